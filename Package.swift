@@ -1,0 +1,127 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Warnings are errors, and nothing is imported or exported by accident.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
+]
+/// A package with unsafe flags cannot be depended on, so only `scripts/check` asks for them.
+let pure =
+    house
+    + (Context.environment["SYNCNET_CHECK"] == nil
+        ? [] : [.unsafeFlags(["-Xfrontend", "-disable-implicit-concurrency-module-import"])])
+
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
+let package = Package(
+    name: "SyncNet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "StateMachine", targets: ["StateMachine"]),
+        .library(name: "DeterministicSimulation", targets: ["DeterministicSimulation"]),
+        .library(name: "SimulationRunner", targets: ["SimulationRunner"]),
+        .library(name: "SyncNetProtocol", targets: ["SyncNetProtocol"]),
+        .library(name: "SyncNetWire", targets: ["SyncNetWire"]),
+        .library(name: "SyncNetStorage", targets: ["SyncNetStorage"]),
+        .library(name: "SyncNetClient", targets: ["SyncNetClient"]),
+        .executable(name: "syncnet", targets: ["syncnet"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .target(name: "StateMachine", swiftSettings: pure),
+        .target(
+            name: "SyncNetProtocol", dependencies: ["StateMachine", deque], swiftSettings: pure),
+        .target(
+            name: "SyncNetWire", dependencies: ["StateMachine", "SyncNetProtocol"],
+            swiftSettings: pure),
+        .target(
+            name: "DeterministicSimulation", dependencies: ["StateMachine", heap],
+            swiftSettings: pure),
+        .target(
+            name: "SyncNetStorage",
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", grdb, sqlite],
+            swiftSettings: house),
+        .target(
+            name: "SimulationRunner", dependencies: ["DeterministicSimulation", arguments],
+            swiftSettings: house),
+        .target(
+            name: "SyncNetSimulation",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
+                "DeterministicSimulation", "SimulationRunner", sqlite, yams,
+            ], swiftSettings: house),
+        .target(
+            name: "SyncNetRuntime",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", logging,
+                lifecycle,
+            ] + nio, swiftSettings: house),
+        .target(
+            name: "SyncNetClient",
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"] + nio,
+            swiftSettings: house),
+        .executableTarget(
+            name: "syncnet",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
+                "SyncNetRuntime", "SyncNetClient", "DeterministicSimulation",
+                "SyncNetSimulation", "SimulationRunner", arguments, logging, lifecycle, yams,
+            ] + nio, swiftSettings: house),
+        .testTarget(
+            name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: house),
+        .testTarget(
+            name: "SyncNetProtocolTests", dependencies: ["StateMachine", "SyncNetProtocol"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SyncNetClientMachineTests", dependencies: ["StateMachine", "SyncNetProtocol"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SyncNetWireTests",
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"],
+            swiftSettings: house),
+        .testTarget(
+            name: "DeterministicSimulationTests",
+            dependencies: ["StateMachine", "DeterministicSimulation"], swiftSettings: house),
+        .testTarget(
+            name: "SyncNetStorageTests",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetStorage", "SyncNetSimulation", grdb,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "SyncNetSimulationTests",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "DeterministicSimulation",
+                "SyncNetSimulation", "SimulationRunner",
+            ], swiftSettings: house),
+        .testTarget(
+            name: "SyncNetRuntimeTests",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
+                "SyncNetRuntime", "SyncNetClient",
+            ] + nio, swiftSettings: house),
+        .testTarget(
+            name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],
+            swiftSettings: house),
+    ]
+)

@@ -1,0 +1,47 @@
+public import StateMachine
+
+/// A member of the cluster, as the configuration names it.
+public struct Member: Equatable, Sendable {
+    /// Its id.
+    public var id: Text
+    /// The host that it listens on.
+    public var host: Text
+    /// Its TCP port for clients.
+    public var port: UInt16
+
+    /// Makes a member.
+    public init(id: Text, host: Text, port: UInt16) {
+        self.id = id
+        self.host = host
+        self.port = port
+    }
+}
+
+/// What a server is told once, when it is made.
+public struct ServerConfiguration: Equatable, Sendable {
+    /// Its own rank.
+    public var me: NodeID
+    /// All members by rank: member `i` is `NodeID(i)`.
+    public var members: [Member]
+    /// How long it waits for what.
+    public var timing: Timing
+    /// How much it takes on.
+    public var limits: Limits
+    /// Whether the operator said that this is a new cluster, though not every member is there.
+    public var formsNewCluster: Bool
+
+    /// Makes a configuration.
+    public init(
+        me: NodeID, members: [Member], timing: Timing = .guide, limits: Limits = Limits(),
+        formsNewCluster: Bool = false
+    ) {
+        self.me = me
+        self.members = members
+        self.timing = timing
+        self.limits = limits
+        self.formsNewCluster = formsNewCluster
+    }
+
+    /// How many servers make a majority: n/2 + 1.
+    public var quorum: Int { members.count / 2 + 1 }
+}

@@ -1,0 +1,47 @@
+/// How much a server takes on. What is over a limit is refused, dropped or sent later, and counted.
+public struct Limits: Equatable, Sendable {
+    /// Members that the core can order; a configuration takes up to 64.
+    public static let membersMax = 1_024
+    /// The largest Lamport stamp: every JSON reader has integers up to 2^53 exactly.
+    public static let stampMax: UInt64 = 1 << 53
+    /// How far above its own clock a server believes a stamp.
+    public static let stampLeapMax: UInt64 = 1 << 32
+    /// A line of the client protocol, in bytes, without its end.
+    public static let lineBytesMax = 65_536
+
+    /// A message's text, in bytes.
+    public var textBytes = 16_384
+    /// A name, a room or a session, in bytes.
+    public var nameBytes = 128
+    /// Messages of a page of history where the client names no number.
+    public var pageDefault = 100
+    /// Messages of a page of history at the most.
+    public var pageMax = 1_000
+    /// Requests of a session without an answer; also how many answers are kept.
+    public var sessionWindow = 1_024
+    /// Sessions that are remembered.
+    public var sessions = 10_000
+    /// Entries in one append to a follower.
+    public var appendEntries = 1_024
+    /// Bytes of text in one append to a follower.
+    public var appendBytes = 1 << 20
+    /// Appends to a follower without an answer.
+    public var appendsInFlight = 4
+    /// Applied entries whose changes are not yet asked to be stored.
+    public var unstored = 256
+    /// Entries that are kept in memory after they are applied, to feed followers.
+    public var cachedEntries = 4_096
+    /// Entries that a leader takes on before they commit.
+    public var uncommitted = 16_384
+    /// Client connections of a server.
+    public var connections = 20_000
+    /// Rooms that one connection follows.
+    public var subscriptions = 1_024
+    /// Requests of all clients that wait in one server.
+    public var waiting = 65_536
+    /// How far the Lamport clock's ceiling is raised ahead of use.
+    public var stampBlock: UInt64 = 1_000_000
+
+    /// Makes the defaults.
+    public init() {}
+}

@@ -1,0 +1,123 @@
+public import StateMachine
+
+/// The words of SyncNet's servers and clients.
+public enum SyncNet: Vocabulary {
+    /// What nodes say to each other.
+    public typealias Message = SyncNetProtocol.Message
+    /// Names of timers.
+    public typealias Timer = TimerName
+    /// What a server keeps.
+    public typealias Write = JournalWrite
+    /// What a server reads back.
+    public typealias Query = JournalQuery
+    /// What its journal answers.
+    public typealias Answer = JournalAnswer
+    /// What a node finds at its start.
+    public typealias Recovery = Start
+    /// What a node's owner asks.
+    public typealias Input = ClientInput
+    /// What a node tells its owner.
+    public typealias Output = NodeOutput
+    /// Facts for traces and checkers.
+    public typealias Mark = SyncNetProtocol.Mark
+}
+
+/// What a node finds at its start.
+public enum Start: Equatable, Sendable {
+    /// A server finds what its journal kept.
+    indirect case server(Recovered)
+    /// A client finds nothing.
+    case client
+}
+
+/// Names of timers.
+public enum TimerName: Equatable, Sendable {
+    /// Server: send heartbeats, look for silent peers, step down without a quorum.
+    case heartbeat
+    /// Server: the silent leader's death, or another moment at which the detector looks.
+    case detector
+    /// Server: no leader was found since the start, or nobody answered an introduction.
+    case discovery
+    /// Server: send an own token again.
+    case tokenRetry
+    /// Server: the neighbour did not take a token of the lap.
+    case hop(Lap)
+    /// Server: a probed peer did not answer.
+    case probe(NodeID)
+    /// Server: open a broken stream again.
+    case reconnect(NodeID)
+    /// Server: sweep requests that wait too long, store what was applied.
+    case sweep
+    /// Server: ask again for confirmation of a read.
+    case confirm
+    /// Client: look for another server.
+    case reconnectClient
+    /// Client: the server does not answer.
+    case answer
+}
+
+/// What a client's owner asks of it. `order` comes back with the result.
+public enum ClientInput: Equatable, Sendable {
+    /// The servers that can be reached, in the order in which to try them.
+    case servers([NodeID])
+    /// Become a member of a room and follow it after an index (nil: from now on).
+    case join(order: UInt64, room: Text, after: LogIndex?)
+    /// Give up membership.
+    case leave(order: UInt64, room: Text)
+    /// Say something.
+    case say(order: UInt64, room: Text, text: Text)
+    /// A page of history, or the members.
+    case history(order: UInt64, HistoryRequest)
+    /// The servers of the cluster, and with `status` how the connected one sees them.
+    case discover(order: UInt64, status: Bool)
+    /// Answer what is outstanding no more, close the connection, and stop.
+    case quit
+}
+
+/// What a node tells its owner.
+public enum NodeOutput: Equatable, Sendable {
+    /// Client: connected to a server.
+    case connected(NodeID)
+    /// Client: the connection is lost; it looks for another server by itself.
+    case disconnected
+    /// Client: a room's message, each once and in order.
+    indirect case message(RoomMessage)
+    /// Client: the order was done, at this index.
+    case done(order: UInt64, LogIndex)
+    /// Client: the order was refused and will not be tried again.
+    indirect case refused(order: UInt64, NackReason, detail: Text)
+    /// Client: a page.
+    indirect case page(order: UInt64, HistoryPage)
+    /// Client: the servers.
+    indirect case servers(order: UInt64, [ServerAddress], ServerStatus?)
+    /// Server: something for the log that people read.
+    indirect case report(Report)
+}
+
+/// What a server says to the people who run it.
+public enum Report: Equatable, Sendable {
+    /// Waits for the other members, to form the cluster or to find it.
+    case looking
+    /// The cluster is formed.
+    case formed(ClusterID)
+    /// An empty disk is being filled by the others.
+    case recovering
+    /// A full member again.
+    case recovered
+    /// A peer belongs to another cluster or has other members configured.
+    case otherCluster(NodeID)
+    /// A peer is taken for dead.
+    case suspected(NodeID)
+    /// A peer is back.
+    case trusted(NodeID)
+    /// An election begins.
+    case electing(Epoch)
+    /// This server leads.
+    case leading(Epoch)
+    /// This server follows.
+    case following(NodeID, Epoch)
+    /// This server leads no more.
+    case steppedDown(Epoch, StepDown)
+    /// The journal failed: the server ends.
+    case journalFailed(JournalFailure)
+}
