@@ -42,6 +42,41 @@ import Testing
         #expect(network.servers[0].formation == nil)
     }
 
+    @Test func `a server whose disk was wiped is fed and counts again`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.request(ChatTests.say("kept"), to: leader, on: stream)
+        network.run(for: .seconds(1))
+        let wiped = (leader + 1) % 3
+        network.kill(wiped)
+        network.run(for: .seconds(20))
+        network.restartWiped(wiped)
+        network.run(for: .milliseconds(50))
+        #expect(network.servers[wiped].recovery != nil)
+        network.run(for: .seconds(10))
+        #expect(network.servers[wiped].recovery == nil)
+        #expect(network.servers[wiped].applied == network.servers[leader].applied)
+        // It counts: with the third one gone it makes a quorum with the leader.
+        network.kill((leader + 2) % 3)
+        network.run(for: .seconds(30))
+        network.request(ChatTests.say("again"), to: leader, on: stream)
+        network.run(for: .seconds(1))
+        #expect(ChatTests.texts(network, stream) == ["kept", "again"])
+    }
+
+    @Test func `two servers one of which was wiped elect nobody by themselves`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        network.kill(leader)
+        network.kill((leader + 1) % 3)
+        network.run(for: .seconds(20))
+        network.restartWiped((leader + 1) % 3)
+        network.run(for: .seconds(60))
+        #expect(network.leaders.isEmpty)
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

@@ -97,6 +97,15 @@ struct TestNetwork {
         links.removeAll { $0.node == node || $0.peer == node }
     }
 
+    /// Starts a killed server with an empty disk.
+    mutating func restartWiped(_ node: Int) {
+        isDown[node] = false
+        logs[node] = []
+        posts[node] = []
+        servers[node] = Server(servers[node].configuration)
+        start(node, Recovered(disk: DiskID(UInt64(500 + node)), boot: Boot(1)))
+    }
+
     /// Delivers everything that is on its way, and what follows from it.
     mutating func settle() {
         var steps = 0

@@ -92,9 +92,14 @@ extension Server {
         {
             // It says itself that it leads no more.
             lostLeader(into: &effects)
+        } else if search?.isWaiting == true, recovery == nil, hasHeardAll {
+            // None of them leads: waiting longer brings nothing.
+            startElection(into: &effects)
         }
         return true
     }
+
+    private var hasHeardAll: Bool { others.allSatisfy { peers[Int($0.rank)].wasHeard } }
 
     private mutating func heard(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)

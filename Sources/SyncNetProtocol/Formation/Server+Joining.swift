@@ -7,7 +7,7 @@ extension Server {
     package mutating func startJoining(into effects: inout Effects<SyncNet>) {
         phase = .joining(Joining(since: now))
         report(.looking, into: &effects)
-        introduce(into: &effects)
+        introduce(wantAnswers: true, into: &effects)
         armJoining(into: &effects)
         considerForming(into: &effects)
     }
@@ -22,15 +22,18 @@ extension Server {
         guard case .joining(var joining) = phase else { return }
         joining.attempts += 1
         phase = .joining(joining)
-        introduce(into: &effects)
+        introduce(wantAnswers: true, into: &effects)
         armJoining(into: &effects)
         considerForming(into: &effects)
     }
 
     /// Introduces itself to all others.
-    package mutating func introduce(into effects: inout Effects<SyncNet>) {
+    package mutating func introduce(
+        wantAnswers: Bool, into effects: inout Effects<SyncNet>
+    ) {
         for peer in others {
-            datagram(.introduction(introduction(wantsAnswer: true)), to: peer, into: &effects)
+            datagram(
+                .introduction(introduction(wantsAnswer: wantAnswers)), to: peer, into: &effects)
         }
     }
 

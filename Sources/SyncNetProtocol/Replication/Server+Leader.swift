@@ -123,7 +123,7 @@ extension Server {
         }
         guard answer.epoch == ledEpoch else { return }
         if leading != nil {
-            leading?.progress[slot].disk = answer.disk
+            leading?.progress[slot].answered(by: answer.disk)
             let last = log.last
             leading?.progress[slot].take(answer.result, last: last)
             if bugs.contains(.r2AnswerCountedTwice) { countTwice(answer, into: &effects) }
@@ -186,6 +186,12 @@ extension Server {
 }
 
 extension Progress {
+    /// What a former disk had says nothing of the one that answers now.
+    mutating func answered(by disk: DiskID) {
+        if let known = self.disk, known != disk { match = .zero }
+        self.disk = disk
+    }
+
     /// Takes a follower's answer.
     mutating func take(_ result: AppendResult, last: LogIndex) {
         switch result {
@@ -196,7 +202,9 @@ extension Progress {
             isProbing = false
             while let oldest = inFlight.first, oldest <= match { inFlight.removeFirst() }
         case .tryFrom(let index):
-            next = max(match.next, min(index, next, last.next))
+            // A wiped disk no longer has what its predecessor acknowledged.
+            match = min(match, index.previous)
+            next = max(LogIndex(1), min(index, next, last.next))
             inFlight.removeAll()
             isProbing = true
             needsProbe = true

@@ -56,7 +56,7 @@ extension Server {
         if recovery != nil {
             effects.append(.note(.recovering))
             report(.recovering, into: &effects)
-            introduce(into: &effects)
+            introduce(wantAnswers: true, into: &effects)
         }
         // A cluster that was formed this moment has no leader to wait for.
         if isFresh, recovery == nil {
@@ -87,7 +87,7 @@ extension Server {
 
     private mutating func discoveryTimeFired(into effects: inout Effects<SyncNet>) {
         if recovery != nil {
-            introduce(into: &effects)
+            introduce(wantAnswers: true, into: &effects)
             effects.append(.arm(.discovery, within: timing.discovery...timing.discovery))
         }
         guard let search, search.isWaiting else { return }
@@ -105,6 +105,8 @@ extension Server {
                 effects.append(.note(.formed(formation.cluster)))
                 report(.formed(formation.cluster), into: &effects)
                 becomeMember(formation, isFresh: true, into: &effects)
+                // Those that still look for the cluster need not ask for it.
+                if recovery == nil { introduce(wantAnswers: false, into: &effects) }
             }
         case .member:
             voteMayBeDurable(into: &effects)
