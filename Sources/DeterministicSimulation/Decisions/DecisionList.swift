@@ -1,5 +1,3 @@
-public import StateMachine
-
 /// One recorded choice.
 public struct Decision: Equatable, Sendable {
     /// Index of its kind in ``DecisionList/kinds``.
