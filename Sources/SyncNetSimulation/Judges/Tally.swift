@@ -1,3 +1,4 @@
+package import DeterministicSimulation
 import SyncNetProtocol
 
 /// What a run reached, counted.
@@ -37,5 +38,40 @@ package struct Tally: Equatable, Sendable {
         case .sometimes(let what): sometimes[Int(what.rawValue)] += 1
         default: break
         }
+    }
+}
+
+extension Tally {
+    /// The same as a list with names.
+    package var counters: [Counter] {
+        [
+            Counter("elections", elections), Counter("step-downs", stepDowns),
+            Counter("suspicions", suspicions), Counter("tokens", tokens),
+            Counter("second-lap tokens", votes), Counter("entries applied", applied),
+            Counter("linearizable reads", reads), Counter("retries met", retries),
+        ]
+            + Sometimes.allCases.map { what in
+                Counter("sometimes: \(what.words)", sometimes[Int(what.rawValue)])
+            }
+    }
+}
+
+extension Sometimes {
+    /// Its name in words.
+    var words: String {
+        "\(self)".reduce(into: "") { words, letter in
+            if letter.isUppercase { words.append(" ") }
+            words.append(contentsOf: letter.lowercased())
+        }
+    }
+}
+
+extension Court {
+    /// What clients were told, counted.
+    package var counters: [Counter] {
+        [
+            Counter("messages acknowledged", clients.said),
+            Counter("orders done", clients.done),
+        ]
     }
 }
