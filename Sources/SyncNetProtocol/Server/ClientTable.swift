@@ -1,7 +1,7 @@
 package import StateMachine
 
 /// A client's connection.
-package struct Connection: Equatable, Sendable {
+package struct ClientConnection: Equatable, Sendable {
     /// The stream.
     package var stream: StreamID
     /// Whether more waits to leave than the world wants to keep.
@@ -46,7 +46,7 @@ package struct Subscription: Equatable, Sendable {
 }
 
 /// A page of history that waits until this server has applied what it has to show.
-package struct PendingRead: Equatable, Sendable {
+package struct WaitingPage: Equatable, Sendable {
     package var stream: StreamID
     package var request: UInt64?
     package var history: HistoryRequest
@@ -57,9 +57,9 @@ package struct PendingRead: Equatable, Sendable {
 
 /// The clients of this server, by stream.
 package struct ClientTable: Equatable, Sendable {
-    private var connections: [Connection] = []
+    private var connections: [ClientConnection] = []
     /// Pages that wait.
-    package var reads: [PendingRead] = []
+    package var reads: [WaitingPage] = []
 
     package init() {}
 
@@ -81,19 +81,19 @@ package struct ClientTable: Equatable, Sendable {
 
     /// Adds a connection; streams are numbered in the order in which they open.
     package mutating func add(_ stream: StreamID) {
-        connections.append(Connection(stream: stream))
+        connections.append(ClientConnection(stream: stream))
     }
 
     /// A connection, changed in place.
-    package subscript(stream: StreamID) -> Connection? {
+    package subscript(stream: StreamID) -> ClientConnection? {
         get { slot(of: stream).map { connections[$0] } }
         _modify {
             guard let slot = slot(of: stream) else {
-                var none: Connection?
+                var none: ClientConnection?
                 yield &none
                 return
             }
-            var connection: Connection? = connections[slot]
+            var connection: ClientConnection? = connections[slot]
             connections[slot].subscriptions = []
             defer { if let connection { connections[slot] = connection } }
             yield &connection

@@ -28,7 +28,7 @@ extension Server {
                 into: &effects)
         } else {
             read(
-                PendingRead(
+                WaitingPage(
                     stream: stream, request: request.request, history: history,
                     needs: history.seen, since: now, isLinearizable: false), into: &effects)
         }
@@ -54,13 +54,13 @@ extension Server {
             case .history(let stream, let request, let history) = waiting.owner
         else { return }
         read(
-            PendingRead(
+            WaitingPage(
                 stream: stream, request: request, history: history,
                 needs: max(index, history.seen), since: waiting.since, isLinearizable: true),
             into: &effects)
     }
 
-    private mutating func read(_ read: PendingRead, into effects: inout Effects<SyncNet>) {
+    private mutating func read(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
         guard read.needs <= applied else {
             note(.readWaited, into: &effects)
             clients.reads.append(read)
@@ -69,7 +69,7 @@ extension Server {
         perform(read, into: &effects)
     }
 
-    private mutating func perform(_ read: PendingRead, into effects: inout Effects<SyncNet>) {
+    private mutating func perform(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
         guard clients.contains(read.stream) else { return }
         if read.isLinearizable { effects.append(.note(.readAnswered(applied))) }
         let history = read.history
