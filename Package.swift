@@ -72,14 +72,16 @@ let package = Package(
                 "DeterministicSimulation", "SimulationRunner", sqlite, yams,
             ], swiftSettings: house),
         .target(
+            name: "NodeRuntime", dependencies: ["StateMachine"] + nio, swiftSettings: house),
+        .target(
             name: "SyncNetRuntime",
             dependencies: [
-                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", logging,
-                lifecycle,
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
+                logging, lifecycle,
             ] + nio, swiftSettings: house),
         .target(
             name: "SyncNetClient",
-            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"] + nio,
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", "NodeRuntime"] + nio,
             swiftSettings: house),
         .executableTarget(
             name: "syncnet",
@@ -118,7 +120,7 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "SyncNetRuntime", "SyncNetClient",
+                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging,
             ] + nio, swiftSettings: house),
         .testTarget(
             name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],
