@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncNetRuntime
 
 /// The flags that say which cluster is meant: they go before the environment, and the
 /// environment before the file.

@@ -34,8 +34,15 @@ struct ClusterPlan: Equatable, Sendable {
     }
 
     /// Throws where no server could start with this.
-    func check() throws {
-        _ = try settings(of: ring.first?.serverID ?? "").checked()
+    func check() throws { _ = try Self.checked(settings(of: ring.first?.serverID ?? "")) }
+
+    /// The settings, checked; what is wrong with them is told on one line.
+    static func checked(_ settings: ServerSettings) throws -> CheckedSettings {
+        do {
+            return try settings.checked()
+        } catch {
+            throw Failure(error.problems.joined(separator: "; also: "))
+        }
     }
 
     /// Moves all servers so that the first of the ring has this base port.

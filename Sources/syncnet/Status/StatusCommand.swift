@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SyncNetProtocol
+import SyncNetRuntime
 
 /// Shows how the cluster is.
 struct StatusCommand: AsyncParsableCommand {

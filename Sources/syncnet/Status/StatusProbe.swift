@@ -28,7 +28,7 @@ enum StatusProbe {
 
     private static func ask(_ member: Member) -> ServerStatus? {
         guard
-            var connection = LineConnection(
+            var connection = LineConnection.open(
                 host: member.host.string, port: member.port, within: patience)
         else { return nil }
         let request = ClientRequest(

@@ -1,4 +1,5 @@
 import Foundation
+import StateMachine
 import SyncNetProtocol
 
 /// The state of a cluster as JSON for programs.

@@ -8,17 +8,21 @@ struct LineConnection: ~Copyable {
     private let deadline: ContinuousClock.Instant
     private var received: [UInt8] = []
 
+    private init(socket: Int32, deadline: ContinuousClock.Instant) {
+        (self.socket, self.deadline) = (socket, deadline)
+    }
+
     /// Connects, or gives nil where nobody answers in time.
-    init?(host: String, port: UInt16, within time: Duration) {
-        deadline = .now + time
-        guard let address = Self.address(of: host, port: port) else { return nil }
+    static func open(host: String, port: UInt16, within time: Duration) -> LineConnection? {
+        guard let address = address(of: host, port: port) else { return nil }
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { return nil }
-        self.socket = socket
+        let connection = LineConnection(socket: socket, deadline: .now + time)
         let flags = fcntl(socket, F_GETFL)
-        guard fcntl(socket, F_SETFL, flags | O_NONBLOCK) >= 0 else { return nil }
-        guard Self.connect(socket, to: address) else { return nil }
-        guard isReady(for: POLLOUT), Self.pendingError(of: socket) == 0 else { return nil }
+        guard fcntl(socket, F_SETFL, flags | O_NONBLOCK) >= 0, connect(socket, to: address),
+            connection.isReady(for: POLLOUT), pendingError(of: socket) == 0
+        else { return nil }
+        return connection
     }
 
     deinit { close(socket) }
@@ -29,7 +33,7 @@ struct LineConnection: ~Copyable {
         while !rest.isEmpty {
             guard isReady(for: POLLOUT) else { return false }
             let count = rest.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 || errno == EAGAIN else { return false }
             rest = rest.dropFirst(max(count, 0))

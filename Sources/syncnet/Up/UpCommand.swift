@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncNetRuntime
 
 /// Starts all configured servers, as processes of their own.
 struct UpCommand: AsyncParsableCommand {
@@ -24,7 +25,8 @@ struct UpCommand: AsyncParsableCommand {
                 arguments: ["server", "--server-id", server.serverID, "--until-input-ends"]
                     + cluster.arguments + level)
         }
-        let code = try await Supervision(plan: plan, children: children).run()
+        var supervision = Supervision(plan: plan, children: children)
+        let code = try await supervision.run()
         if code != 0 { throw ExitCode(code) }
     }
 }
