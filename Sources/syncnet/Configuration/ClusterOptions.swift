@@ -55,7 +55,8 @@ struct ClusterOptions: ParsableArguments {
     /// The same flags again, for a process that is to see the same cluster.
     var arguments: [String] {
         let pairs = [
-            ("--config", config), ("--data-dir", dataDir), ("--base-port", basePort.map(String.init)),
+            ("--config", config), ("--data-dir", dataDir),
+            ("--base-port", basePort.map(String.init)),
             ("--host", host), ("--members", members), ("--timing", timing),
         ]
         return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }

@@ -76,7 +76,9 @@ extension ConfigurationFile {
             default: throw unknown(key, known: "id, host, base_port, ring_position")
             }
         }
-        guard !server.serverID.isEmpty else { throw wrong(node, "a server", "something with an id") }
+        guard !server.serverID.isEmpty else {
+            throw wrong(node, "a server", "something with an id")
+        }
         guard server.basePort > 0 else {
             throw Failure("\(place(of: node)): \(server.serverID) has no base_port")
         }
@@ -84,7 +86,9 @@ extension ConfigurationFile {
     }
 
     private func timing(_ node: Node) throws -> Timing {
-        if let profile = node.string { return try located(node) { try TimingChoice.parse(profile) } }
+        if let profile = node.string {
+            return try located(node) { try TimingChoice.parse(profile) }
+        }
         let settings = try entries(of: node, in: "timing")
         var timing = Timing.guide
         if let profile = settings.first(where: { $0.key.string == "profile" })?.value {

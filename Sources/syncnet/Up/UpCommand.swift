@@ -13,7 +13,6 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
-
     func run() async throws {
         let plan = try cluster.plan()
         try plan.check()
