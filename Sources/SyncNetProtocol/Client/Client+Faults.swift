@@ -1,0 +1,69 @@
+import StateMachine
+
+// What no server would take. A server refuses such a request without using up its number, so
+// that every later one of the session would be a gap; and one whose line is over the limit
+// would cost the connection, each time it is sent. So it is found before it gets a number.
+extension Client {
+    /// Why an order can't be sent.
+    struct Fault: Equatable {
+        let reason: NackReason
+        let detail: Text
+    }
+
+    func fault(in action: Action) -> Fault? {
+        switch action {
+        case .join(let room), .leave(let room): fault(inName: room)
+        case .chat(let room, let text): fault(inName: room) ?? fault(inText: text, room: room)
+        }
+    }
+
+    func fault(inName room: Text) -> Fault? {
+        if name.isEmpty { return Fault(reason: .badRequest, detail: "the client has no name") }
+        if room.isEmpty { return Fault(reason: .badRequest, detail: "the room has no name") }
+        if room.utf8.count > limits.nameBytes {
+            return Fault(reason: .tooLarge, detail: "the room's name is too long")
+        }
+        if name.utf8.count > limits.nameBytes {
+            return Fault(reason: .tooLarge, detail: "the client's name is too long")
+        }
+        if session.base.utf8.count + Limits.sessionSuffixBytes > limits.nameBytes {
+            return Fault(reason: .tooLarge, detail: "the session's name is too long")
+        }
+        guard [room, name, session.base].allSatisfy(\.isValid) else {
+            return Fault(reason: .badRequest, detail: "a name is not valid UTF-8")
+        }
+        return nil
+    }
+
+    private func fault(inText text: Text, room: Text) -> Fault? {
+        if text.utf8.count > limits.textBytes {
+            return Fault(reason: .tooLarge, detail: "the text is too long")
+        }
+        guard text.isValid else {
+            return Fault(reason: .badRequest, detail: "the text is not valid UTF-8")
+        }
+        let texts = [text, room, name, session.base]
+        let bytes = texts.reduce(Limits.lineOverheadBytes) { $0 + $1.escapedBytesMax }
+        guard bytes <= Limits.lineBytesMax else {
+            return Fault(
+                reason: .tooLarge, detail: "the text has too many control characters to be sent")
+        }
+        return nil
+    }
+}
+
+extension Text {
+    /// Whether the bytes are UTF-8.
+    fileprivate var isValid: Bool { String(validating: utf8, as: UTF8.self) != nil }
+
+    /// How many bytes it takes in JSON at the most.
+    fileprivate var escapedBytesMax: Int {
+        utf8.reduce(0) { count, byte in
+            switch byte {
+            case ..<0x20, 0x7F: count + 6
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): count + 2
+            default: count + 1
+            }
+        }
+    }
+}

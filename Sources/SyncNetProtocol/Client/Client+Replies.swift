@@ -1,0 +1,224 @@
+import DequeModule
+import StateMachine
+
+// What servers answer.
+extension Client {
+    mutating func received(
+        _ message: Message, on stream: StreamID, now: ClockReading,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard case .reply(let reply) = message.body else {
+            effects.append(.note(.dropped(.misplaced)))
+            return
+        }
+        guard var connection = link.connection, connection.stream == stream else {
+            receivedLate(reply, into: &effects)
+            return
+        }
+        guard believe(message.stamp) else {
+            effects.append(.note(.dropped(.stamp)))
+            return
+        }
+        connection.heardAt = now.monotonic
+        link = .up(connection)
+        switch reply {
+        case .done(let request, let room, let index):
+            seen = max(seen, index)
+            done(request, room: room, at: index, into: &effects)
+        case .history(let request, let page): paged(request, page, into: &effects)
+        case .nack(let request, let reason, let detail):
+            refused(request, reason, detail, into: &effects)
+        case .servers(let request, let addresses, let status):
+            listed(request, addresses, status, into: &effects)
+        case .pushed(let message): pushed(message, into: &effects)
+        case .statusLine: effects.append(.note(.dropped(.misplaced)))
+        }
+        pump(now: now, into: &effects)
+    }
+
+    private mutating func believe(_ stamp: Stamp) -> Bool {
+        let own = hasHeard ? clock.value : max(clock.value, stamp)
+        guard LamportClock.isCredible(stamp, own: own) else { return false }
+        hasHeard = true
+        _ = clock.update(stamp)
+        return true
+    }
+
+    /// A connection that was given up has nothing more to say: its answers may name numbers
+    /// of another session, and its pushes come again on the one that replaced it.
+    private mutating func receivedLate(
+        _ reply: ClientReply, into effects: inout Effects<SyncNet>
+    ) {
+        guard bugs.contains(.l3OrderByArrival), case .pushed(let message) = reply else {
+            effects.append(.note(.dropped(.stale)))
+            return
+        }
+        pushed(message, into: &effects)
+    }
+
+    // MARK: Done
+
+    private mutating func done(
+        _ request: UInt64?, room: Text, at index: LogIndex, into effects: inout Effects<SyncNet>
+    ) {
+        progressed()
+        guard let request, request > 0 else { return }
+        guard let slot = session.slot(of: request) else {
+            subscribed(room, by: request, into: &effects)
+            return
+        }
+        let numbered = session.answered(at: slot)
+        switch numbered.order.action {
+        case .join(let room): joined(room, by: numbered, at: index, into: &effects)
+        case .leave(let room): left(room)
+        case .chat: break
+        }
+        if let order = numbered.order.order { effects.append(.output(.done(order: order, index))) }
+        replaceUnusableSession(into: &effects)
+    }
+
+    private mutating func listed(
+        _ request: UInt64?, _ addresses: [ServerAddress], _ status: ServerStatus?,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard let read = takeRead(request) else { return }
+        failures = 0
+        guard case .owner(let order) = read.purpose else { return }
+        effects.append(.output(.servers(order: order, addresses, status)))
+    }
+
+    private mutating func paged(
+        _ request: UInt64?, _ page: HistoryPage, into effects: inout Effects<SyncNet>
+    ) {
+        guard let read = takeRead(request) else { return }
+        for message in page.messages { seen = max(seen, message.index) }
+        switch read.purpose {
+        case .owner(let order):
+            progressed()
+            effects.append(.output(.page(order: order, page)))
+        case .fetch(let room): fetched(page, of: room, by: read.number, into: &effects)
+        case .sign: break
+        }
+    }
+
+    private mutating func takeRead(_ request: UInt64?) -> PendingRead? {
+        guard let slot = reads.firstIndex(where: { $0.number == request }) else { return nil }
+        return reads.remove(at: slot)
+    }
+
+    // MARK: Refused
+
+    private mutating func refused(
+        _ request: UInt64?, _ reason: NackReason, _ detail: Text,
+        into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.note(.refused(reason)))
+        guard let request, request > 0 else { return }
+        if let slot = session.slot(of: request) {
+            refusedNumber(at: slot, reason, detail, into: &effects)
+        } else if let slot = rooms.slot(askedBy: request) {
+            refusedSubscription(at: slot, reason, into: &effects)
+        } else if let slot = reads.firstIndex(where: { $0.number == request }) {
+            refusedRead(at: slot, reason, detail, into: &effects)
+        }
+    }
+
+    private mutating func refusedNumber(
+        at slot: Int, _ reason: NackReason, _ detail: Text, into effects: inout Effects<SyncNet>
+    ) {
+        session.refusedOnce(at: slot)
+        switch reason {
+        case .noLeader, .overloaded, .unavailable:
+            session.rewind(to: session[slot].number)
+            pause(into: &effects)
+        case .gap: toldOfGap(at: slot, into: &effects)
+        case .unknownSession:
+            // Later numbers are told the same; only the lowest says where to begin anew, and
+            // only when no copy of it is left whose answer could say something else.
+            if slot > 0 {
+                session.rewind(to: session[0].number)
+                pause(into: &effects)
+            } else if session[0].unanswered == 0 {
+                replaceSession(into: &effects)
+            }
+        case .badRequest, .tooLarge:
+            // Refused before the log: the number is not used up and never can be.
+            guard !session[slot].isVoid else { return }
+            report(session[slot].order, reason, detail, into: &effects)
+            session.makeVoid(at: slot)
+            replaceUnusableSession(into: &effects)
+        case .notJoined, .unknownOutcome:
+            progressed()
+            report(session.answered(at: slot).order, reason, detail, into: &effects)
+            replaceUnusableSession(into: &effects)
+        }
+    }
+
+    /// Something before it is missing at the servers. What was sent after a refused request is
+    /// told so, too: all of it is sent again, in order. But nothing is before the lowest one;
+    /// where it is told so again and again, the session can't go on.
+    private mutating func toldOfGap(at slot: Int, into effects: inout Effects<SyncNet>) {
+        let isPaused = link.connection?.isPaused ?? true
+        guard slot > 0 || isPaused || session.countGap() else {
+            replaceSession(into: &effects)
+            return
+        }
+        session.rewind(to: session[0].number)
+        pause(into: &effects)
+    }
+
+    /// Tells the owner that an order will not be tried again.
+    private mutating func report(
+        _ pending: PendingOrder, _ reason: NackReason, _ detail: Text,
+        into effects: inout Effects<SyncNet>
+    ) {
+        switch pending.action {
+        case .join(let room):
+            let follower = rooms[room]?.order
+            joinRefused(room, byOwner: pending.order != nil)
+            refuse(pending.order ?? follower, reason, detail, into: &effects)
+        case .leave(let room):
+            if reason == .notJoined { left(room) }
+            refuse(pending.order, reason, detail, into: &effects)
+        case .chat: refuse(pending.order, reason, detail, into: &effects)
+        }
+    }
+
+    private mutating func refusedRead(
+        at slot: Int, _ reason: NackReason, _ detail: Text, into effects: inout Effects<SyncNet>
+    ) {
+        switch (reads[slot].purpose, reason) {
+        case (.sign, _): reads.remove(at: slot)
+        case (.fetch, _), (.owner, .noLeader), (.owner, .overloaded), (.owner, .unavailable),
+            (.owner, .gap):
+            reads[slot].sentAt = nil
+            pause(into: &effects)
+        case (.owner(let order), _):
+            reads.remove(at: slot)
+            refuse(order, reason, detail, into: &effects)
+        }
+    }
+
+    // MARK: Another session
+
+    /// Begins another session where the lowest number can't be used.
+    private mutating func replaceUnusableSession(into effects: inout Effects<SyncNet>) {
+        guard let lowest = session.outstanding.first, lowest.isVoid else { return }
+        replaceSession(into: &effects)
+    }
+
+    /// Begins another session: what surely was not applied is numbered anew in it, and the
+    /// owner is told of what may have been.
+    mutating func replaceSession(into effects: inout Effects<SyncNet>) {
+        let remains = session.startAnew()
+        for slot in rooms.list.indices { roomLostSession(at: slot) }
+        for order in remains.unapplied.reversed() where order.order != nil {
+            queue.prepend(order)
+        }
+        let detail: Text = "the servers have forgotten the session: it may have been done or not"
+        for order in remains.inDoubt where order.order != nil {
+            report(order, .unknownOutcome, detail, into: &effects)
+        }
+        reconnect(into: &effects)
+    }
+}

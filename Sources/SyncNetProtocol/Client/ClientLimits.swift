@@ -1,0 +1,23 @@
+extension Limits {
+    /// Orders of a client's owner that wait for a place among the outstanding ones. A person
+    /// never gets there; a program that does is told instead of using up memory.
+    public static let queuedOrdersMax = 8_192
+    /// Reads of a client's owner without an answer.
+    public static let pendingReadsMax = 1_024
+    /// Pushed messages that a client keeps per room while it fetches what is missing before
+    /// them. Later ones are fetched too.
+    public static let heldMessagesMax = 256
+    /// How often in a row a client is told to try again before it tries another server.
+    static let pausesMax: UInt32 = 4
+    /// How often in a row the lowest request may be told of a gap before the session is given
+    /// up: a server that lags behind says so once, not for ever.
+    static let gapsMax: UInt32 = 3
+    /// How often the pause between two tries doubles.
+    static let pauseDoublingsMax: UInt32 = 4
+    /// Reads and discovery are numbered from here, where no request of a session gets.
+    static let firstReadNumber: UInt64 = 1 << 40
+    /// Bytes of a line around the texts in it: keys, numbers, punctuation.
+    static let lineOverheadBytes = 1_024
+    /// Bytes that the number of a new session may add to the session's name.
+    static let sessionSuffixBytes = 21
+}
