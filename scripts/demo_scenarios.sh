@@ -30,17 +30,13 @@ start() {
     disown
 }
 pid_of() { cat "$data/$1/server.pid"; }
-leader() {
-    syncnet status --json | sed 's/},{"applied/}\n{"applied/g;s/},{"host/}\n{"host/g' |
-        sed -n 's/.*"leader":true.*"server_id":"\([^"]*\)".*/\1/p' | head -n 1
-}
 # A child of the scripts would stay as a zombie until it is waited for: look at its state.
 is_gone() { ! grep -q '^State:[[:space:]]*[^Z]' "/proc/$1/status" 2>/dev/null; }
 await_healthy() { syncnet status --wait 20 >/dev/null || fail "not healthy within 20 s"; }
 await_leader() {
     local seen=''
     for _ in $(seq 150); do
-        seen=$(leader || true)
+        seen=$(syncnet status --leader || true)
         [[ -n $seen && $seen != "${1:-}" ]] && { echo "$seen"; return; }
         sleep 0.1
     done

@@ -26,6 +26,9 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Only list the ids of the configured servers.")
     var list = false
 
+    @Flag(help: "Only print the id of the leader; exit code 1 where there is not exactly one.")
+    var leader = false
+
     func run() async throws {
         let plan = try cluster.plan()
         try plan.check()
@@ -39,6 +42,7 @@ struct StatusCommand: AsyncParsableCommand {
             }
         }
         var health = await StatusProbe.cluster(members)
+        if leader { return try printLeader(of: health) }
         if watch { try await show(members, again: health) }
         let end = ContinuousClock.now + .seconds(wait)
         while !isWell(health), ContinuousClock.now < end {
@@ -52,6 +56,11 @@ struct StatusCommand: AsyncParsableCommand {
     /// One server is well when it knows a leader; a cluster when it is healthy.
     private func isWell(_ health: ClusterHealth) -> Bool {
         server == nil ? health.verdict == .healthy : health.servers[0].status?.leader != nil
+    }
+
+    private func printLeader(of health: ClusterHealth) throws {
+        guard health.leaders.count == 1 else { throw ExitCode(1) }
+        Terminal.print(health.leaders[0].id)
     }
 
     private func show(_ members: [Member], again first: ClusterHealth) async throws {
