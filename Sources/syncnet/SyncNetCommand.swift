@@ -10,6 +10,6 @@ struct SyncNetCommand: AsyncParsableCommand {
             Start three servers with "syncnet up", then chat with "syncnet client".
             """,
         subcommands: [
-            UpCommand.self, ServerCommand.self, StatusCommand.self,
+            UpCommand.self, ServerCommand.self, StatusCommand.self, TryCommand.self,
         ])
 }

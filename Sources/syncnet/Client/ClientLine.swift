@@ -55,7 +55,7 @@ enum ClientLine: Equatable {
     }
 
     /// What `/help` prints.
-    static let help = """
+    static let helpText = """
         /join ROOM       become a member of a room, made where there is none, and go there
         /leave [ROOM]    leave it
         /rooms           the rooms you are in

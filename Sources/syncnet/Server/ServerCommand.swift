@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Logging
+import SyncNetProtocol
 import SyncNetRuntime
+import SyncNetStorage
 
 /// Runs one server.
 struct ServerCommand: AsyncParsableCommand {
@@ -28,6 +30,22 @@ struct ServerCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings()
         _ = try ClusterPlan.checked(settings)
+        Signals.ignoreBrokenPipes()
+        if untilInputEnds { Lifeline.hold() }
+        let processFile = ProcessFile(directory: settings.dataPath)
+        try processFile.write()
+        defer { processFile.remove() }
+        let level = settings.logLevel
+        let logger = Logger(label: settings.serverID) { _ in ConsoleLog(level: level) }
+        do {
+            let runner = try ServerRunner(
+                settings, logger: logger,
+                storingIn: ServerStore.opener(directory: settings.dataPath),
+                making: { Server($0) })
+            try await runner.runUntilStopped()
+        } catch {
+            throw Failure("\(settings.serverID): \(error)")
+        }
     }
 
     private func settings() throws -> ServerSettings {
