@@ -14,13 +14,12 @@ final class TestCluster {
 
     /// The first of 60 ports that nothing else here uses.
     static func freshPorts() -> Int {
-        let first = ProcessInfo.processInfo.environment["SYNCNET_TEST_PORT"].flatMap(Int.init)
-        return (first ?? 23_000)
-            + 60
-            * blocks.withLock {
-                defer { $0 += 1 }
-                return $0 % 16
-            }
+        let first = ProcessInfo.processInfo.environment["SYNCNET_TEST_PORT"].flatMap { Int($0) }
+        let block = blocks.withLock { block in
+            defer { block += 1 }
+            return block % 16
+        }
+        return (first ?? 23_000) + 60 * block
     }
 
     init(size: Int = 3, basePort: Int? = nil) throws {
