@@ -16,6 +16,14 @@ public struct StorageOptions: Sendable {
 
     /// Makes the defaults.
     public init() {}
+
+    /// For a directory of the simulator. Nobody waits there: a lock that is held is an error.
+    package static var simulated: StorageOptions {
+        var options = StorageOptions()
+        options.isSimulated = true
+        options.busyTimeout = .zero
+        return options
+    }
 }
 
 /// Something about an opened store that an operator should read in the log.
