@@ -1,5 +1,3 @@
-public import StateMachine
-
 /// One recorded choice.
 public struct Decision: Equatable, Sendable {
     /// Index of its kind in ``DecisionList/kinds``.
@@ -25,6 +23,8 @@ public struct Decision: Equatable, Sendable {
 
 /// A run as the list of its choices: enough to repeat it without its seed.
 public struct DecisionList: Equatable, Sendable {
+    /// What is to be known of the run, as "name value": its scenario, its seed, its hash.
+    public var about: [String] = []
     /// The names of the kinds that occur, in the order of their first use.
     public var kinds: [String] = []
     /// The choices, in the order in which they were made.
@@ -32,4 +32,13 @@ public struct DecisionList: Equatable, Sendable {
 
     /// Makes an empty list.
     public init() {}
+
+    /// The value of what is said under a name in ``about``.
+    public func about(_ name: String) -> String? {
+        for line in about where line.utf8.starts(with: name.utf8) {
+            let rest = line.utf8.dropFirst(name.utf8.count)
+            if rest.first == UInt8(ascii: " ") { return String(rest.dropFirst()) }
+        }
+        return nil
+    }
 }

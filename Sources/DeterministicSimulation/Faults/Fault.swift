@@ -82,4 +82,6 @@ public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
 public struct FaultID: Equatable, Sendable {
     /// Number in the order of beginnings, from 0.
     public var number: Int
+
+    @usableFromInline init(number: Int) { self.number = number }
 }
