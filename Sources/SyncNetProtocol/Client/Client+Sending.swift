@@ -19,14 +19,14 @@ extension Client {
     /// Asks for the rooms that this connection does not push.
     ///
     /// The acknowledged join, sent again, is answered from the servers' table and subscribes
-    /// the connection. Where the table may have forgotten it, a new join does the same, at the
-    /// cost of a log entry that changes nothing.
+    /// the connection. Where the table may have forgotten it, or the session, a new join does
+    /// the same, at the cost of a log entry that changes nothing.
     private mutating func subscribe(
         now: ClockReading, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         for slot in rooms.list.indices.reversed() where rooms[slot].needsSubscription {
             let room = rooms[slot]
-            guard let number = room.join, session.isKept(number) else {
+            guard let number = room.join, session.isRepeatable(number) else {
                 rooms[slot].subscription = .ordered
                 let again = Action.join(room: room.name)
                 let order = PendingOrder(

@@ -42,8 +42,11 @@ struct ClientSession: Equatable, Sendable {
     /// it: the servers keep the answers to the last numbers, whichever were acknowledged.
     var hasRoom: Bool { next - (outstanding.first?.number ?? next) < window }
 
-    /// Whether a number's answer is still kept by the servers, however far they have got.
-    func isKept(_ number: UInt64) -> Bool { number + window >= next }
+    /// Whether an acknowledged number can be sent again: its answer is still kept by the
+    /// servers, however far they have got. The first one can't. Servers that have forgotten
+    /// the session would take it for the beginning of a new one, and apply once more what
+    /// comes after it; any other number they refuse.
+    func isRepeatable(_ number: UInt64) -> Bool { number > 1 && number + window >= next }
 
     mutating func number(_ order: PendingOrder) {
         precondition(hasRoom, "\(outstanding.count) requests are outstanding already")
