@@ -20,6 +20,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
@@ -72,14 +73,16 @@ let package = Package(
                 "DeterministicSimulation", "SimulationRunner", sqlite, yams,
             ], swiftSettings: house),
         .target(
+            name: "NodeRuntime", dependencies: ["StateMachine"] + nio, swiftSettings: house),
+        .target(
             name: "SyncNetRuntime",
             dependencies: [
-                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", logging,
-                lifecycle,
+                "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
+                logging, lifecycle, signals,
             ] + nio, swiftSettings: house),
         .target(
             name: "SyncNetClient",
-            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"] + nio,
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", "NodeRuntime"] + nio,
             swiftSettings: house),
         .executableTarget(
             name: "syncnet",
@@ -118,7 +121,7 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "SyncNetRuntime", "SyncNetClient",
+                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging,
             ] + nio, swiftSettings: house),
         .testTarget(
             name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],

@@ -3,6 +3,7 @@
 /// The real runtime and the simulator both call it, for servers, clients and anybody
 /// else's machines.
 /// - Complexity: linear in the number of effects.
+@inlinable
 public func drive<Machine: StateMachine, Surroundings: World & ~Copyable>(
     _ machine: inout Machine, _ event: Event<Machine.Words>, in world: inout Surroundings,
     reusing effects: inout Effects<Machine.Words>
@@ -16,7 +17,8 @@ public func drive<Machine: StateMachine, Surroundings: World & ~Copyable>(
     world.settle(me)
 }
 
-private func perform<Surroundings: World & ~Copyable>(
+@inlinable
+func perform<Surroundings: World & ~Copyable>(
     _ effect: Effect<Surroundings.Words>, of me: NodeID, in world: inout Surroundings
 ) {
     switch effect {

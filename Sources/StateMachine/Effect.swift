@@ -29,16 +29,20 @@ public enum Effect<Words: Vocabulary>: Equatable, Sendable {
 
 /// The buffer into which machines put their effects, in order. One is reused for all events.
 public struct Effects<Words: Vocabulary>: ~Copyable {
+    @usableFromInline internal var buffer: [Effect<Words>] = []
+
     /// What was asked for, first to last.
-    public private(set) var list: [Effect<Words>] = []
+    @inlinable public var list: [Effect<Words>] { buffer }
 
     /// Makes an empty buffer.
-    public init() { list.reserveCapacity(64) }
+    @inlinable
+    public init() { buffer.reserveCapacity(64) }
 
     /// Adds an effect at the end.
-    @inline(__always)
-    public mutating func append(_ effect: Effect<Words>) { list.append(effect) }
+    @inlinable
+    public mutating func append(_ effect: Effect<Words>) { buffer.append(effect) }
 
     /// Empties the buffer and keeps its room.
-    public mutating func removeAll() { list.removeAll(keepingCapacity: true) }
+    @inlinable
+    public mutating func removeAll() { buffer.removeAll(keepingCapacity: true) }
 }

@@ -39,7 +39,7 @@ public enum OpenFailure: Equatable, Sendable {
 }
 
 /// Why a journal can't go on.
-public enum JournalFailure: Equatable, Sendable {
+public enum JournalFailure: Error, Equatable, Sendable {
     /// No space is left on the device.
     case full
     /// Reading or writing failed, or data came back changed.

@@ -2,70 +2,77 @@
 ///
 /// At the sizes of a cluster it is faster than a hash table, and its order means something.
 public struct NodeMap<Value> {
+    @usableFromInline var keys: [NodeID] = []
+    @usableFromInline var contents: [Value] = []
+
     /// The nodes, rising.
-    public private(set) var nodes: [NodeID] = []
+    @inlinable public var nodes: [NodeID] { keys }
     /// Their values, in the same order.
-    public private(set) var values: [Value] = []
+    @inlinable public var values: [Value] { contents }
 
     /// Makes an empty map.
+    @inlinable
     public init() {}
 
     /// How many nodes there are.
-    public var count: Int { nodes.count }
+    @inlinable public var count: Int { keys.count }
 
     /// Whether there are none.
-    public var isEmpty: Bool { nodes.isEmpty }
+    @inlinable public var isEmpty: Bool { keys.isEmpty }
 
     /// The value of a node; setting nil removes it.
     /// - Complexity: a binary search, and a move of what stands behind on insertion.
     public subscript(node: NodeID) -> Value? {
-        get {
+        @inlinable get {
             let slot = slot(of: node)
-            return slot < nodes.count && nodes[slot] == node ? values[slot] : nil
+            return slot < keys.count && keys[slot] == node ? contents[slot] : nil
         }
-        set { set(newValue, for: node) }
+        @inlinable set { set(newValue, for: node) }
     }
 
     /// The value of a node, changed in place; starts from `fallback` where there was none.
     public subscript(node: NodeID, default fallback: @autoclosure () -> Value) -> Value {
-        get { self[node] ?? fallback() }
-        _modify {
+        @inlinable get { self[node] ?? fallback() }
+        @inlinable _modify {
             let slot = slot(of: node)
-            if slot == nodes.count || nodes[slot] != node {
-                nodes.insert(node, at: slot)
-                values.insert(fallback(), at: slot)
+            if slot == keys.count || keys[slot] != node {
+                keys.insert(node, at: slot)
+                contents.insert(fallback(), at: slot)
             }
-            yield &values[slot]
+            yield &contents[slot]
         }
     }
 
-    private mutating func set(_ value: Value?, for node: NodeID) {
+    @inlinable
+    mutating func set(_ value: Value?, for node: NodeID) {
         let slot = slot(of: node)
-        let isThere = slot < nodes.count && nodes[slot] == node
+        let isThere = slot < keys.count && keys[slot] == node
         switch (value, isThere) {
-        case (let value?, true): values[slot] = value
+        case (let value?, true): contents[slot] = value
         case (let value?, false):
-            nodes.insert(node, at: slot)
-            values.insert(value, at: slot)
+            keys.insert(node, at: slot)
+            contents.insert(value, at: slot)
         case (nil, true):
-            nodes.remove(at: slot)
-            values.remove(at: slot)
+            keys.remove(at: slot)
+            contents.remove(at: slot)
         case (nil, false): break
         }
     }
 
-    /// Removes all nodes.
+    /// Removes all keys.
+    @inlinable
     public mutating func removeAll() {
-        nodes.removeAll(keepingCapacity: true)
-        values.removeAll(keepingCapacity: true)
+        keys.removeAll(keepingCapacity: true)
+        contents.removeAll(keepingCapacity: true)
     }
 
-    private func slot(of node: NodeID) -> Int {
+    @inlinable
+    func slot(of node: NodeID) -> Int {
         var low = 0
-        var high = nodes.count
+        var high = keys.count
         while low < high {
             let middle = (low + high) / 2
-            if nodes[middle] < node { low = middle + 1 } else { high = middle }
+            if keys[middle] < node { low = middle + 1 } else { high = middle }
         }
         return low
     }

@@ -128,7 +128,9 @@ extension Client {
     ) {
         session.refusedOnce(at: slot)
         switch reason {
-        case .noLeader, .overloaded, .unavailable:
+        case .noLeader, .overloaded, .unavailable, .unknownOutcome:
+            // Under its number it can be sent again, whether it was applied or not: as many
+            // answers are kept as may be outstanding.
             session.rewind(to: session[slot].number)
             pause(into: &effects)
         case .gap: toldOfGap(at: slot, into: &effects)
@@ -147,7 +149,7 @@ extension Client {
             report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
             replaceUnusableSession(into: &effects)
-        case .notJoined, .unknownOutcome:
+        case .notJoined:
             progressed()
             report(session.answered(at: slot).order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)

@@ -1,0 +1,98 @@
+public import StateMachine
+
+/// Which part of a run a decision belongs to. Each part draws from a generator of its own,
+/// so that more draws in one part do not change another.
+public enum DecisionSource: UInt8, Equatable, Sendable, CaseIterable {
+    /// Loss, delay, doubling and chunks.
+    case network
+    /// Which faults happen, when, to whom.
+    case faults
+    /// How long journals take, and what survives in them.
+    case disk
+    /// The moments at which timers fire, and how clocks run.
+    case timers
+    /// What the users of the system under test do.
+    case workload
+}
+
+/// What sort of choice is made, by name. Systems add their own:
+///
+/// ```swift
+/// extension DecisionKind {
+///     static let nextSay = DecisionKind("workload.nextSay", from: .workload)
+/// }
+/// ```
+public struct DecisionKind: Sendable {
+    /// The name, as it stands in recordings: two words joined by a dot, without spaces.
+    public let name: StaticString
+    /// Which generator draws it.
+    public let source: DecisionSource
+
+    /// Makes a kind.
+    public init(_ name: StaticString, from source: DecisionSource) {
+        self.name = name
+        self.source = source
+    }
+}
+
+extension DecisionKind {
+    /// Whether a datagram is lost.
+    public static let packetLost = DecisionKind("packet.lost", from: .network)
+    /// How long a datagram takes.
+    public static let packetDelay = DecisionKind("packet.delay", from: .network)
+    /// Whether a datagram arrives twice.
+    public static let packetDoubled = DecisionKind("packet.doubled", from: .network)
+    /// Whether a datagram is held back so that later ones overtake it.
+    public static let packetHeldBack = DecisionKind("packet.heldBack", from: .network)
+    /// How long bytes of a stream take.
+    public static let streamDelay = DecisionKind("stream.delay", from: .network)
+    /// Whether bytes that left together arrive in two parts.
+    public static let streamCut = DecisionKind("stream.cut", from: .network)
+    /// How long the opening of a stream takes, one way.
+    public static let streamOpening = DecisionKind("stream.opening", from: .network)
+    /// After how long a side gives a silent stream up.
+    public static let streamGiveUp = DecisionKind("stream.giveUp", from: .network)
+    /// Whether a dying process's last bytes still arrive.
+    public static let streamLastBytes = DecisionKind("stream.lastBytes", from: .network)
+    /// When an armed timer fires.
+    public static let timerMoment = DecisionKind("timer.moment", from: .timers)
+    /// How far a node's clock is from true time.
+    public static let clockOffset = DecisionKind("clock.offset", from: .timers)
+    /// How long a commit takes.
+    public static let diskCommit = DecisionKind("disk.commit", from: .disk)
+    /// How long a query takes.
+    public static let diskQuery = DecisionKind("disk.query", from: .disk)
+    /// At which step a crash interrupts a commit.
+    public static let diskInterrupted = DecisionKind("disk.interrupted", from: .disk)
+    /// Whether a sector that was written but not synced survives.
+    public static let diskSectorKept = DecisionKind("disk.sectorKept", from: .disk)
+    /// How long until the next fault.
+    public static let faultPause = DecisionKind("fault.pause", from: .faults)
+    /// Which fault it is.
+    public static let faultKind = DecisionKind("fault.kind", from: .faults)
+    /// Whom it hits.
+    public static let faultTarget = DecisionKind("fault.target", from: .faults)
+    /// How long it lasts.
+    public static let faultDuration = DecisionKind("fault.duration", from: .faults)
+    /// How strong it is.
+    public static let faultStrength = DecisionKind("fault.strength", from: .faults)
+    /// Whether a crash takes the machine's power or only the process.
+    public static let crashKind = DecisionKind("crash.kind", from: .faults)
+}
+
+/// One place at which a choice is made: its kind, and the nodes that it is about.
+public struct DecisionPoint: Sendable {
+    /// The sort of choice.
+    public var kind: DecisionKind
+    /// The node that it is about.
+    public var node: NodeID?
+    /// The other node, where there are two.
+    public var other: NodeID?
+
+    /// Makes a point.
+    public init(_ kind: DecisionKind, _ node: NodeID? = nil, _ other: NodeID? = nil) {
+        self.kind = kind
+        self.node = node
+        self.other = other
+    }
+}

@@ -1,0 +1,84 @@
+public import StateMachine
+
+/// How often a nemesis draws one kind of fault, and how long that lasts.
+public struct FaultChoice: Equatable, Sendable {
+    /// The kind.
+    public var kind: FaultKind
+    /// How likely it is, relative to the others.
+    public var weight: UInt32
+    /// How long it lasts. For crashes: how long the node stays down.
+    public var lasting: ClosedRange<Interval>
+
+    /// Makes a choice.
+    public init(
+        _ kind: FaultKind, weight: UInt32 = 1,
+        lasting: ClosedRange<Interval> = .milliseconds(100)...(.seconds(5))
+    ) {
+        self.kind = kind
+        self.weight = weight
+        self.lasting = lasting
+    }
+}
+
+/// How many members may be down, or standing still, at a time.
+public enum DownLimit: Equatable, Sendable {
+    /// Fewer than half.
+    case minority
+    /// At most so many.
+    case count(Int)
+    /// Any number.
+    case all
+
+    /// The same as a number, of so many members.
+    public func most(of members: Int) -> Int {
+        switch self {
+        case .minority: members > 0 ? (members - 1) / 2 : 0
+        case .count(let count): min(count, members)
+        case .all: members
+        }
+    }
+}
+
+/// The ranges from which a nemesis draws its faults.
+public struct FaultProfile: Equatable, Sendable {
+    /// What can happen. Empty: nothing does.
+    public var choices: [FaultChoice]
+    /// How long it waits from one fault to the beginning of the next.
+    public var pause: ClosedRange<Interval>
+    /// How many faults may be in force at a time.
+    public var atOnce: Int
+    /// How many members may be down at a time.
+    public var down: DownLimit
+    /// When it begins.
+    public var from: Interval
+    /// When it stops beginning faults, and ends those in force. Nil: never.
+    public var until: Interval?
+    /// The strongest loss, doubling and holding back that it draws.
+    public var packetsPerMillion: ClosedRange<UInt32>
+    /// The longest delay that it draws for slow links and slow networks.
+    public var delay: ClosedRange<Interval>
+
+    /// Makes a profile.
+    public init(
+        _ choices: [FaultChoice],
+        pause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(5)), atOnce: Int = 2,
+        down: DownLimit = .minority, from: Interval = .zero, until: Interval? = nil,
+        packetsPerMillion: ClosedRange<UInt32> = 10_000...300_000,
+        delay: ClosedRange<Interval> = .milliseconds(10)...(.milliseconds(500))
+    ) {
+        self.choices = choices
+        self.pause = pause
+        self.atOnce = atOnce
+        self.down = down
+        self.from = from
+        self.until = until
+        self.packetsPerMillion = packetsPerMillion
+        self.delay = delay
+    }
+
+    /// No faults.
+    public static let calm = FaultProfile([])
+
+    /// Every kind of fault, each as likely.
+    public static let everything = FaultProfile(FaultKind.allCases.map { FaultChoice($0) })
+}

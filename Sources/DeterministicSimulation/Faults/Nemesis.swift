@@ -1,0 +1,149 @@
+import StateMachine
+
+/// Draws faults from a profile: whom they hit, how strong they are, how long they last.
+extension Fabric {
+    /// The next fault; nil where none of the drawn kind is possible now.
+    mutating func drawFault(_ profile: FaultProfile) -> (Fault, Interval)? {
+        let total = profile.choices.reduce(0) { $0 + UInt64($1.weight) }
+        guard total > 0, faultsInForce < profile.atOnce else { return nil }
+        var ticket = decisions.draw(DecisionPoint(.faultKind), in: 0...(total - 1))
+        for choice in profile.choices {
+            guard ticket >= UInt64(choice.weight) else {
+                guard let fault = fault(choice.kind, profile) else { return nil }
+                return (
+                    fault, decisions.draw(DecisionPoint(.faultDuration), in: choice.lasting)
+                )
+            }
+            ticket -= UInt64(choice.weight)
+        }
+        return nil
+    }
+
+    private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+        switch kind {
+        case .crash, .pause: nodeFault(kind, profile)
+        case .isolate, .oneWay, .pair, .clientFromMember, .flapping, .swizzle:
+            smallPartition(kind, profile)
+        case .halves, .minorityThird, .parts, .bridge, .majoritiesRing: largePartition(kind)
+        case .slowLink: twoMembers().map { .slowLink($0, $1, delay: delay(profile)) }
+        case .loss: .loss(perMillion: strength(profile))
+        case .doubling: .doubling(perMillion: strength(profile))
+        case .holdingBack: .holdingBack(perMillion: strength(profile))
+        case .delay: .delay(delay(profile))
+        case .resetStreams: twoNodes().map { .resetStreams($0, $1) }
+        }
+    }
+
+    private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+        let members = memberSlots
+        let fit = members.filter { nodes[$0].isUp && !nodes[$0].isPaused }
+        let unfit = members.count - fit.count
+        guard unfit < profile.down.most(of: members.count), let node = pick(fit) else {
+            return nil
+        }
+        return kind == .crash ? .crash(node, nil) : .pause(node)
+    }
+
+    private mutating func smallPartition(
+        _ kind: FaultKind, _ profile: FaultProfile
+    ) -> Fault? {
+        let members = memberSlots
+        guard members.count > 1, let node = pick(members) else { return nil }
+        let others = members.map { nodes[$0].id }.filter { $0 != node }
+        switch kind {
+        case .isolate: return isolation(of: node, others)
+        case .oneWay: return oneWayFault(node, others)
+        case .pair: return twoMembers().map { .pair($0, $1) }
+        case .clientFromMember:
+            guard let client = pick(clientSlots) else { return nil }
+            return .pair(client, node)
+        case .flapping: return .flapping(node, others, period: delay(profile) * 4)
+        default: return .swizzle(someMembers())
+        }
+    }
+
+    /// With its clients or without them: both happen.
+    private mutating func isolation(of node: NodeID, _ others: [NodeID]) -> Fault {
+        decisions.draw(DecisionPoint(.faultTarget, node), in: 0...1) == 0
+            ? .isolate(node) : .split([[node], others])
+    }
+
+    private mutating func oneWayFault(_ node: NodeID, _ others: [NodeID]) -> Fault {
+        switch decisions.draw(DecisionPoint(.faultTarget, node), in: 0...2) {
+        case 0: return .oneWay(from: [node], to: others)
+        case 1: return .oneWay(from: others, to: [node])
+        default:
+            let (left, right) = halves(of: [node] + others)
+            return .oneWay(from: left, to: right)
+        }
+    }
+
+    private mutating func largePartition(_ kind: FaultKind) -> Fault? {
+        let members = shuffledMembers()
+        guard members.count > 2 else { return nil }
+        switch kind {
+        case .halves:
+            let (left, right) = halves(of: members)
+            return .split([left, right])
+        case .minorityThird:
+            let third = max(1, members.count / 3)
+            return .split([Array(members[..<third]), Array(members[third...])])
+        case .parts: return .split(parts(of: members))
+        case .bridge:
+            let (left, right) = halves(of: Array(members[1...]))
+            return .bridge(members[0], left, right)
+        default: return .majoritiesRing(members)
+        }
+    }
+
+    private mutating func parts(of members: [NodeID]) -> [[NodeID]] {
+        let count = decisions.draw(
+            DecisionPoint(.faultTarget), in: 3...UInt64(max(3, members.count)))
+        var parts = [[NodeID]](repeating: [], count: Int(count))
+        for (index, node) in members.enumerated() { parts[index % Int(count)].append(node) }
+        return parts
+    }
+
+    private func halves(of members: [NodeID]) -> ([NodeID], [NodeID]) {
+        let half = members.count / 2
+        return (Array(members[..<half]), Array(members[half...]))
+    }
+
+    private mutating func shuffledMembers() -> [NodeID] {
+        let members = memberSlots
+        return shuffled(members.count).map { nodes[members[$0]].id }
+    }
+
+    private mutating func someMembers() -> [NodeID] {
+        let members = shuffledMembers()
+        let count = decisions.draw(
+            DecisionPoint(.faultTarget), in: 1...UInt64(max(1, members.count)))
+        return Array(members.prefix(Int(count)))
+    }
+
+    private mutating func twoMembers() -> (NodeID, NodeID)? {
+        let members = shuffledMembers()
+        return members.count > 1 ? (members[0], members[1]) : nil
+    }
+
+    private mutating func twoNodes() -> (NodeID, NodeID)? {
+        guard let member = pick(memberSlots) else { return nil }
+        let others = nodes.indices.filter { nodes[$0].id != member }
+        return pick(others).map { (member, $0) }
+    }
+
+    private mutating func pick(_ slots: [Int]) -> NodeID? {
+        guard !slots.isEmpty else { return nil }
+        return nodes[slots[decisions.pick(DecisionPoint(.faultTarget), of: slots.count)]].id
+    }
+
+    private mutating func strength(_ profile: FaultProfile) -> UInt32 {
+        let range = profile.packetsPerMillion
+        let point = DecisionPoint(.faultStrength)
+        return UInt32(decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
+    }
+
+    private mutating func delay(_ profile: FaultProfile) -> Interval {
+        decisions.draw(DecisionPoint(.faultStrength), in: profile.delay)
+    }
+}

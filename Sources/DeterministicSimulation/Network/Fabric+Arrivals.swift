@@ -1,0 +1,179 @@
+import StateMachine
+
+/// What reaches kernels.
+extension Fabric {
+    /// An attempt to open a stream arrives.
+    mutating func connecting(_ end: Int) {
+        guard ends[end].state == .opening, ends[end ^ 1].state == .unknown else { return }
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        guard !links[from, to].isCut, nodes[to].isPowered else {
+            let retry = now + options.streams.connectRetry.nanoseconds
+            return queue.push(.connecting, at: retry, index: end)
+        }
+        if nodes[to].isUp {
+            ends[end ^ 1].state = .open
+            ends[end ^ 1].boot = nodes[to].boot
+            nodes[to].ends.append(end ^ 1)
+            tell(end ^ 1, .accepted)
+        }
+        let at = arrival(to, from, 0, .streamOpening)
+        ends[end ^ 1].lastArrival = at
+        queue.push(.connectAnswer, at: at, index: end)
+    }
+
+    /// The answer to an attempt arrives: the other side accepted, or nobody listens there.
+    mutating func connectAnswer(_ end: Int) {
+        guard ends[end].state == .opening else { return }
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        guard !links[to, from].isCut else {
+            let retry = now + options.streams.connectRetry.nanoseconds
+            return queue.push(.connectAnswer, at: retry, index: end)
+        }
+        guard ends[end ^ 1].state == .open else {
+            tell(end, .refused)
+            return leave(end)
+        }
+        ends[end].state = .open
+        tell(end, .opened)
+        release(end ^ 1)
+    }
+
+    /// No answer came in time.
+    mutating func connectTimeout(_ end: Int) {
+        guard ends[end].state == .opening else { return }
+        tell(end, .unreachable)
+        leave(end)
+        announce(.reset, of: end)
+        keepAlive(end ^ 1)
+    }
+
+    /// How many bytes of the due portion the receiver reads now.
+    @usableFromInline
+    mutating func bytesArrive(_ due: Due) -> Int {
+        let end = Int(due.index)
+        let count = min(Int(due.stamp >> 1), ends[end].onItsWay - ends[end].unsettled)
+        guard count > 0 else { return 0 }
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        if links[from, to].isCut || ends[end ^ 1].state == .opening {
+            hold(count, end)
+            return 0
+        }
+        guard ends[end ^ 1].state == .open, nodes[to].isUp else {
+            // Nobody reads there any more: a kernel that runs says so.
+            if nodes[to].isPowered, ends[end ^ 1].ending == .none {
+                announce(.reset, of: end ^ 1)
+            }
+            return 0
+        }
+        if links[to, from].isCut { giveUpLater(end) }
+        return portion(of: count, end, isWhole: due.stamp & 1 == 0)
+    }
+
+    private mutating func portion(of count: Int, _ end: Int, isWhole: Bool) -> Int {
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let point = point(.streamCut, from, to)
+        guard isWhole, count > 1,
+            decisions.chance(point, perMillion: options.streams.cutPerMillion)
+        else { return count }
+        let first = Int(decisions.draw(point, in: 1...UInt64(count - 1)))
+        // Overtaken by nothing: it is the count that arrives, the bytes are taken in order.
+        let at = arrival(from, to, count - first, .streamDelay)
+        ends[end].lastArrival = max(ends[end].lastArrival, at)
+        let rest = UInt64(count - first) << 1 | 1
+        queue.push(.streamBytes, at: at, node: to, index: end, stamp: rest)
+        return first
+    }
+
+    private mutating func hold(_ count: Int, _ end: Int) {
+        ends[end].held += count
+        giveUpLater(end)
+    }
+
+    private mutating func giveUpLater(_ end: Int) {
+        guard !ends[end].isGivingUp, ends[end].state == .open else { return }
+        ends[end].isGivingUp = true
+        queue.push(.giveUp, at: now + giveUpTime(end), index: end, stamp: now)
+    }
+
+    /// The receiver has read so many bytes.
+    @usableFromInline
+    mutating func consumed(_ count: Int, of end: Int) {
+        ends[end].consume(min(count, ends[end].onItsWay))
+        guard ends[end].isCongested, ends[end].state == .open,
+            ends[end].onItsWay < options.streams.drainedBelow
+        else { return }
+        ends[end].isCongested = false
+        tell(end, .drained)
+    }
+
+    /// The ending of an end reaches the other side. True: its machine is told now.
+    @usableFromInline
+    mutating func endingArrives(_ due: Due) -> Bool {
+        let end = Int(due.index)
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
+        if links[from, to].isCut || isEarly {
+            ends[end].heldEnding = ends[end].ending
+            keepAlive(end ^ 1)
+            return false
+        }
+        if ends[end].ending == .finished, ends[end].onItsWay > 0, ends[end ^ 1].state == .open {
+            // Bytes that were held back come first.
+            release(end)
+            let at = max(ends[end].lastArrival, now + 1_000)
+            queue.push(.streamEnd, at: at, node: to, index: end)
+            return false
+        }
+        ends[end].discard()
+        guard ends[end ^ 1].state == .open, nodes[to].isUp else {
+            if ends[end ^ 1].state == .opening {
+                tell(end ^ 1, .refused)
+                leave(end ^ 1)
+            }
+            return false
+        }
+        leave(end ^ 1)
+        ends[end ^ 1].discard()
+        if ends[end].ending == .reset { counts.resets &+= 1 }
+        return true
+    }
+
+    /// Bytes and an ending that waited at a cut go on.
+    mutating func release(_ end: Int) {
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let held = ends[end].held
+        if held > 0 {
+            ends[end].held = 0
+            let at = max(arrival(from, to, held, .streamDelay), now)
+            ends[end].lastArrival = max(ends[end].lastArrival, at)
+            queue.push(
+                .streamBytes, at: at, node: to, index: end, stamp: UInt64(held) << 1 | 1)
+        }
+        guard ends[end].heldEnding != .none else { return }
+        ends[end].heldEnding = .none
+        let at = max(ends[end].lastArrival, now)
+        queue.push(.streamEnd, at: at, node: to, index: end)
+    }
+
+    /// A side looks whether it has to give its stream up.
+    mutating func giveUp(_ due: Due) {
+        let end = Int(due.index)
+        guard ends[end].state == .open else { return }
+        guard due.stamp != .max else { return breakIfAlone(end) }
+        ends[end].isGivingUp = false
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let (forth, back) = (links[from, to], links[to, from])
+        if forth.isCut && forth.cutSince <= due.stamp && ends[end].held > 0
+            || back.isCut && back.cutSince <= due.stamp
+        {
+            breakEnd(end)
+        } else if ends[end].held > 0 {
+            giveUpLater(end)
+        }
+    }
+
+    /// Nothing answers at the other end: its machine lost its power, or gave up.
+    private mutating func breakIfAlone(_ end: Int) {
+        if ends[end ^ 1].state == .closed { breakEnd(end) }
+    }
+}

@@ -1,0 +1,127 @@
+public import StateMachine
+
+/// What a machine asks of streams.
+extension Fabric {
+    /// Begins to open a stream.
+    @usableFromInline
+    mutating func open(from: Int, to id: NodeID) {
+        guard nodes[from].isUp else { return }
+        let timeout = now + options.streams.connectTimeout.nanoseconds
+        guard let to = slot(of: id) else {
+            // Nobody of that name was ever there: the network swallows the attempt.
+            return queue.push(
+                .unreachable, at: timeout, node: from, index: Int(id.rank),
+                stamp: UInt64(nodes[from].boot) << 1 | 1)
+        }
+        let end = ends.count
+        ends.append(StreamEnd(node: from, boot: nodes[from].boot, state: .opening))
+        ends.append(StreamEnd(node: to, boot: 0, state: .unknown))
+        nodes[from].ends.append(end)
+        counts.streams &+= 1
+        queue.push(.connecting, at: arrival(from, to, 0, .streamOpening), index: end)
+        queue.push(.connectTimeout, at: timeout, index: end)
+    }
+
+    /// The end that a machine may send on, by the stream's name.
+    @usableFromInline
+    func openEnd(_ stream: StreamID, of slot: Int) -> Int? {
+        guard stream.number > 0, stream.number <= UInt64(ends.count) else { return nil }
+        let end = Int(stream.number - 1)
+        guard ends[end].node == slot, ends[end].state == .open,
+            ends[end].boot == nodes[slot].boot, nodes[slot].isUp
+        else { return nil }
+        return end
+    }
+
+    @usableFromInline
+    func peer(of end: Int) -> NodeID { nodes[ends[end ^ 1].node].id }
+
+    /// `count` bytes were put on an end.
+    @usableFromInline
+    mutating func sent(_ count: Int, on end: Int) {
+        counts.streamMessages &+= 1
+        if ends[end].unsettled == 0 { unsettledEnds.append(end) }
+        ends[end].unsettled += count
+    }
+
+    /// Gives the network what was sent while one event was handled: as few portions as the
+    /// kernel would make of it.
+    @usableFromInline
+    mutating func settleEnds() {
+        for end in unsettledEnds { settle(end) }
+        unsettledEnds.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func settle(_ end: Int) {
+        let count = ends[end].unsettled
+        guard count > 0 else { return }
+        ends[end].unsettled = 0
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let at = max(arrival(from, to, count, .streamDelay), ends[end].lastArrival)
+        ends[end].lastArrival = at
+        queue.push(.streamBytes, at: at, node: to, index: end, stamp: UInt64(count) << 1)
+        if !ends[end].isCongested, ends[end].onItsWay > options.streams.congestedAbove {
+            ends[end].isCongested = true
+            tell(end, .congested)
+        }
+    }
+
+    /// Ends a stream after what was sent on it.
+    @usableFromInline
+    mutating func close(_ stream: StreamID, of slot: Int) {
+        guard let end = openEnd(stream, of: slot) else { return }
+        settle(end)
+        tell(end, .closed)
+        leave(end)
+        announce(.finished, of: end)
+    }
+
+    /// Tells a machine something about its end, now, behind what it is told already.
+    mutating func tell(_ end: Int, _ kind: DueKind) {
+        let node = ends[end].node
+        queue.push(
+            kind, at: now, node: node, index: end, stamp: UInt64(ends[end].boot) << 1)
+    }
+
+    /// The end is over for its own side.
+    mutating func leave(_ end: Int) {
+        ends[end].state = .closed
+        let node = ends[end].node
+        nodes[node].ends.removeAll { $0 == end }
+    }
+
+    /// Lets the other side know that this end is over, as soon as the network can.
+    mutating func announce(_ ending: StreamEnding, of end: Int) {
+        guard ends[end].ending == .none else { return }
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        if ending == .reset { ends[end].discard() }
+        ends[end].ending = ending
+        let at = max(arrival(from, to, 0, .streamDelay), ends[end].lastArrival)
+        ends[end].lastArrival = at
+        queue.push(.streamEnd, at: at, node: to, index: end)
+    }
+
+    /// One side gives up, or is told by a reset: its machine learns it, the other side
+    /// later.
+    mutating func breakEnd(_ end: Int) {
+        guard ends[end].state == .open || ends[end].state == .opening else { return }
+        counts.resets &+= 1
+        tell(end, ends[end].state == .open ? .closed : .refused)
+        leave(end)
+        ends[end].discard()
+        announce(.reset, of: end)
+        keepAlive(end ^ 1)
+    }
+
+    /// A side that hears nothing more finds out by itself, late.
+    mutating func keepAlive(_ end: Int) {
+        guard ends[end].state == .open else { return }
+        queue.push(.giveUp, at: now + giveUpTime(end), index: end, stamp: .max)
+    }
+
+    mutating func giveUpTime(_ end: Int) -> UInt64 {
+        let point = DecisionPoint(
+            .streamGiveUp, nodes[ends[end].node].id, nodes[ends[end ^ 1].node].id)
+        return decisions.draw(point, in: options.streams.giveUp).nanoseconds
+    }
+}

@@ -1,0 +1,48 @@
+/// One direction between two nodes.
+struct Link {
+    /// How many faults cut it.
+    var cuts: UInt16 = 0
+    /// Index of its quality; zero for that of all.
+    var quality: UInt16 = 0
+    /// When it was cut.
+    var cutSince: UInt64 = 0
+    /// What slow links add.
+    var slowedBy: UInt64 = 0
+    /// Until when earlier bytes occupy it, where its capacity is limited.
+    var busyUntil: UInt64 = 0
+
+    var isCut: Bool { cuts > 0 }
+}
+
+/// The links between all pairs of nodes, by slots.
+struct LinkTable {
+    private var links: [Link] = []
+    private var stride = 0
+
+    mutating func grow(to count: Int) {
+        guard count > stride else { return }
+        let wider = max(8, stride * 2)
+        var grown = [Link](repeating: Link(), count: wider * wider)
+        for from in 0..<stride {
+            for to in 0..<stride { grown[from * wider + to] = links[from * stride + to] }
+        }
+        links = grown
+        stride = wider
+    }
+
+    subscript(from: Int, to: Int) -> Link {
+        get { links[from * stride + to] }
+        _modify { yield &links[from * stride + to] }
+    }
+}
+
+extension Fabric {
+    mutating func setQuality(_ quality: LinkQuality, _ from: Int, _ to: Int) {
+        if let known = qualities.firstIndex(of: quality) {
+            links[from, to].quality = UInt16(known)
+        } else {
+            links[from, to].quality = UInt16(qualities.count)
+            qualities.append(quality)
+        }
+    }
+}

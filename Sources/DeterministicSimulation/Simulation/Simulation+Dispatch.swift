@@ -1,0 +1,169 @@
+public import StateMachine
+
+/// What becomes due turns into events of machines.
+extension Simulation {
+    @inlinable
+    mutating func handle(_ due: Due) {
+        switch due.kind {
+        case .timer:
+            guard world.fabric.nodes[due.node].isUp,
+                let timer = world.timers[due.node].fire(Int(due.index), due.stamp)
+            else { return }
+            deliver(.timer(timer), to: due.node, due.kind, UInt64(due.index) << 32 | due.stamp, 0)
+        case .datagram: receiveDatagram(due)
+        case .streamBytes: receiveBytes(due)
+        case .disk: diskDone(due)
+        case .input: takeInput(due)
+        case .start: start(due.node)
+        case .alarm: system.alarm(due.stamp, in: &world)
+        case .streamEnd:
+            guard world.fabric.endingArrives(due) else { return }
+            let end = Int(due.index) ^ 1
+            forgetDecoder(end)
+            deliver(.closed(Self.stream(end)), to: due.node, due.kind, UInt64(end), 0)
+        case .accepted, .opened, .refused, .unreachable, .congested, .drained, .closed:
+            tell(due)
+        case .nemesis: world.nemesis(due.stamp)
+        case .faultEnd: world.end(FaultID(number: Int(due.index)))
+        case .connecting, .connectAnswer, .connectTimeout, .giveUp, .faultStep:
+            world.fabric.kernel(due)
+        }
+        if !world.fabric.changes.isEmpty { tellChanges() }
+    }
+
+    @inlinable
+    static func stream(_ end: Int) -> StreamID { StreamID(UInt64(end) + 1) }
+
+    @inlinable
+    mutating func receiveDatagram(_ due: Due) {
+        let slot = Int(due.index)
+        guard world.fabric.datagramArrives(due) else {
+            return world.fabric.packets.release(slot)
+        }
+        let from = world.fabric.nodes[world.fabric.packets.packets[slot].from].id
+        let route = Route(
+            from: from, to: world.fabric.nodes[due.node].id, isFromOpener: false,
+            wall: world.fabric.wall(due.node))
+        let digest = world.fabric.digest(ofPacket: slot)
+        let message = world.fabric.packets.packets[slot].bytes.withUnsafeBytes {
+            world.codec.decodeDatagram($0, route)
+        }
+        world.fabric.packets.release(slot)
+        guard let message else {
+            world.fabric.counts.malformed &+= 1
+            return
+        }
+        deliver(
+            .datagram(message, from: from), to: due.node, due.kind, UInt64(from.rank), digest)
+    }
+
+    @inlinable
+    mutating func receiveBytes(_ due: Due) {
+        let count = world.fabric.bytesArrive(due)
+        guard count > 0 else { return }
+        let end = Int(due.index)
+        let digest = feed(end, count)
+        let boot = world.fabric.nodes[due.node].boot
+        var number: UInt64 = 0
+        while !isOver, world.fabric.canRead(end ^ 1, due.node, boot: boot) {
+            switch world.decoders[end ^ 1]?.next() {
+            case .message(let message):
+                number += 1
+                deliver(
+                    .message(message, on: Self.stream(end ^ 1)), to: due.node, due.kind,
+                    UInt64(end) << 16 | number, digest)
+            case .malformed:
+                world.fabric.counts.malformed &+= 1
+                return world.fabric.breakMalformed(end ^ 1)
+            case .incomplete, nil: return
+            }
+        }
+    }
+
+    /// Hands the first `count` bytes on their way to the receiver's decoder.
+    @inlinable
+    mutating func feed(_ end: Int, _ count: Int) -> UInt64 {
+        while world.decoders.count < world.fabric.ends.count { world.decoders.append(nil) }
+        if world.decoders[end ^ 1] == nil {
+            world.decoders[end ^ 1] = world.codec.makeDecoder(route(from: end))
+        }
+        let head = world.fabric.ends[end].head
+        let digest = world.fabric.ends[end].out.withUnsafeBytes { bytes in
+            let portion = UnsafeRawBufferPointer(rebasing: bytes[head..<head + count])
+            world.decoders[end ^ 1]?.feed(portion)
+            return TraceHash.digest(portion)
+        }
+        world.fabric.consumed(count, of: end)
+        return digest
+    }
+
+    @inlinable
+    func route(from end: Int) -> Route {
+        Route(
+            from: world.fabric.peer(of: end ^ 1), to: world.fabric.peer(of: end),
+            isFromOpener: end & 1 == 0, wall: WallTime(microseconds: 0))
+    }
+
+    @inlinable
+    mutating func forgetDecoder(_ end: Int) {
+        if end < world.decoders.count { world.decoders[end] = nil }
+    }
+
+    @inlinable
+    mutating func takeInput(_ due: Due) {
+        let index = Int(due.index)
+        guard let input = world.inputs[index] else { return }
+        world.inputs[index] = nil
+        world.freeInputs.append(index)
+        guard world.fabric.nodes[due.node].isUp else { return }
+        deliver(.input(input), to: due.node, due.kind, 0, 0)
+    }
+
+    /// What happened to a stream, to the machine that has it.
+    @inlinable
+    mutating func tell(_ due: Due) {
+        let node = due.node
+        guard world.fabric.nodes[node].isUp,
+            UInt64(world.fabric.nodes[node].boot) == due.stamp >> 1
+        else { return }
+        let end = Int(due.index)
+        let peer = due.stamp & 1 == 1 ? NodeID(due.index) : world.fabric.peer(of: end)
+        let stream = Self.stream(end)
+        let event: Event<Words>
+        switch due.kind {
+        case .accepted: event = .accepted(stream, from: peer)
+        case .opened: event = .opened(stream, to: peer)
+        case .refused: event = .openFailed(peer, .refused)
+        case .unreachable: event = .openFailed(peer, .unreachable)
+        case .congested: event = .congested(stream)
+        case .drained: event = .drained(stream)
+        default:
+            forgetDecoder(end)
+            event = .closed(stream)
+        }
+        deliver(event, to: node, due.kind, UInt64(end), 0)
+    }
+}
+
+extension Fabric {
+    /// What happens between kernels only.
+    @usableFromInline
+    mutating func kernel(_ due: Due) {
+        switch due.kind {
+        case .connecting: connecting(Int(due.index))
+        case .connectAnswer: connectAnswer(Int(due.index))
+        case .connectTimeout: connectTimeout(Int(due.index))
+        case .giveUp: giveUp(due)
+        default: step(Int(due.index))
+        }
+    }
+
+    @usableFromInline
+    func canRead(_ end: Int, _ node: Int, boot: UInt32) -> Bool {
+        ends[end].state == .open && nodes[node].isUp && nodes[node].boot == boot
+    }
+
+    /// What arrived is no message: the reader ends the stream.
+    @usableFromInline
+    mutating func breakMalformed(_ end: Int) { breakEnd(end) }
+}

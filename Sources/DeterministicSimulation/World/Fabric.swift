@@ -1,0 +1,115 @@
+public import StateMachine
+
+/// The part of the world that is the same for every system: time, network, nodes, faults.
+///
+/// Not generic, so that it is compiled once; the generic world around it is thin.
+@usableFromInline
+struct Fabric: ~Copyable {
+    @usableFromInline var decisions: Decisions
+    let options: SimulationOptions
+    /// True time in nanoseconds.
+    @usableFromInline var now: UInt64 = 0
+    var queue = EventQueue()
+    @usableFromInline var nodes: [Node] = []
+    /// Slot of each rank; -1 for none.
+    private var slots: [Int32] = []
+    var links = LinkTable()
+    var qualities: [LinkQuality]
+    var weather = Weather()
+    @usableFromInline var packets = PacketPool()
+    @usableFromInline var ends: [StreamEnd] = []
+    /// Ends on which the machine that runs has sent.
+    @usableFromInline var unsettledEnds: [Int] = []
+    var faults: [ActiveFault] = []
+    var nemesis: FaultProfile?
+    @usableFromInline var counts = WorldCounts()
+    @usableFromInline var hash = TraceHash()
+    @usableFromInline var events: UInt64 = 0
+    @usableFromInline var isStopped = false
+    /// What was done to nodes since the checkers were last told.
+    @usableFromInline var changes: [(change: NodeChange, node: NodeID)] = []
+
+    @usableFromInline
+    init(_ options: SimulationOptions, _ decisions: consuming Decisions) {
+        self.options = options
+        self.decisions = decisions
+        qualities = [options.link]
+    }
+
+    @usableFromInline
+    mutating func add(_ id: NodeID, _ role: Role) -> Int {
+        precondition(slot(of: id) == nil, "node \(id.rank) is there already")
+        precondition(id.rank < 1 << 20, "ranks are below \(1 << 20), not \(id.rank)")
+        while slots.count <= Int(id.rank) { slots.append(-1) }
+        let offset = decisions.draw(
+            DecisionPoint(.clockOffset, id), in: options.clockOffset)
+        let clock = NodeClock(offset: offset, wallStart: options.wallStart)
+        slots[Int(id.rank)] = Int32(nodes.count)
+        nodes.append(Node(id: id, role: role, clock: clock))
+        links.grow(to: nodes.count)
+        return nodes.count - 1
+    }
+
+    @usableFromInline
+    func slot(of id: NodeID) -> Int? {
+        guard Int(id.rank) < slots.count, slots[Int(id.rank)] >= 0 else { return nil }
+        return Int(slots[Int(id.rank)])
+    }
+
+    @usableFromInline
+    func reading(_ slot: Int) -> ClockReading {
+        nodes[slot].clock.reading(at: Instant(nanoseconds: now))
+    }
+
+    @usableFromInline
+    func wall(_ slot: Int) -> WallTime {
+        nodes[slot].clock.wall(at: Instant(nanoseconds: now))
+    }
+
+    @usableFromInline
+    mutating func push(
+        _ kind: DueKind, after: Interval, node: Int, index: Int, stamp: UInt64
+    ) {
+        let (at, isTooLate) = now.addingReportingOverflow(after.nanoseconds)
+        queue.push(kind, at: isTooLate ? .max : at, node: node, index: index, stamp: stamp)
+    }
+
+    /// The next thing to happen, up to and including `limit`; what a node that stands still
+    /// would see is kept for it.
+    @usableFromInline
+    mutating func next(until limit: UInt64) -> Due? {
+        while let soonest = queue.soonest, soonest <= limit, let due = queue.pop() {
+            now = due.at
+            guard due.kind.isSeenByMachine, nodes[due.node].isPaused else { return due }
+            nodes[due.node].backlog.append(due)
+        }
+        return nil
+    }
+
+    /// Draws the moment of a timer.
+    @usableFromInline
+    mutating func arm(
+        _ node: Int, slot: Int, serial: UInt64, within range: ClosedRange<Interval>
+    ) {
+        let counted = decisions.draw(DecisionPoint(.timerMoment, nodes[node].id), in: range)
+        push(
+            .timer, after: nodes[node].clock.trueInterval(of: counted), node: node, index: slot,
+            stamp: serial)
+    }
+
+    /// Counts and hashes an event that a machine is about to handle.
+    @usableFromInline
+    mutating func record(_ kind: UInt8, _ node: Int, _ subject: UInt64, _ digest: UInt64) {
+        events &+= 1
+        hash.add(now, UInt64(nodes[node].id.rank) << 8 | UInt64(kind), subject ^ digest)
+    }
+
+    @usableFromInline
+    mutating func digest(ofPacket slot: Int) -> UInt64 {
+        packets.packets[slot].bytes.withUnsafeBytes { TraceHash.digest($0) }
+    }
+
+    mutating func changed(_ change: NodeChange, _ slot: Int) {
+        changes.append((change, nodes[slot].id))
+    }
+}

@@ -1,0 +1,38 @@
+public import StateMachine
+
+/// What a node is to the system.
+public enum Role: UInt8, Equatable, Sendable {
+    /// One of those that make the system: faults hit it.
+    case member
+    /// One that uses it: faults may cut it off from members.
+    case client
+}
+
+/// What the world knows of a node, beside its machine.
+@usableFromInline
+struct Node {
+    @usableFromInline let id: NodeID
+    let role: Role
+    let clock: NodeClock
+    /// Its process runs (or stands still).
+    @usableFromInline var isUp = false
+    /// Its kernel answers.
+    var isPowered = true
+    @usableFromInline var isPaused = false
+    /// It asked to end; carried out after its effects.
+    @usableFromInline var isHalting = false
+    /// How many times it has started.
+    @usableFromInline var boot: UInt32 = 0
+    /// A start is on its way.
+    var isStarting = false
+    /// What arrived while it stood still.
+    var backlog: [Due] = []
+    /// Its ends of streams that are not closed, in the order of their opening.
+    var ends: [Int] = []
+
+    init(id: NodeID, role: Role, clock: NodeClock) {
+        self.id = id
+        self.role = role
+        self.clock = clock
+    }
+}

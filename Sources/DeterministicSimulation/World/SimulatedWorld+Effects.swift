@@ -1,0 +1,141 @@
+public import StateMachine
+
+/// What machines ask for, through `drive`.
+extension SimulatedWorld: World {
+    @inlinable
+    func slot(_ node: NodeID) -> Int? {
+        if current < fabric.nodes.count, fabric.nodes[current].id == node { return current }
+        return fabric.slot(of: node)
+    }
+
+    /// Encodes and sends a datagram.
+    @inlinable
+    public mutating func datagram(_ message: Words.Message, from: NodeID, to: NodeID) {
+        guard let sender = slot(from), let receiver = fabric.slot(of: to),
+            fabric.datagramLeaves(from: sender, to: receiver)
+        else { return }
+        let packet = fabric.packets.take(from: sender)
+        let route = Route(from: from, to: to, isFromOpener: false, wall: fabric.wall(sender))
+        codec.encodeDatagram(message, route, into: &fabric.packets.packets[packet].bytes)
+        fabric.sendPacket(packet, to: receiver)
+    }
+
+    /// Sends a datagram to each node that the codec says is reached.
+    @inlinable
+    public mutating func publish(_ message: Words.Message, from: NodeID) {
+        for listener in fabric.nodes.indices {
+            let to = fabric.nodes[listener].id
+            guard to != from, codec.reaches(message, from: from, to) else { continue }
+            datagram(message, from: from, to: to)
+        }
+    }
+
+    /// Begins to open a stream.
+    @inlinable
+    public mutating func open(from: NodeID, to: NodeID) {
+        guard let slot = slot(from) else { return }
+        fabric.open(from: slot, to: to)
+    }
+
+    /// Encodes a message and puts it on a stream.
+    @inlinable
+    public mutating func send(_ message: Words.Message, from: NodeID, on stream: StreamID) {
+        guard let slot = slot(from), let end = fabric.openEnd(stream, of: slot) else { return }
+        let route = Route(
+            from: from, to: fabric.peer(of: end), isFromOpener: end & 1 == 0,
+            wall: fabric.wall(slot))
+        let before = fabric.ends[end].out.count
+        codec.encodeFrame(message, route, into: &fabric.ends[end].out)
+        fabric.sent(fabric.ends[end].out.count - before, on: end)
+    }
+
+    /// Ends a stream.
+    @inlinable
+    public mutating func close(_ stream: StreamID, from: NodeID) {
+        guard let slot = slot(from) else { return }
+        fabric.close(stream, of: slot)
+    }
+
+    /// What a node's clocks show.
+    @inlinable
+    public mutating func read(by node: NodeID) -> ClockReading {
+        guard let slot = slot(node) else {
+            return ClockReading(monotonic: now, wall: WallTime(microseconds: 0))
+        }
+        return fabric.reading(slot)
+    }
+
+    /// Draws a timer's moment.
+    @inlinable
+    public mutating func arm(
+        _ timer: Words.Timer, of node: NodeID, within: ClosedRange<Interval>
+    ) {
+        guard let slot = slot(node) else { return }
+        let armed = timers[slot].arm(timer)
+        fabric.arm(slot, slot: armed.slot, serial: armed.serial, within: within)
+    }
+
+    /// Forgets a timer.
+    @inlinable
+    public mutating func cancel(_ timer: Words.Timer, of node: NodeID) {
+        guard let slot = slot(node) else { return }
+        timers[slot].cancel(timer)
+    }
+
+    /// Queues a write.
+    @inlinable
+    public mutating func write(_ write: Words.Write, by node: NodeID, ticket: Ticket) {
+        guard let slot = slot(node) else { return }
+        disks[slot].waiting.append(.write(write, ticket))
+    }
+
+    /// Queues a query.
+    @inlinable
+    public mutating func fetch(_ query: Words.Query, by node: NodeID, ticket: Ticket) {
+        guard let slot = slot(node) else { return }
+        disks[slot].waiting.append(.query(query, ticket))
+    }
+
+    /// Keeps what a node says, for the system to hear after this event.
+    @inlinable
+    public mutating func output(_ output: Words.Output, by node: NodeID) {
+        outputs.append((output, node))
+    }
+
+    /// Marks stand among the effects that checkers see.
+    @inlinable
+    public mutating func note(_ mark: Words.Mark, by node: NodeID) {}
+
+    /// Ends a node's process after its effects.
+    @inlinable
+    public mutating func halt(_ node: NodeID) {
+        guard let slot = slot(node) else { return }
+        fabric.nodes[slot].isHalting = true
+    }
+
+    /// What the event asked for leaves.
+    @inlinable
+    public mutating func settle(_ node: NodeID) {
+        if !fabric.unsettledEnds.isEmpty { fabric.settleEnds() }
+        guard let slot = slot(node) else { return }
+        if !disks[slot].waiting.isEmpty, !disks[slot].isBusy { beginDiskOperation(slot) }
+    }
+
+    @inlinable
+    mutating func beginDiskOperation(_ slot: Int) {
+        disks[slot].take()
+        fabric.diskWorks(
+            slot, isCommit: !disks[slot].writes.isEmpty, serial: disks[slot].serial)
+    }
+}
+
+extension Fabric {
+    @usableFromInline
+    mutating func diskWorks(_ slot: Int, isCommit: Bool, serial: UInt64) {
+        if isCommit { counts.commits &+= 1 }
+        let point = DecisionPoint(isCommit ? .diskCommit : .diskQuery, nodes[slot].id)
+        let latency = decisions.draw(
+            point, from: isCommit ? options.disk.commit : options.disk.query)
+        push(.disk, after: latency, node: slot, index: 0, stamp: serial)
+    }
+}

@@ -1,0 +1,209 @@
+package import StateMachine
+
+extension Server {
+    /// What this server's log is, durably, for LCR's comparison.
+    package var identifier: CandidateID {
+        CandidateID(epoch: log.epoch(at: log.durable) ?? .zero, index: log.durable, node: me)
+    }
+
+    /// Whether its own disk does not answer, so that it can neither vote nor compare.
+    package var diskHangs: Bool { writes.waiting(at: now) > timing.confirmation }
+
+    /// Looks for a leader by a token of its own.
+    package mutating func startElection(into effects: inout Effects<SyncNet>) {
+        let hadLeader = leader != nil
+        endRole(into: &effects)
+        var next = Search(isWaiting: recovery != nil)
+        if let search, !hadLeader {
+            next = search
+            next.isWaiting = recovery != nil
+        }
+        role = .searching(next)
+        effects.append(.cancel(.discovery))
+        effects.append(.note(.searching(highestRound.next)))
+        report(.electing(highestRound.next), into: &effects)
+        if hadLeader { leaderChanged(into: &effects) }
+        guard recovery == nil else {
+            effects.append(.arm(.discovery, within: timing.discovery...timing.discovery))
+            return
+        }
+        sendOwnToken(round: max(highestRound, ballot.round).next, into: &effects)
+        armTokenRetry(times: 1, into: &effects)
+    }
+
+    package mutating func armTokenRetry(times: UInt64, into effects: inout Effects<SyncNet>) {
+        let shortest = min(timing.tokenRetry * times, timing.election / 2)
+        effects.append(.arm(.tokenRetry, within: shortest...(shortest * 2)))
+    }
+
+    /// Sends a token of its own for the first lap.
+    private mutating func sendOwnToken(round: Epoch, into effects: inout Effects<SyncNet>) {
+        guard search != nil else { return }
+        let own = max(search?.ownRound ?? .zero, round)
+        search?.ownRound = own
+        let token = Token(
+            round: round, candidate: identifier, serial: tokens.serial(boot: boot), passed: 1)
+        effects.append(.note(.tokenSent(.first, round)))
+        if memberCount == 1 {
+            cameHome(token, into: &effects)
+            return
+        }
+        // Those that are taken for dead may be back: a heartbeat finds out.
+        for peer in others where peers[Int(peer.rank)].isSuspected {
+            sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
+        }
+        pass(
+            .token(token), .first, origin: me, serial: token.serial, into: &effects)
+    }
+
+    package mutating func tokenRetryFired(into effects: inout Effects<SyncNet>) {
+        guard let search, recovery == nil else { return }
+        if bugs.contains(.e8TokenNotSentAgain), search.attempts > 0 { return }
+        let attempts = search.attempts + 1
+        self.search?.attempts = attempts
+        self.search?.isWaiting = false
+        if let candidacy = search.candidacy {
+            if candidacy.tries < 3 || bugs.contains(.e12CandidacyNotCleared) {
+                sendElected(into: &effects)
+                armTokenRetry(times: 2, into: &effects)
+                return
+            }
+            self.search?.candidacy = nil
+            note(.candidacyFailed, into: &effects)
+        }
+        sendOwnToken(round: max(highestRound, ballot.round).next, into: &effects)
+        armTokenRetry(times: 1 << min(attempts, 6), into: &effects)
+    }
+
+    /// A token of the first lap arrived.
+    package mutating func received(
+        _ token: Token, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let origin = token.candidate.node
+        guard origin.rank < memberCount else {
+            drop(.contradictory, into: &effects)
+            return
+        }
+        let taken = TokenTaken(lap: .first, origin: origin, serial: token.serial)
+        datagram(.tokenTaken(taken), to: peer, into: &effects)
+        if origin == me {
+            if token.serial.boot == boot { cameHome(token, into: &effects) }
+            return
+        }
+        guard tokens.isNew(.first, origin: origin, serial: token.serial) else { return }
+        weigh(token, from: peer, into: &effects)
+    }
+
+    /// Decides what becomes of another server's token (Chang & Roberts 1979).
+    package mutating func weigh(
+        _ token: Token, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let origin = token.candidate.node
+        if token.round <= ballot.round {
+            datagram(.roundOver(ballot.round), to: origin, into: &effects)
+            return
+        }
+        if let leading {
+            effects.append(.note(.tokenKept(origin: origin)))
+            note(.tokenMetLiveLeader, into: &effects)
+            datagram(.leaderLives(leading.epoch, leader: me), to: origin, into: &effects)
+            return
+        }
+        if hearsLiveLeader, let following {
+            keep(token, from: peer, leader: following.leader, into: &effects)
+            return
+        }
+        if recovery != nil || diskHangs {
+            forward(token, counting: false, into: &effects)
+            return
+        }
+        if token.candidate > identifier {
+            forward(token, counting: true, into: &effects)
+            // A larger identifier is on its way: give it time.
+            if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
+            return
+        }
+        swallow(token, into: &effects)
+    }
+
+    private mutating func swallow(_ token: Token, into effects: inout Effects<SyncNet>) {
+        if bugs.contains(.e1SmallerTokensForwarded) {
+            forward(token, counting: true, into: &effects)
+        }
+        effects.append(.note(.tokenSwallowed(origin: token.candidate.node)))
+        if following != nil { lostLeader(into: &effects) }
+        guard let search, search.ownRound < token.round else { return }
+        self.search?.isWaiting = false
+        effects.append(.cancel(.discovery))
+        sendOwnToken(round: token.round, into: &effects)
+        armTokenRetry(times: 1, into: &effects)
+    }
+
+    private mutating func forward(
+        _ token: Token, counting: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        var token = token
+        if counting { token.passed += 1 }
+        let origin = token.candidate.node
+        effects.append(.note(.tokenForwarded(.first, origin: origin)))
+        pass(.token(token), .first, origin: origin, serial: token.serial, into: &effects)
+    }
+
+    private mutating func keep(
+        _ token: Token, from peer: NodeID, leader: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.note(.tokenKept(origin: token.candidate.node)))
+        note(.tokenMetLiveLeader, into: &effects)
+        following?.kept.removeAll { $0.token.candidate.node == token.candidate.node }
+        following?.kept.append(KeptToken(token: token, from: peer))
+        probe(leader, into: &effects)
+    }
+
+    /// The leader lives, though a token's origin can't hear it: serve the origin in its place.
+    package mutating func serve(_ token: Token, into effects: inout Effects<SyncNet>) {
+        guard let following else { return }
+        let origin = token.candidate.node
+        datagram(
+            .leaderLives(following.epoch, leader: following.leader), to: origin, into: &effects)
+        if origin != following.leader { feed(origin, into: &effects) }
+    }
+
+    /// This server's own token went round.
+    private mutating func cameHome(_ token: Token, into effects: inout Effects<SyncNet>) {
+        effects.append(.note(.tokenHome(.first, passed: Int(token.passed))))
+        guard let search, search.candidacy == nil, token.round > ballot.round,
+            token.round == search.ownRound, !bugs.contains(.e2OwnTokenNotRecognised)
+        else { return }
+        guard Int(token.passed) >= quorum || bugs.contains(.e10NoQuorumOfVoters) else { return }
+        let candidacy = Candidacy(round: token.round, candidate: identifier)
+        self.search?.candidacy = candidacy
+        effects.append(.note(.voteIssued(token.round, for: me)))
+        promise(Ballot(round: token.round, vote: me), into: &effects)
+        armTokenRetry(times: 4, into: &effects)
+        if bugs.contains(.e3NoSecondLap) { lead(token.round, into: &effects) }
+    }
+
+    /// A peer says that the round of this server's token is over.
+    package mutating func roundOver(_ round: Epoch, into effects: inout Effects<SyncNet>) {
+        let isNews = round > ballot.round
+        adopt(round, into: &effects)
+        guard isNews, search?.isWaiting == false else { return }
+        search?.candidacy = nil
+        armTokenRetry(times: 1, into: &effects)
+    }
+
+    /// A peer says that a leader lives, and serves this server in its place.
+    package mutating func leaderLives(
+        _ epoch: Epoch, leader: NodeID, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard leader != me, leader.rank < memberCount, epoch >= ballot.round, search != nil
+        else { return }
+        if peer == leader {
+            heardLeader(leader, epoch, into: &effects)
+        } else {
+            adopt(epoch, into: &effects)
+            note(.servedThroughPeer, into: &effects)
+            follow(leader, epoch, via: peer, into: &effects)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import StateMachine
+
+extension Server {
+    /// The next neighbour after a node.
+    private func neighbour(after node: NodeID, origin: NodeID) -> NodeID? {
+        if bugs.contains(.e5NeighbourNotRecomputed) {
+            let next = NodeID((node.rank + 1) % UInt32(memberCount))
+            return next == me ? nil : next
+        }
+        return Ring.next(
+            after: node, me: me, stop: origin == me ? nil : origin, members: memberCount
+        ) { !peers[Int($0.rank)].isSuspected }
+    }
+
+    /// Passes a token to the next neighbour, and on until one takes it.
+    package mutating func pass(
+        _ body: Body, _ lap: Lap, origin: NodeID, serial: TokenSerial,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard let next = neighbour(after: me, origin: origin) else { return }
+        let isIdle = !tokens.hops.contains { $0.lap == lap }
+        tokens.start(
+            Hop(body: body, lap: lap, origin: origin, serial: serial, target: next, tries: 1))
+        datagram(body, to: next, into: &effects)
+        if isIdle { effects.append(.arm(.hop(lap), within: timing.hop...timing.hop)) }
+    }
+
+    /// No neighbour acknowledged in time: send again, or pass it over.
+    package mutating func hopTimeFired(_ lap: Lap, into effects: inout Effects<SyncNet>) {
+        var kept: [Hop] = []
+        for var hop in tokens.hops {
+            guard hop.lap == lap else {
+                kept.append(hop)
+                continue
+            }
+            if hop.tries >= timing.hopTries {
+                effects.append(.note(.neighbourPassedOver(hop.target)))
+                guard hop.target != hop.origin, !bugs.contains(.e5NeighbourNotRecomputed),
+                    let next = neighbour(after: hop.target, origin: hop.origin)
+                else { continue }
+                hop.target = next
+                hop.tries = 0
+            }
+            hop.tries += 1
+            datagram(hop.body, to: hop.target, into: &effects)
+            kept.append(hop)
+        }
+        tokens.hops = kept
+        if kept.contains(where: { $0.lap == lap }) {
+            effects.append(.arm(.hop(lap), within: timing.hop...timing.hop))
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package import StateMachine
+
+extension Server {
+    /// What becomes of a second-lap token at a voter.
+    private enum Verdict: Equatable {
+        case vote
+        /// Voted for it before, durably.
+        case voted
+        /// The vote is on its way to the disk.
+        case waits
+        case refuse
+        /// Can't compare or vote: pass it on untouched.
+        case abstain
+    }
+
+    /// Sends the second lap, or sends it again.
+    package mutating func sendElected(into effects: inout Effects<SyncNet>) {
+        guard let candidacy = search?.candidacy, writes.ballot == ballot,
+            ballot == Ballot(round: candidacy.round, vote: me)
+        else { return }
+        search?.candidacy?.tries += 1
+        var voters = candidacy.voters
+        if !voters.contains(where: { $0.node == me }) {
+            voters.append(MemberDisk(node: me, disk: disk))
+        }
+        search?.candidacy?.voters = voters
+        let elected = Elected(
+            round: candidacy.round, candidate: candidacy.candidate,
+            serial: tokens.serial(boot: boot), voters: voters, refusedRound: .zero)
+        effects.append(.note(.tokenSent(.second, candidacy.round)))
+        if memberCount == 1 {
+            cameHome(elected, into: &effects)
+        } else {
+            pass(.elected(elected), .second, origin: me, serial: elected.serial, into: &effects)
+        }
+    }
+
+    /// A second-lap token arrived.
+    package mutating func received(
+        _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let origin = elected.candidate.node
+        guard origin.rank < memberCount, elected.voters.count <= memberCount else {
+            drop(.contradictory, into: &effects)
+            return
+        }
+        if origin == me {
+            acknowledge(elected, to: peer, into: &effects)
+            if bugs.contains(.e4ElectedCirclesOn) {
+                pass(.elected(elected), .second, origin: me, serial: elected.serial, into: &effects)
+            }
+            cameHome(elected, into: &effects)
+            return
+        }
+        guard tokens.isNew(.second, origin: origin, serial: elected.serial) else {
+            let waits = search?.held?.serial == elected.serial
+            if !waits { acknowledge(elected, to: peer, into: &effects) }
+            return
+        }
+        highestRound = max(highestRound, elected.round)
+        switch verdict(on: elected) {
+        case .abstain: forward(elected, from: peer, into: &effects)
+        case .voted: forwardWithVote(elected, from: peer, into: &effects)
+        case .waits: hold(elected, from: peer)
+        case .refuse: refuse(elected, from: peer, into: &effects)
+        case .vote: vote(for: elected, from: peer, into: &effects)
+        }
+    }
+
+    private func verdict(on elected: Elected) -> Verdict {
+        let candidate = elected.candidate
+        if recovery != nil || diskHangs { return .abstain }
+        if elected.round < ballot.round {
+            return bugs.contains(.e11LowerRoundAccepted) ? .voted : .refuse
+        }
+        if elected.round == ballot.round, let vote = ballot.vote {
+            guard vote == candidate.node else { return .refuse }
+            return writes.ballot == ballot || bugs.contains(.e7RoundNotDurable)
+                ? .voted : .waits
+        }
+        let isBehind =
+            candidate.epoch != log.lastEpoch
+            ? candidate.epoch < log.lastEpoch : candidate.index < log.last
+        return isBehind && !bugs.contains(.r6VoteIgnoresLog) ? .refuse : .vote
+    }
+
+    private mutating func vote(
+        for elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.note(.voteIssued(elected.round, for: elected.candidate.node)))
+        promise(Ballot(round: elected.round, vote: elected.candidate.node), into: &effects)
+        // From here on nothing of a lower epoch is accepted or acknowledged.
+        if leading != nil, !bugs.contains(.r19NoStepDown) {
+            stepDown(.higherRound, into: &effects)
+        }
+        if following != nil {
+            endRole(into: &effects)
+            role = .searching(Search(isWaiting: false))
+            leaderChanged(into: &effects)
+        }
+        search?.isWaiting = false
+        search?.candidacy = nil
+        effects.append(.cancel(.discovery))
+        armTokenRetry(times: 4, into: &effects)
+        if bugs.contains(.r12VoteNotDurable) || bugs.contains(.e7RoundNotDurable) {
+            forwardWithVote(elected, from: peer, into: &effects)
+        } else {
+            hold(elected, from: peer)
+        }
+    }
+
+    private mutating func hold(_ elected: Elected, from peer: NodeID) {
+        search?.held = elected
+        search?.heldFrom = peer
+    }
+
+    private mutating func refuse(
+        _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.note(.voteRefused(elected.round, for: elected.candidate.node)))
+        if elected.round > ballot.round { note(.candidateBehind, into: &effects) }
+        var refused = elected
+        refused.refusedRound = max(elected.refusedRound, ballot.round)
+        forward(refused, from: peer, into: &effects)
+    }
+
+    /// A ballot may have become durable: what waited for it goes on.
+    package mutating func voteMayBeDurable(into effects: inout Effects<SyncNet>) {
+        guard let search, writes.ballot == ballot else { return }
+        if let candidacy = search.candidacy, candidacy.tries == 0 {
+            sendElected(into: &effects)
+        }
+        guard let held = search.held, let from = search.heldFrom else { return }
+        self.search?.held = nil
+        self.search?.heldFrom = nil
+        guard ballot == Ballot(round: held.round, vote: held.candidate.node) else { return }
+        forwardWithVote(held, from: from, into: &effects)
+    }
+
+    private mutating func forwardWithVote(
+        _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        var elected = elected
+        if !elected.voters.contains(where: { $0.node == me }) {
+            elected.voters.append(MemberDisk(node: me, disk: disk))
+        }
+        forward(elected, from: peer, into: &effects)
+    }
+
+    /// Only forwarding acknowledges: a voter that dies before is passed over.
+    private mutating func forward(
+        _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        acknowledge(elected, to: peer, into: &effects)
+        let origin = elected.candidate.node
+        effects.append(.note(.tokenForwarded(.second, origin: origin)))
+        pass(.elected(elected), .second, origin: origin, serial: elected.serial, into: &effects)
+    }
+
+    private mutating func acknowledge(
+        _ elected: Elected, to peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let taken = TokenTaken(
+            lap: .second, origin: elected.candidate.node, serial: elected.serial)
+        datagram(.tokenTaken(taken), to: peer, into: &effects)
+    }
+
+    /// The second lap came home: with a quorum of voters this server leads.
+    private mutating func cameHome(_ elected: Elected, into effects: inout Effects<SyncNet>) {
+        effects.append(.note(.tokenHome(.second, passed: elected.voters.count)))
+        let counts = bugs.contains(.r15OldVotersCounted)
+        guard elected.serial.boot == boot, let candidacy = search?.candidacy,
+            candidacy.round == elected.round || counts,
+            ballot == Ballot(round: candidacy.round, vote: me)
+        else { return }
+        for voter in elected.voters
+        where !candidacy.voters.contains(where: { $0.node == voter.node }) {
+            search?.candidacy?.voters.append(voter)
+        }
+        let voters = search?.candidacy?.voters ?? []
+        let valid = voters.count { disks[$0.node] == $0.disk }
+        if valid >= quorum || bugs.contains(.e10NoQuorumOfVoters) {
+            lead(candidacy.round, into: &effects)
+            return
+        }
+        note(.candidacyFailed, into: &effects)
+        guard elected.refusedRound > ballot.round else { return }
+        search?.candidacy = nil
+        adopt(elected.refusedRound, into: &effects)
+        armTokenRetry(times: 1, into: &effects)
+    }
+
+    /// Begins to lead: an entry of its own epoch at once, since earlier ones commit only
+    /// through it (Raft, section 5.4.2).
+    package mutating func lead(_ epoch: Epoch, into effects: inout Effects<SyncNet>) {
+        endRole(into: &effects)
+        let first = log.last.next
+        role = .leading(
+            Leading(
+                epoch: epoch, since: now, firstIndex: first, members: memberCount, next: first))
+        effects.append(.note(.becameLeader(epoch)))
+        report(.leading(epoch), into: &effects)
+        rememberTails()
+        appendAsLeader(.epochStarted(by: me), into: &effects)
+        sendHeartbeats(wantAnswers: true, into: &effects)
+        leaderChanged(into: &effects)
+    }
+}

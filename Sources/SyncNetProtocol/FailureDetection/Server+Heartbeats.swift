@@ -1,0 +1,173 @@
+package import StateMachine
+
+extension Server {
+    /// How this server is, for a heartbeat.
+    private mutating func heartbeat(wantsAnswer: Bool) -> Heartbeat {
+        heartbeats += 1
+        return Heartbeat(
+            boot: boot, sequence: heartbeats, disk: disk, cluster: formation?.cluster,
+            round: ballot.round, isLeading: isLeading, commit: commit, sentAt: now,
+            wantsAnswer: wantsAnswer)
+    }
+
+    /// "I live", to every member.
+    package mutating func sendHeartbeats(
+        wantAnswers: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        for peer in others { sendHeartbeat(to: peer, wantsAnswer: wantAnswers, into: &effects) }
+    }
+
+    package mutating func sendHeartbeat(
+        to peer: NodeID, wantsAnswer: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        datagram(.heartbeat(heartbeat(wantsAnswer: wantsAnswer)), to: peer, into: &effects)
+    }
+
+    package mutating func heartbeatTimeFired(into effects: inout Effects<SyncNet>) {
+        effects.append(.arm(.heartbeat, within: timing.heartbeat...timing.heartbeat))
+        lookForSilence(into: &effects)
+        checkLeadership(into: &effects)
+        sendHeartbeats(wantAnswers: isLeading, into: &effects)
+        nudgeFollowers(into: &effects)
+        keepFeeding(into: &effects)
+        considerAdmission(into: &effects)
+        for peer in others where peers[Int(peer.rank)].isSuspected {
+            openStream(to: peer, into: &effects)
+        }
+    }
+
+    package mutating func received(
+        _ heartbeat: Heartbeat, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard takeSignOfLife(heartbeat, from: peer, into: &effects) else { return }
+        if heartbeat.wantsAnswer || heartbeat.isLeading {
+            let answer = HeartbeatAnswer(
+                heartbeat: self.heartbeat(wantsAnswer: false), echoedBoot: heartbeat.boot,
+                echoedRound: heartbeat.round, echo: heartbeat.sentAt)
+            datagram(.heartbeatAnswer(answer), to: peer, into: &effects)
+        }
+    }
+
+    package mutating func received(
+        _ answer: HeartbeatAnswer, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard takeSignOfLife(answer.heartbeat, from: peer, into: &effects) else { return }
+        guard answer.echoedBoot == boot else { return }
+        if answer.heartbeat.round > ballot.round, !bugs.contains(.r19NoStepDown) {
+            adopt(answer.heartbeat.round, into: &effects)
+            return
+        }
+        guard let leading, answer.echoedRound == leading.epoch else { return }
+        takeContact(answer.echo, from: peer, into: &effects)
+    }
+
+    /// Takes note that a peer lives. Returns false for an old, a foreign or a doubled heartbeat.
+    private mutating func takeSignOfLife(
+        _ heartbeat: Heartbeat, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        guard case .member = phase else { return false }
+        guard heartbeat.cluster == formation?.cluster else {
+            if heartbeat.cluster != nil { refuseForeign(peer, into: &effects) }
+            return false
+        }
+        let slot = Int(peer.rank)
+        guard
+            heartbeat.boot > peers[slot].boot
+                || (heartbeat.boot == peers[slot].boot
+                    && heartbeat.sequence > peers[slot].sequence)
+        else {
+            drop(.stale, into: &effects)
+            return false
+        }
+        let hasRestarted = peers[slot].wasHeard && heartbeat.boot > peers[slot].boot
+        peers[slot].boot = heartbeat.boot
+        peers[slot].sequence = heartbeat.sequence
+        peers[slot].isForeign = false
+        peers[slot].commit = max(peers[slot].commit, heartbeat.commit)
+        heard(peer, into: &effects)
+        if heartbeat.isLeading {
+            heardLeader(peer, heartbeat.round, into: &effects)
+        } else if let following, following.leader == peer,
+            hasRestarted || heartbeat.round >= following.epoch
+        {
+            // It says itself that it leads no more.
+            lostLeader(into: &effects)
+        } else if search?.isWaiting == true, recovery == nil, hasHeardAll {
+            // None of them leads: waiting longer brings nothing.
+            startElection(into: &effects)
+        }
+        return true
+    }
+
+    private var hasHeardAll: Bool { others.allSatisfy { peers[Int($0.rank)].wasHeard } }
+
+    private mutating func heard(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        if !bugs.contains(.f1DeadlineNotMoved) || !peers[slot].wasHeard {
+            peers[slot].lastHeard = now
+        }
+        peers[slot].wasHeard = true
+        if peers[slot].probesLeft != nil {
+            peers[slot].probesLeft = nil
+            effects.append(.cancel(.probe(peer)))
+        }
+        guard peers[slot].isSuspected, !bugs.contains(.f2SuspicionNeverWithdrawn) else { return }
+        peers[slot].isSuspected = false
+        effects.append(.note(.trusted(peer)))
+        report(.trusted(peer), into: &effects)
+        openStream(to: peer, into: &effects)
+    }
+
+    /// Suspects the peers that were silent for the death time.
+    private mutating func lookForSilence(into effects: inout Effects<SyncNet>) {
+        for peer in others where !peers[Int(peer.rank)].isSuspected {
+            if now.since(peers[Int(peer.rank)].lastHeard) > timing.death {
+                suspect(peer, into: &effects)
+            }
+        }
+        guard let following else { return }
+        let silence =
+            following.via == following.leader
+            ? now.since(following.leaderHeard ?? following.viaHeard)
+            : now.since(following.viaHeard)
+        if silence > timing.death { lostLeader(into: &effects) }
+    }
+
+    /// Takes a peer for dead.
+    package mutating func suspect(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        peers[slot].probesLeft = nil
+        guard !peers[slot].isSuspected else { return }
+        peers[slot].isSuspected = true
+        effects.append(.note(.suspected(peer)))
+        report(.suspected(peer), into: &effects)
+        fed[peer] = nil
+        guard let following, following.via == peer || following.leader == peer else { return }
+        if following.via != peer, now.since(following.viaHeard) <= timing.death { return }
+        lostLeader(into: &effects)
+    }
+
+    /// Looks at once whether a peer lives.
+    package mutating func probe(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        guard !peers[slot].isSuspected, peers[slot].probesLeft == nil else { return }
+        peers[slot].probesLeft = timing.probeTries
+        peers[slot].probedAt = now
+        probeAgain(peer, into: &effects)
+    }
+
+    private mutating func probeAgain(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
+        effects.append(.arm(.probe(peer), within: timing.probe...timing.probe))
+    }
+
+    package mutating func probeTimeFired(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        guard let left = peers[Int(peer.rank)].probesLeft else { return }
+        if left > 1 {
+            peers[Int(peer.rank)].probesLeft = left - 1
+            probeAgain(peer, into: &effects)
+        } else {
+            suspect(peer, into: &effects)
+        }
+    }
+}

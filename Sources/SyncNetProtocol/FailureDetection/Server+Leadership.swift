@@ -1,0 +1,154 @@
+package import StateMachine
+
+extension Server {
+    /// A heartbeat says that its sender leads.
+    package mutating func heardLeader(
+        _ peer: NodeID, _ epoch: Epoch, into effects: inout Effects<SyncNet>
+    ) {
+        guard epoch >= ballot.round || bugs.contains(.e11LowerRoundAccepted) else { return }
+        adopt(epoch, into: &effects)
+        guard !isLeading else {
+            drop(.contradictory, into: &effects)
+            return
+        }
+        follow(peer, epoch, via: peer, into: &effects)
+        let moment = now
+        following?.leaderHeard = moment
+        guard let kept = following?.kept, !kept.isEmpty else { return }
+        following?.kept = []
+        for token in kept { serve(token.token, into: &effects) }
+    }
+
+    /// Follows a leader; without effect where it does so already, on the shortest way.
+    package mutating func follow(
+        _ leader: NodeID, _ epoch: Epoch, via feeder: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let moment = now
+        if let known = following, known.leader == leader, known.epoch == epoch {
+            if feeder == known.via {
+                following?.viaHeard = moment
+            } else if feeder == leader {
+                following?.via = leader
+                following?.viaHeard = moment
+                waitingMayGo(into: &effects)
+            }
+            return
+        }
+        endRole(into: &effects)
+        role = .following(
+            Following(leader: leader, epoch: epoch, via: feeder, now: now, verified: commit))
+        effects.append(.note(.following(leader, epoch)))
+        report(.following(leader, epoch), into: &effects)
+        leaderChanged(into: &effects)
+    }
+
+    /// Leaves a role: timers and tokens that belong to it go with it.
+    package mutating func endRole(into effects: inout Effects<SyncNet>) {
+        switch role {
+        case .searching:
+            effects.append(.cancel(.tokenRetry))
+        case .following:
+            fed.removeAll()
+        case .leading:
+            effects.append(.cancel(.confirm))
+        }
+    }
+
+    /// The leader is gone, as far as this server can see: look for another one.
+    package mutating func lostLeader(into effects: inout Effects<SyncNet>) {
+        guard let following else { return }
+        let kept = following.kept
+        startElection(into: &effects)
+        for token in kept { weigh(token.token, from: token.from, into: &effects) }
+    }
+
+    /// Whether the leader was heard, as leader, within the death time and is not in doubt.
+    package var hearsLiveLeader: Bool {
+        guard let following, let heard = following.leaderHeard else { return false }
+        let leader = peers[Int(following.leader.rank)]
+        return !leader.isSuspected && now.since(heard) <= timing.death
+    }
+
+    /// A higher round is known: promise it durably, and stop to lead or follow a lower one.
+    package mutating func adopt(_ round: Epoch, into effects: inout Effects<SyncNet>) {
+        highestRound = max(highestRound, round)
+        guard round > ballot.round else { return }
+        promise(Ballot(round: round, vote: nil), into: &effects)
+        leaveLowerEpoch(into: &effects)
+    }
+
+    /// Promises a round, and perhaps a vote, from this moment on.
+    package mutating func promise(_ ballot: Ballot, into effects: inout Effects<SyncNet>) {
+        precondition(ballot.round >= self.ballot.round, "\(ballot) after \(self.ballot)")
+        self.ballot = ballot
+        highestRound = max(highestRound, ballot.round)
+        guard !bugs.contains(.e7RoundNotDurable) else { return }
+        write(.ballot(ballot), into: &effects)
+        writes.note(ballot: ballot)
+    }
+
+    /// What was led or followed in a lower epoch than the promised one ends.
+    package mutating func leaveLowerEpoch(into effects: inout Effects<SyncNet>) {
+        switch role {
+        case .leading(let leading) where leading.epoch < ballot.round:
+            if !bugs.contains(.r19NoStepDown) { stepDown(.higherRound, into: &effects) }
+        case .following(let following) where following.epoch < ballot.round:
+            lostLeader(into: &effects)
+        default: break
+        }
+    }
+
+    /// Stops to lead.
+    package mutating func stepDown(_ reason: StepDown, into effects: inout Effects<SyncNet>) {
+        guard let leading else { return }
+        if log.last > commit { note(.deposedLeaderHadUncommitted, into: &effects) }
+        effects.append(.note(.steppedDown(leading.epoch, reason)))
+        report(.steppedDown(leading.epoch, reason), into: &effects)
+        refuseReads(leading.reads, into: &effects)
+        endRole(into: &effects)
+        role = .searching(Search(isWaiting: false))
+        leaderChanged(into: &effects)
+        armTokenRetry(times: 4, into: &effects)
+    }
+
+    /// A leader without a quorum's answers, or whose disk hangs, leads no more.
+    package mutating func checkLeadership(into effects: inout Effects<SyncNet>) {
+        guard let leading else { return }
+        if now.since(max(quorumContact(leading), leading.since)) > timing.death {
+            let isDeaf = !bugs.contains(.f5DeafLeaderLeads)
+            let hears = bugs.contains(.r21HeardIsAnswered) && hearsQuorum
+            if isDeaf, !hears {
+                stepDown(.noQuorum, into: &effects)
+                return
+            }
+        }
+        if writes.waiting(at: now) > timing.death, !bugs.contains(.f9LeaderIgnoresHungDisk) {
+            stepDown(.diskHangs, into: &effects)
+        }
+    }
+
+    private var hearsQuorum: Bool {
+        others.count { now.since(peers[Int($0.rank)].lastHeard) <= timing.death } + 1 >= quorum
+    }
+
+    /// The latest moment such that a quorum, this server included, has answered what was
+    /// sent then or later in this epoch.
+    package func quorumContact(_ leading: Leading) -> Instant {
+        guard quorum > 1 else { return now }
+        var contacts = others.map { leading.progress[Int($0.rank)].contact }
+        contacts.sort(by: >)
+        return contacts[quorum - 2]
+    }
+
+    /// A peer has answered what this leader sent in its epoch at `echo`.
+    package mutating func takeContact(
+        _ echo: Instant, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let slot = Int(peer.rank)
+        guard let known = leading?.progress[slot].contact, echo > known, echo <= now else {
+            return
+        }
+        leading?.progress[slot].contact = echo
+        answerConfirmed(into: &effects)
+    }
+}

@@ -1,0 +1,138 @@
+package import StateMachine
+
+extension Server {
+    private static let introductionPause = Interval.milliseconds(100)
+
+    /// Looks for the cluster, or for the others to form it with.
+    package mutating func startJoining(into effects: inout Effects<SyncNet>) {
+        phase = .joining(Joining(since: now))
+        report(.looking, into: &effects)
+        introduce(wantAnswers: true, into: &effects)
+        armJoining(into: &effects)
+        considerForming(into: &effects)
+    }
+
+    private func armJoining(into effects: inout Effects<SyncNet>) {
+        guard case .joining(let joining) = phase else { return }
+        let pause = Self.introductionPause * min(1 << min(joining.attempts, 4), 10)
+        effects.append(.arm(.discovery, within: pause...(pause * 2)))
+    }
+
+    package mutating func joiningTimeFired(into effects: inout Effects<SyncNet>) {
+        guard case .joining(var joining) = phase else { return }
+        joining.attempts += 1
+        phase = .joining(joining)
+        introduce(wantAnswers: true, into: &effects)
+        armJoining(into: &effects)
+        considerForming(into: &effects)
+    }
+
+    /// Introduces itself to all others.
+    package mutating func introduce(
+        wantAnswers: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        for peer in others {
+            datagram(
+                .introduction(introduction(wantsAnswer: wantAnswers)), to: peer, into: &effects)
+        }
+    }
+
+    private func introduction(wantsAnswer: Bool) -> Introduction {
+        let isNew = formation == nil && ballot.round == .zero && log.last == .zero
+        return Introduction(
+            boot: boot, disk: disk, members: configuration.members.map(\.id), isNew: isNew,
+            formation: knownFormation, round: max(ballot.round, highestRound), last: log.last,
+            wantsAnswer: wantsAnswer)
+    }
+
+    /// How the cluster was formed, with the disks that count today.
+    private var knownFormation: Formation? {
+        guard var known = formation else { return nil }
+        if case .joining = phase { return nil }
+        known.disks = zip(disks.nodes, disks.values).map { MemberDisk(node: $0, disk: $1) }
+        return known
+    }
+
+    package mutating func received(
+        _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard peer.rank < memberCount, peer != me else {
+            drop(.misplaced, into: &effects)
+            return
+        }
+        guard introduction.members == configuration.members.map(\.id) else {
+            refuseForeign(peer, into: &effects)
+            return
+        }
+        if introduction.wantsAnswer {
+            datagram(
+                .introduction(self.introduction(wantsAnswer: false)), to: peer, into: &effects)
+        }
+        switch phase {
+        case .joining(var joining):
+            if let known = joining.heard[peer], introduction.boot < known.boot { return }
+            joining.heard[peer] = introduction
+            phase = .joining(joining)
+            considerForming(into: &effects)
+        case .member: learnForRecovery(introduction, from: peer, into: &effects)
+        case .starting, .halted: break
+        }
+    }
+
+    package mutating func refuseForeign(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        drop(.otherCluster, into: &effects)
+        guard !peers[Int(peer.rank)].isForeign else { return }
+        peers[Int(peer.rank)].isForeign = true
+        report(.otherCluster(peer), into: &effects)
+    }
+
+    /// Forms the cluster, adopts it, or finds that it was a member with another disk.
+    private mutating func considerForming(into effects: inout Effects<SyncNet>) {
+        guard case .joining(let joining) = phase, !joining.isForming else { return }
+        if let known = joining.heard.values.first(where: { $0.formation != nil })?.formation {
+            adopt(known, into: &effects)
+        } else if let disks = disksToFormWith(joining) {
+            let members = configuration.members.map(\.id)
+            form(
+                Formation(
+                    cluster: ClusterID(members: members, disks: disks), members: members,
+                    disks: disks), into: &effects)
+        }
+    }
+
+    private mutating func adopt(_ known: Formation, into effects: inout Effects<SyncNet>) {
+        let isListed = known.disks.contains(MemberDisk(node: me, disk: disk))
+        if !isListed {
+            recovery = DiskRecovery()
+            write(.recovering(true), into: &effects)
+        }
+        form(known, into: &effects)
+    }
+
+    /// The disks to form a new cluster with; nil while it is not sure that it is new.
+    ///
+    /// Only one server may decide, or two that heard different disks would form two clusters:
+    /// the first member, when all are there; otherwise the first of those that are there, when
+    /// its operator says so.
+    private func disksToFormWith(_ joining: Joining) -> [MemberDisk]? {
+        var disks = [MemberDisk(node: me, disk: disk)]
+        for (node, heard) in zip(joining.heard.nodes, joining.heard.values) where heard.isNew {
+            disks.append(MemberDisk(node: node, disk: heard.disk))
+        }
+        disks.sort { $0.node < $1.node }
+        guard disks.count == joining.heard.count + 1 else { return nil }
+        if disks.count == memberCount { return me.rank == 0 ? disks : nil }
+        guard configuration.formsNewCluster, disks.count >= configuration.quorum,
+            disks[0].node == me, now.since(joining.since) >= timing.discovery
+        else { return nil }
+        return disks
+    }
+
+    private mutating func form(_ formation: Formation, into effects: inout Effects<SyncNet>) {
+        guard case .joining(var joining) = phase else { return }
+        joining.isForming = true
+        phase = .joining(joining)
+        take(formation)
+        write(.form(formation), into: &effects)
+    }
+}

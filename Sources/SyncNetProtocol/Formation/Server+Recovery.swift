@@ -1,0 +1,46 @@
+package import StateMachine
+
+extension Server {
+    /// How many others must tell their rounds: at least one of any quorum is among them.
+    private var tellersNeeded: Int { memberCount - configuration.quorum + 1 }
+
+    /// A server with an empty disk learns what the others know.
+    package mutating func learnForRecovery(
+        _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard recovery != nil, let theirs = introduction.formation else { return }
+        guard theirs.cluster == formation?.cluster else {
+            refuseForeign(peer, into: &effects)
+            return
+        }
+        recovery?.told[peer] = introduction.last
+        adopt(introduction.round, into: &effects)
+        considerAdmission(into: &effects)
+    }
+
+    /// Asks to be a member again, once it holds all that it may have promised.
+    package mutating func considerAdmission(into effects: inout Effects<SyncNet>) {
+        guard let recovery, !recovery.isAsking, recovery.told.count >= tellersNeeded,
+            let following, writes.ballot == ballot
+        else { return }
+        let needed = recovery.told.values.max() ?? .zero
+        guard log.durable >= needed, following.verified >= needed, applied >= needed else {
+            return
+        }
+        self.recovery?.isAsking = true
+        ask(.admission(MemberDisk(node: me, disk: disk)), for: .admission, into: &effects)
+    }
+
+    /// A committed entry says that a wiped server counts again, with a new disk.
+    package mutating func admit(
+        _ node: NodeID, _ admitted: DiskID, into effects: inout Effects<SyncNet>
+    ) {
+        disks[node] = admitted
+        delta.admitted.append(MemberDisk(node: node, disk: admitted))
+        guard node == me, admitted == disk, recovery != nil else { return }
+        recovery = nil
+        write(.recovering(false), into: &effects)
+        effects.append(.note(.admitted))
+        report(.recovered, into: &effects)
+    }
+}

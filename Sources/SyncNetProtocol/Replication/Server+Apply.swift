@@ -1,0 +1,125 @@
+package import StateMachine
+
+/// What came of a command that was applied lately.
+package struct RecentOutcome: Equatable, Sendable {
+    package var index: LogIndex
+    package var outcome: Outcome
+}
+
+extension Server {
+    private static let recentOutcomesMax = 2_048
+
+    /// Applies what is committed, in order.
+    package mutating func applyCommitted(into effects: inout Effects<SyncNet>) {
+        guard applied < commit else { return }
+        while applied < commit {
+            guard let entry = log.cached(applied.next) else {
+                preconditionFailure("\(applied.next) of \(log.last) is not in memory")
+            }
+            applied = entry.index
+            apply(entry, into: &effects)
+        }
+        feedAll(into: &effects)
+        answerReads(into: &effects)
+        considerAdmission(into: &effects)
+    }
+
+    private mutating func apply(_ entry: Entry, into effects: inout Effects<SyncNet>) {
+        switch entry.payload {
+        case .epochStarted:
+            effects.append(.note(.applied(entry, nil)))
+            placedApplied(at: entry, outcome: nil, into: &effects)
+        case .diskAdmitted(let node, let disk):
+            admit(node, disk, into: &effects)
+            effects.append(.note(.applied(entry, nil)))
+            placedApplied(at: entry, outcome: .done(entry.index), into: &effects)
+        case .command(let command):
+            let outcome = apply(command, at: entry, into: &effects)
+            effects.append(.note(.applied(entry, outcome)))
+            remember(outcome, at: entry.index)
+            placedApplied(at: entry, outcome: outcome, into: &effects)
+        }
+    }
+
+    private mutating func remember(_ outcome: Outcome, at index: LogIndex) {
+        recentOutcomes.append(RecentOutcome(index: index, outcome: outcome))
+        if recentOutcomes.count > Self.recentOutcomesMax { recentOutcomes.removeFirst() }
+    }
+
+    /// Applies a command unless it is a repeat or a gap. A function of the log alone.
+    private mutating func apply(
+        _ command: Command, at entry: Entry, into effects: inout Effects<SyncNet>
+    ) -> Outcome {
+        guard let request = command.request else {
+            return act(command, at: entry, into: &effects)
+        }
+        forgetTail(request, at: entry.index)
+        switch sessions.standing(of: request) {
+        case .next:
+            let outcome = act(command, at: entry, into: &effects)
+            if sessions.record(outcome, of: request, at: entry.index) > 0 {
+                effects.append(.note(.sessionEvicted))
+            }
+            return outcome
+        case .repeat(let outcome):
+            effects.append(.note(.retryMet))
+            if bugs.contains(.c1RetryAppliedTwice) {
+                _ = act(command, at: entry, into: &effects)
+            }
+            return outcome
+        case .forgotten: return .refused(.unknownOutcome, entry.index)
+        case .gap: return .refused(.gap, entry.index)
+        case .unknownSession: return .refused(.unknownSession, entry.index)
+        }
+    }
+
+    /// Does what a command asks for.
+    private mutating func act(
+        _ command: Command, at entry: Entry, into effects: inout Effects<SyncNet>
+    ) -> Outcome {
+        switch command.action {
+        case .join(let room):
+            if rooms.join(command.sender, room) {
+                delta.memberships.append(
+                    MembershipChange(room: room, member: command.sender, isMember: true))
+            }
+        case .leave(let room):
+            guard rooms.leave(command.sender, room) else {
+                return .refused(.notJoined, entry.index)
+            }
+            delta.memberships.append(
+                MembershipChange(room: room, member: command.sender, isMember: false))
+        case .chat(let room, let text):
+            guard rooms.isMember(command.sender, of: room) else {
+                return .refused(.notJoined, entry.index)
+            }
+            post(text, in: room, by: command, at: entry, into: &effects)
+        }
+        return .done(entry.index)
+    }
+
+    private mutating func post(
+        _ text: Text, in room: Text, by command: Command, at entry: Entry,
+        into effects: inout Effects<SyncNet>
+    ) {
+        let previous = rooms.post(entry.index, in: room)
+        delta.posts.append(Post(room: room, index: entry.index, previous: previous))
+        let message = RoomMessage(
+            room: room, index: entry.index, previous: previous, stamp: entry.stamp,
+            sender: command.sender, createdAt: command.createdAt, text: text)
+        push(message, into: &effects)
+    }
+
+    /// Asks for what was applied to be stored.
+    package mutating func store(into effects: inout Effects<SyncNet>) {
+        guard delta.through < applied else { return }
+        delta.through = applied
+        if !bugs.contains(.c2SessionsNotDurable) {
+            let changes = sessions.takeChanges()
+            delta.sessions = changes.changed
+            delta.evicted = changes.evicted
+        }
+        write(.apply(delta), into: &effects)
+        delta = AppliedDelta(through: applied)
+    }
+}

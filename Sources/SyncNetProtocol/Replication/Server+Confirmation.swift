@@ -1,0 +1,111 @@
+package import StateMachine
+
+extension Server {
+    /// Lets a question wait until a quorum has confirmed that this server still leads.
+    package mutating func confirm(
+        _ purpose: ConfirmedRead.Purpose, into effects: inout Effects<SyncNet>
+    ) {
+        guard let leading else { return }
+        let isCurrent = commit >= leading.firstIndex
+        let read = ConfirmedRead(
+            since: now, index: isCurrent ? commit : .zero, purpose: purpose)
+        if bugs.contains(.r16ReadsWithoutQuorum) {
+            answer(ConfirmedRead(since: now, index: commit, purpose: purpose), into: &effects)
+            return
+        }
+        self.leading?.reads.append(read)
+        answerConfirmed(into: &effects)
+        guard self.leading?.reads.isEmpty == false else { return }
+        if leading.confirmSentAt == nil { askForConfirmation(into: &effects) }
+    }
+
+    private mutating func askForConfirmation(into effects: inout Effects<SyncNet>) {
+        let moment = now
+        leading?.confirmSentAt = moment
+        sendHeartbeats(wantAnswers: true, into: &effects)
+        effects.append(.arm(.confirm, within: timing.probe...timing.probe))
+    }
+
+    package mutating func confirmTimeFired(into effects: inout Effects<SyncNet>) {
+        guard let leading, !leading.reads.isEmpty else {
+            self.leading?.confirmSentAt = nil
+            return
+        }
+        answerUnconfirmedStatus(into: &effects)
+        askForConfirmation(into: &effects)
+    }
+
+    /// Answers what a quorum has confirmed.
+    package mutating func answerConfirmed(into effects: inout Effects<SyncNet>) {
+        guard let leading, !leading.reads.isEmpty else { return }
+        // A leader knows what is committed only once an entry of its own epoch is
+        // (Raft, section 8).
+        let isCurrent = commit >= leading.firstIndex
+        let contact = quorumContact(leading)
+        let ready = leading.reads.prefix { $0.since <= contact && (isCurrent || $0.isStatus) }
+        guard !ready.isEmpty else { return }
+        self.leading?.reads.removeFirst(ready.count)
+        for read in ready { answer(read, into: &effects) }
+        guard let rest = self.leading?.reads else { return }
+        if rest.isEmpty {
+            self.leading?.confirmSentAt = nil
+            effects.append(.cancel(.confirm))
+        } else if let sent = self.leading?.confirmSentAt, let first = rest.first,
+            first.since > sent
+        {
+            askForConfirmation(into: &effects)
+        }
+    }
+
+    private mutating func answer(_ read: ConfirmedRead, into effects: inout Effects<SyncNet>) {
+        // One that came before the first commit of this epoch sees what is committed now.
+        let index = max(read.index, read.index == .zero ? commit : .zero)
+        switch read.purpose {
+        case .relay(let origin, let id):
+            answer(.readIndex(index), id: id, to: origin, into: &effects)
+        case .unchanged(let origin, let id, let command, let stamp):
+            if case .join(let room) = command.action,
+                !rooms.isMember(command.sender, of: room)
+            {
+                takeRelay(.command(command, stamp: stamp), id: id, from: origin, into: &effects)
+            } else {
+                answer(.unchanged(index), id: id, to: origin, into: &effects)
+            }
+        case .statusLine(let stream):
+            sendStatusLine(isConfirmed: true, on: stream, into: &effects)
+        }
+    }
+
+    /// The leader steps down: what waited for its confirmation has to ask the next one.
+    package mutating func refuseReads(
+        _ reads: [ConfirmedRead], into effects: inout Effects<SyncNet>
+    ) {
+        leading?.reads = []
+        for read in reads {
+            switch read.purpose {
+            case .relay(let origin, let id), .unchanged(let origin, let id, _, _):
+                answer(.refused(.noLeader), id: id, to: origin, into: &effects)
+            case .statusLine(let stream):
+                sendStatusLine(isConfirmed: false, on: stream, into: &effects)
+            }
+        }
+    }
+
+    /// A monitor gets its answer in time, confirmed or not.
+    private mutating func answerUnconfirmedStatus(into effects: inout Effects<SyncNet>) {
+        let late = timing.confirmation / 2
+        guard let reads = leading?.reads else { return }
+        for read in reads where read.isStatus && now.since(read.since) >= late {
+            if case .statusLine(let stream) = read.purpose {
+                sendStatusLine(isConfirmed: false, on: stream, into: &effects)
+            }
+        }
+        let moment = now
+        leading?.reads.removeAll { $0.isStatus && moment.since($0.since) >= late }
+    }
+}
+
+extension ConfirmedRead {
+    /// Whether a monitor asks.
+    fileprivate var isStatus: Bool { if case .statusLine = purpose { true } else { false } }
+}

@@ -1,0 +1,219 @@
+package import StateMachine
+
+extension Server {
+    /// Puts an entry at the end of the log and sends it on its way. Returns where it stands.
+    @discardableResult
+    package mutating func appendAsLeader(
+        _ payload: Payload, into effects: inout Effects<SyncNet>
+    ) -> LogIndex {
+        guard let leading else { preconditionFailure("append without leading") }
+        let entry = Entry(
+            index: log.last.next, epoch: leading.epoch, stamp: clock.tick(), payload: payload)
+        let ticket = write(.append([entry]), into: &effects)
+        log.append(entry, ticket: ticket)
+        for peer in others { replicate(to: peer, into: &effects) }
+        if bugs.contains(.r4LeaderCountsUndurable) { advanceCommit(into: &effects) }
+        return entry.index
+    }
+
+    /// Sends a follower what it lacks, as far as its pipeline has room.
+    package mutating func replicate(to peer: NodeID, into effects: inout Effects<SyncNet>) {
+        guard let leading else { return }
+        let slot = Int(peer.rank)
+        guard var progress = self.leading?.progress[slot], let stream = peers[slot].stream else {
+            return
+        }
+        self.leading?.progress[slot] = Progress(next: .zero)
+        defer { self.leading?.progress[slot] = progress }
+        let room = progress.isProbing ? 1 : limits.appendsInFlight
+        while progress.next <= log.last, progress.inFlight.count < room, !progress.isFetching {
+            guard
+                let entries = log.cached(
+                    from: progress.next, through: log.last, count: limits.appendEntries,
+                    bytes: limits.appendBytes)
+            else {
+                fetchEntries(for: peer, from: progress.next, &progress, into: &effects)
+                return
+            }
+            send(
+                entries, epoch: leading.epoch, &progress, on: stream, isLeader: true,
+                commit: commit, into: &effects)
+        }
+        // Followers learn the commit index at once when no entries are on their way to them.
+        if progress.wantsEmptyAppend(commit) {
+            send(
+                [], epoch: leading.epoch, &progress, on: stream, isLeader: true, commit: commit,
+                into: &effects)
+        }
+    }
+
+    /// Sends entries from `progress.next` on.
+    package mutating func send(
+        _ entries: [Entry], epoch: Epoch, _ progress: inout Progress, on stream: StreamID,
+        isLeader: Bool, commit: LogIndex, into effects: inout Effects<SyncNet>
+    ) {
+        let previous = progress.next.previous
+        guard let previousEpoch = log.epoch(at: previous), let cluster = formation?.cluster else {
+            preconditionFailure("nothing at \(previous) of \(log.last)")
+        }
+        let append = Append(
+            epoch: epoch, leader: leader ?? me, cluster: cluster, previousIndex: previous,
+            previousEpoch: previousEpoch, entries: entries, commit: commit, sentAt: now,
+            isFromLeader: isLeader)
+        send(.append(append), on: stream, into: &effects)
+        progress.commitSent = commit
+        progress.sentAt = now
+        progress.needsProbe = false
+        guard let end = entries.last?.index else { return }
+        progress.next = end.next
+        progress.inFlight.append(end)
+    }
+
+    /// Asks the journal for entries that are no longer in memory.
+    package mutating func fetchEntries(
+        for peer: NodeID, from first: LogIndex, _ progress: inout Progress,
+        into effects: inout Effects<SyncNet>
+    ) {
+        progress.isFetching = true
+        note(.fedFromStorage, into: &effects)
+        fetch(
+            .entries(from: first, count: limits.appendEntries, bytes: limits.appendBytes),
+            for: .feeding(peer), into: &effects)
+    }
+
+    /// Entries came from the journal: send them if they are still the next ones.
+    package mutating func fetched(
+        _ entries: [Entry], for peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let slot = Int(peer.rank)
+        let isLeader = leading != nil
+        guard var progress = isLeader ? leading?.progress[slot] : fed[peer]?.progress else {
+            return
+        }
+        progress.isFetching = false
+        let limit = isLeader ? log.last : commit
+        let usable = entries.filter { $0.index <= limit && log.epoch(at: $0.index) == $0.epoch }
+        if let stream = peers[slot].stream, let first = usable.first,
+            first.index == progress.next, usable.count == entries.count, let epoch = ledEpoch
+        {
+            send(
+                usable, epoch: epoch, &progress, on: stream, isLeader: isLeader, commit: commit,
+                into: &effects)
+        }
+        if isLeader {
+            leading?.progress[slot] = progress
+            replicate(to: peer, into: &effects)
+        } else {
+            fed[peer]?.progress = progress
+            feedMore(peer, into: &effects)
+        }
+    }
+
+    /// The epoch of the leader that this server is, or follows.
+    package var ledEpoch: Epoch? { leading?.epoch ?? following?.epoch }
+
+    /// A follower, or a server that is fed, answers.
+    package mutating func received(
+        _ answer: AppendAnswer, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let slot = Int(peer.rank)
+        if case .refused(let round) = answer.result {
+            if !bugs.contains(.r19NoStepDown) { adopt(round, into: &effects) }
+            return
+        }
+        guard answer.epoch == ledEpoch else { return }
+        if leading != nil {
+            leading?.progress[slot].answered(by: answer.disk)
+            let last = log.last
+            leading?.progress[slot].take(answer.result, last: last)
+            if bugs.contains(.r2AnswerCountedTwice) { countTwice(answer, into: &effects) }
+            takeContact(answer.echo, from: peer, into: &effects)
+            advanceCommit(into: &effects)
+            replicate(to: peer, into: &effects)
+        } else if fed[peer] != nil {
+            let last = log.last
+            let until = now + timing.death
+            fed[peer]?.progress.take(answer.result, last: last)
+            fed[peer]?.until = until
+            feedMore(peer, into: &effects)
+        }
+    }
+
+    private mutating func countTwice(
+        _ answer: AppendAnswer, into effects: inout Effects<SyncNet>
+    ) {
+        guard case .matches(let index) = answer.result, quorum <= 3 else { return }
+        moveCommit(to: min(index, log.durable), into: &effects)
+    }
+
+    /// An entry of the leader's epoch is committed when a quorum has it durably; its own
+    /// durable append counts like any other's.
+    package mutating func advanceCommit(into effects: inout Effects<SyncNet>) {
+        guard let leading else { return }
+        var matches = [
+            bugs.contains(.r4LeaderCountsUndurable) ? log.last : log.durable
+        ]
+        for peer in others {
+            let progress = leading.progress[Int(peer.rank)]
+            if let disk = progress.disk, disks[peer] == disk { matches.append(progress.match) }
+        }
+        guard matches.count >= quorum else { return }
+        matches.sort(by: >)
+        let reached = matches[quorum - 1]
+        guard reached > commit,
+            log.epoch(at: reached) == leading.epoch
+                || bugs.contains(.r5CommitsEarlierEpochs)
+        else { return }
+        moveCommit(to: reached, into: &effects)
+        answerConfirmed(into: &effects)
+        applyCommitted(into: &effects)
+        for peer in others { replicate(to: peer, into: &effects) }
+    }
+
+    /// With the heartbeats: an append without an answer for long may be lost with a stream
+    /// that broke unseen, so the follower is asked where it is.
+    package mutating func nudgeFollowers(into effects: inout Effects<SyncNet>) {
+        guard let leading else { return }
+        for peer in others {
+            let slot = Int(peer.rank)
+            let progress = leading.progress[slot]
+            let isStuck =
+                progress.match < log.last && now.since(progress.sentAt) >= timing.heartbeat
+            if isStuck, !progress.isFetching { self.leading?.progress[slot].restart() }
+            replicate(to: peer, into: &effects)
+        }
+    }
+}
+
+extension Progress {
+    /// What a former disk had says nothing of the one that answers now.
+    mutating func answered(by disk: DiskID) {
+        if let known = self.disk, known != disk { match = .zero }
+        self.disk = disk
+    }
+
+    /// Takes a follower's answer.
+    mutating func take(_ result: AppendResult, last: LogIndex) {
+        switch result {
+        case .matches(let index):
+            guard index <= last else { return }
+            match = max(match, index)
+            next = max(next, match.next)
+            isProbing = false
+            while let oldest = inFlight.first, oldest <= match { inFlight.removeFirst() }
+        case .tryFrom(let index):
+            // A wiped disk no longer has what its predecessor acknowledged.
+            match = min(match, index.previous)
+            next = max(LogIndex(1), min(index, next, last.next))
+            inFlight.removeAll()
+            isProbing = true
+            needsProbe = true
+        case .refused: break
+        }
+    }
+
+    /// Whether there is something to tell although no entries are to be sent.
+    func wantsEmptyAppend(_ commit: LogIndex) -> Bool {
+        inFlight.isEmpty && !isFetching && (needsProbe || commitSent < commit)
+    }
+}

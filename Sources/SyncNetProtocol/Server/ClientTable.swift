@@ -1,0 +1,109 @@
+package import StateMachine
+
+/// A client's connection.
+package struct ClientConnection: Equatable, Sendable {
+    /// The stream.
+    package var stream: StreamID
+    /// Whether more waits to leave than the world wants to keep.
+    package var isCongested = false
+    /// The rooms that it follows.
+    package var subscriptions: [Subscription] = []
+    /// Where joins begin that are not acknowledged yet.
+    private var joining: [Joining] = []
+
+    private struct Joining: Equatable, Sendable {
+        var room: Text
+        var after: LogIndex?
+    }
+
+    package init(stream: StreamID) { self.stream = stream }
+
+    /// Notes where a subscription is to begin once its join is acknowledged.
+    package mutating func note(joining action: Action, after: LogIndex?) {
+        guard case .join(let room) = action else { return }
+        joining.removeAll { $0.room == room }
+        joining.append(Joining(room: room, after: after))
+    }
+
+    /// Where a subscription to a room begins; nil for now.
+    package mutating func takeJoining(_ room: Text) -> LogIndex? {
+        guard let at = joining.firstIndex(where: { $0.room == room }) else { return nil }
+        return joining.remove(at: at).after
+    }
+}
+
+/// A connection follows a room.
+package struct Subscription: Equatable, Sendable {
+    /// The room.
+    package var room: Text
+    /// The last message that was sent on the connection, or after which it begins.
+    package var cursor: LogIndex
+    /// Whether everything after `cursor` is still to be applied, so that messages are sent as
+    /// they are; otherwise the next ones come from the journal.
+    package var isLive: Bool
+    /// Whether a page is on its way from the journal.
+    package var isFetching = false
+}
+
+/// A page of history that waits until this server has applied what it has to show.
+package struct WaitingPage: Equatable, Sendable {
+    package var stream: StreamID
+    package var request: UInt64?
+    package var history: HistoryRequest
+    package var needs: LogIndex
+    package var since: Instant
+    package var isLinearizable: Bool
+}
+
+/// The clients of this server, by stream.
+package struct ClientTable: Equatable, Sendable {
+    private var connections: [ClientConnection] = []
+    /// Pages that wait.
+    package var reads: [WaitingPage] = []
+
+    package init() {}
+
+    /// How many are connected.
+    package var count: Int { connections.count }
+
+    private func slot(of stream: StreamID) -> Int? {
+        var low = 0
+        var high = connections.count
+        while low < high {
+            let middle = (low + high) / 2
+            if connections[middle].stream < stream { low = middle + 1 } else { high = middle }
+        }
+        return low < connections.count && connections[low].stream == stream ? low : nil
+    }
+
+    /// Whether a stream is a client's.
+    package func contains(_ stream: StreamID) -> Bool { slot(of: stream) != nil }
+
+    /// Adds a connection; streams are numbered in the order in which they open.
+    package mutating func add(_ stream: StreamID) {
+        connections.append(ClientConnection(stream: stream))
+    }
+
+    /// A connection, changed in place.
+    package subscript(stream: StreamID) -> ClientConnection? {
+        get { slot(of: stream).map { connections[$0] } }
+        _modify {
+            guard let slot = slot(of: stream) else {
+                var none: ClientConnection?
+                yield &none
+                return
+            }
+            var connection: ClientConnection? = connections[slot]
+            connections[slot].subscriptions = []
+            defer { if let connection { connections[slot] = connection } }
+            yield &connection
+        }
+    }
+
+    /// Removes a connection. Returns what it followed.
+    package mutating func remove(_ stream: StreamID) -> [Subscription] {
+        guard let slot = slot(of: stream) else { return [] }
+        reads.removeAll { $0.stream == stream }
+        return connections.remove(at: slot).subscriptions
+    }
+}

@@ -1,0 +1,56 @@
+package import StateMachine
+
+/// A query that the journal has not answered yet; it answers in order.
+package struct Fetch: Equatable, Sendable {
+    /// What its answer is for.
+    package enum Purpose: Equatable, Sendable {
+        /// Entries for a follower, or for a peer that is fed.
+        case feeding(NodeID)
+        /// A page for a client, with the members where they were asked for.
+        case page(StreamID, request: UInt64?, room: Text, wantsMembers: Bool)
+        /// What a subscription has not been sent yet.
+        case catchUp(StreamID, room: Text)
+    }
+
+    package var ticket: Ticket
+    package var purpose: Purpose
+}
+
+extension Server {
+    /// Asks the journal. What was applied is stored first, so that the answer shows it.
+    package mutating func fetch(
+        _ query: JournalQuery, for purpose: Fetch.Purpose, into effects: inout Effects<SyncNet>
+    ) {
+        if case .feeding = purpose {} else { store(into: &effects) }
+        let ticket = writes.ticket()
+        // A query has a ticket of its own, and later writes a later one.
+        self.ticket = nil
+        fetches.append(Fetch(ticket: ticket, purpose: purpose))
+        effects.append(.fetch(query, ticket))
+    }
+
+    /// The journal answered.
+    package mutating func fetched(
+        _ answer: JournalAnswer, _ ticket: Ticket, into effects: inout Effects<SyncNet>
+    ) {
+        guard let at = fetches.firstIndex(where: { $0.ticket == ticket }) else { return }
+        let fetch = fetches.remove(at: at)
+        switch (fetch.purpose, answer) {
+        case (.feeding(let peer), .entries(let entries)):
+            fetched(entries, for: peer, into: &effects)
+        case (
+            .page(let stream, let request, let room, let wantsMembers),
+            .messages(let page, let more)
+        ):
+            let members = wantsMembers ? rooms[room]?.members ?? [] : nil
+            reply(
+                .history(
+                    request: request,
+                    HistoryPage(room: room, messages: page, hasMore: more, members: members)),
+                on: stream, into: &effects)
+        case (.catchUp(let stream, let room), .messages(let page, let more)):
+            caughtUp(page, hasMore: more, of: room, on: stream, into: &effects)
+        default: preconditionFailure("\(answer) for \(fetch.purpose)")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import DequeModule
+package import StateMachine
+
+/// What a server knows of another one.
+package struct Peer: Equatable, Sendable {
+    /// The stream on which this server sends to it.
+    package enum Outgoing: Equatable, Sendable {
+        case closed
+        case opening
+        case open(StreamID)
+    }
+
+    /// The stream on which this server sends to it.
+    package var outgoing = Outgoing.closed
+    /// The newest stream that it opened to this server.
+    package var incoming: StreamID?
+    /// When a fresh heartbeat came last; the start counts as one.
+    package var lastHeard: Instant
+    /// Whether any came since the start.
+    package var wasHeard = false
+    /// Its newest boot, and the newest heartbeat of that boot.
+    package var boot = Boot(0)
+    package var sequence: UInt64 = 0
+    /// Whether it is taken for dead.
+    package var isSuspected = false
+    /// How many probes it may still leave unanswered, while it is being probed.
+    package var probesLeft: UInt32?
+    /// When the first of these probes went out.
+    package var probedAt = Instant.zero
+    /// Its commit index, as it told.
+    package var commit = LogIndex.zero
+    /// Whether it belongs to another cluster.
+    package var isForeign = false
+    /// Failed attempts to open a stream in a row.
+    package var openFailures: UInt32 = 0
+
+    package init(now: Instant) { lastHeard = now }
+
+    /// The stream to send on, where it is open.
+    package var stream: StreamID? {
+        guard case .open(let stream) = outgoing else { return nil }
+        return stream
+    }
+}
+
+/// How far a follower's log is known to be its feeder's.
+package struct Progress: Equatable, Sendable {
+    /// The next entry to send.
+    package var next: LogIndex
+    /// The follower's log is durable, and the feeder's, up to here.
+    package var match = LogIndex.zero
+    /// The last indices of the appends without an answer, oldest first.
+    package var inFlight: Deque<LogIndex> = []
+    /// Whether `next` is a guess, so that only one append is risked.
+    package var isProbing = true
+    /// Whether the follower is to be asked where it is, even with nothing to send.
+    package var needsProbe = true
+    /// Whether entries are on their way from the journal.
+    package var isFetching = false
+    /// The commit index sent last.
+    package var commitSent = LogIndex.zero
+    /// The disk that answered last.
+    package var disk: DiskID?
+    /// When what it answered last was sent, by the feeder's clock.
+    package var contact = Instant.zero
+    /// When an append was sent last.
+    package var sentAt = Instant.zero
+
+    package init(next: LogIndex) { self.next = next }
+
+    /// A stream broke: what was in flight may be lost.
+    package mutating func restart() {
+        inFlight.removeAll()
+        isProbing = true
+        needsProbe = true
+        // With no match yet, `next` is the better guess than the beginning of the log.
+        if match > .zero { next = match.next }
+    }
+}

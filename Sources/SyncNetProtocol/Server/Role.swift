@@ -1,0 +1,193 @@
+package import StateMachine
+
+/// What a full member does.
+package enum Role: Equatable, Sendable {
+    case searching(Search)
+    case following(Following)
+    case leading(Leading)
+}
+
+/// A server that knows no leader.
+package struct Search: Equatable, Sendable {
+    /// Whether it still waits for a leader to show itself, and has sent no token.
+    package var isWaiting: Bool
+    /// The highest round in which it sent a token of its own.
+    package var ownRound = Epoch.zero
+    /// How often it sent one without result.
+    package var attempts: UInt64 = 0
+    /// The second lap that it asked for.
+    package var candidacy: Candidacy?
+    /// A vote that is not yet durable, and the token that waits for it.
+    package var held: Elected?
+    /// From whom that token came.
+    package var heldFrom: NodeID?
+
+    package init(isWaiting: Bool) { self.isWaiting = isWaiting }
+}
+
+/// A server's second lap.
+package struct Candidacy: Equatable, Sendable {
+    /// The round.
+    package var round: Epoch
+    /// The claim that goes round with it.
+    package var candidate: CandidateID
+    /// Who has voted, as far as it came home.
+    package var voters: [MemberDisk] = []
+    /// How often the token was sent.
+    package var tries: UInt32 = 0
+}
+
+/// A server that follows a leader.
+package struct Following: Equatable, Sendable {
+    /// The leader.
+    package var leader: NodeID
+    /// Its epoch.
+    package var epoch: Epoch
+    /// Who feeds this server: the leader, or a peer in its place.
+    package var via: NodeID
+    /// When the feeder was heard last, where it is not the leader.
+    package var viaHeard: Instant
+    /// When a heartbeat of the leader, as leader of this epoch, came last; nil for never.
+    package var leaderHeard: Instant?
+    /// This server's log is the leader's up to here.
+    package var verified: LogIndex
+    /// An answer that waits until the log is durable: `sentAt` of the newest append.
+    package var owedEcho: Instant?
+    /// What the last answer said, so that progress is told once.
+    package var told = LogIndex.zero
+    /// Tokens kept back until the leader has answered a probe, with their senders.
+    package var kept: [KeptToken] = []
+
+    package init(leader: NodeID, epoch: Epoch, via: NodeID, now: Instant, verified: LogIndex) {
+        self.leader = leader
+        self.epoch = epoch
+        self.via = via
+        self.viaHeard = now
+        self.verified = verified
+    }
+}
+
+/// A token kept back while the leader is probed.
+package struct KeptToken: Equatable, Sendable {
+    package var token: Token
+    package var from: NodeID
+}
+
+/// A server that leads.
+package struct Leading: Equatable, Sendable {
+    /// Its epoch.
+    package var epoch: Epoch
+    /// Since when.
+    package var since: Instant
+    /// Its first entry in this epoch.
+    package var firstIndex: LogIndex
+    /// How far each other server is, by rank; its own slot is unused.
+    package var progress: [Progress]
+    /// Requests that wait for a quorum to confirm this leader.
+    package var reads: [ConfirmedRead] = []
+    /// The latest time at which a quorum is asked for confirmation.
+    package var confirmSentAt: Instant?
+    /// Requests of sessions that stand in the log and are not applied yet.
+    package var tails = TextMap<SessionTail>()
+
+    package init(
+        epoch: Epoch, since: Instant, firstIndex: LogIndex, members: Int, next: LogIndex
+    ) {
+        self.epoch = epoch
+        self.since = since
+        self.firstIndex = firstIndex
+        progress = Array(repeating: Progress(next: next), count: members)
+    }
+}
+
+/// A question that the leader answers once a quorum has confirmed it.
+package struct ConfirmedRead: Equatable, Sendable {
+    /// When it came.
+    package var since: Instant
+    /// The commit index at that time, zero where none of this epoch had committed yet.
+    package var index: LogIndex
+    /// What waits for it.
+    package var purpose: Purpose
+
+    package enum Purpose: Equatable, Sendable {
+        case relay(RelayOrigin, id: UInt64)
+        /// A join without session by somebody who is a member already.
+        case unchanged(RelayOrigin, id: UInt64, Command, Stamp)
+        case statusLine(StreamID)
+    }
+}
+
+/// Where the leader's answer to a relayed request goes.
+package enum RelayOrigin: Equatable, Sendable {
+    /// To a request that waits in this very server.
+    case own
+    /// To a peer.
+    case peer(NodeID)
+}
+
+/// Requests of one session in the log's unapplied tail, rising by number.
+package struct SessionTail: Equatable, Sendable {
+    package var requests: [Placed] = []
+
+    package struct Placed: Equatable, Sendable {
+        package var number: UInt64
+        package var index: LogIndex
+        package var epoch: Epoch
+    }
+}
+
+extension Server {
+    /// The state of a server that searches. Taken out while it changes, so that it is not copied.
+    package var search: Search? {
+        get { if case .searching(let search) = role { search } else { nil } }
+        _modify {
+            var state: Search?
+            if case .searching(let search) = role {
+                state = search
+                role = .searching(Search(isWaiting: true))
+            }
+            defer { if let state { role = .searching(state) } }
+            yield &state
+        }
+    }
+
+    /// The state of a server that follows.
+    package var following: Following? {
+        get { if case .following(let following) = role { following } else { nil } }
+        _modify {
+            var state: Following?
+            if case .following(let following) = role {
+                state = following
+                role = .searching(Search(isWaiting: true))
+            }
+            defer { if let state { role = .following(state) } }
+            yield &state
+        }
+    }
+
+    /// The state of a server that leads.
+    package var leading: Leading? {
+        get { if case .leading(let leading) = role { leading } else { nil } }
+        _modify {
+            var state: Leading?
+            if case .leading(let leading) = role {
+                state = leading
+                role = .searching(Search(isWaiting: true))
+            }
+            defer { if let state { role = .leading(state) } }
+            yield &state
+        }
+    }
+
+    /// Whether it leads.
+    package var isLeading: Bool { if case .leading = role { true } else { false } }
+
+    /// Whom it takes for the leader.
+    package var leader: NodeID? {
+        switch role {
+        case .leading: me
+        case .following(let following): following.leader
+        case .searching: nil
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package import StateMachine
+
+extension Server {
+    package mutating func acceptedClient(
+        _ stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        guard clients.count < limits.connections else {
+            nack(.overloaded, "too many connections", nil, on: stream, into: &effects)
+            effects.append(.close(stream))
+            return
+        }
+        clients.add(stream)
+    }
+
+    package mutating func closedClient(_ stream: StreamID, into effects: inout Effects<SyncNet>) {
+        for subscription in clients.remove(stream) {
+            rooms.unfollow(subscription.room, by: stream)
+        }
+    }
+
+    /// A client's request.
+    package mutating func received(
+        _ request: ClientRequest, stamp: Stamp, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard clients.contains(stream) else { return }
+        switch request.body {
+        case .statusLine: answerStatusLine(on: stream, into: &effects)
+        case .invalid(let reason, let detail, let closes):
+            effects.append(.note(.refused(reason)))
+            reply(
+                .nack(request: request.request, reason, detail: detail), on: stream,
+                into: &effects)
+            if closes { effects.append(.close(stream)) }
+        case .discovery(let wantsStatus):
+            reply(
+                .servers(request: request.request, addresses, wantsStatus ? status : nil),
+                on: stream, into: &effects)
+        case .history(let history):
+            takeHistory(history, request, on: stream, into: &effects)
+        case .createJoin(let room, _):
+            take(.join(room: room), request, stamp, on: stream, into: &effects)
+        case .leave(let room):
+            take(.leave(room: room), request, stamp, on: stream, into: &effects)
+        case .chat(let room, let text):
+            take(.chat(room: room, text: text), request, stamp, on: stream, into: &effects)
+        }
+    }
+
+    /// A datagram of a stranger: only discovery is answered.
+    package mutating func receivedFromStranger(
+        _ message: Message, from node: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard case .request(let request) = message.body, case .discovery = request.body else {
+            drop(.misplaced, into: &effects)
+            return
+        }
+        datagram(
+            .reply(.servers(request: request.request, addresses, nil)), to: node,
+            into: &effects)
+    }
+
+    private func problem(of action: Action, _ request: ClientRequest) -> (NackReason, Text)? {
+        let room: Text
+        switch action {
+        case .join(let name), .leave(let name): room = name
+        case .chat(let name, let text):
+            room = name
+            if text.utf8.count > limits.textBytes {
+                return (.tooLarge, "text is longer than the limit")
+            }
+        }
+        return problem(ofName: request.sender, "sender_id")
+            ?? problem(ofName: room, "room")
+            ?? request.session.flatMap { problem(ofName: $0, "session") }
+            ?? problem(ofNumber: request)
+    }
+
+    private func problem(ofNumber request: ClientRequest) -> (NackReason, Text)? {
+        guard request.session != nil else { return nil }
+        guard let number = request.request, number > 0 else {
+            return (.badRequest, "a session needs a request number from 1 on")
+        }
+        return nil
+    }
+
+    private func problem(ofName name: Text, _ what: String) -> (NackReason, Text)? {
+        if name.isEmpty { return (.badRequest, Text("\(what) is empty")) }
+        guard name.utf8.count > limits.nameBytes else { return nil }
+        return (.tooLarge, Text("\(what) is longer than \(limits.nameBytes) bytes"))
+    }
+
+    private mutating func take(
+        _ action: Action, _ request: ClientRequest, _ stamp: Stamp, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        if let (reason, detail) = problem(of: action, request) {
+            nack(reason, detail, request.request, on: stream, into: &effects)
+            return
+        }
+        guard case .member = phase, recovery == nil else {
+            nack(
+                .unavailable, "this server is not ready to serve", request.request, on: stream,
+                into: &effects)
+            return
+        }
+        guard waiting.count < limits.waiting else {
+            nack(
+                .overloaded, "too many requests wait in this server", request.request,
+                on: stream, into: &effects)
+            return
+        }
+        let command = Command(
+            sender: request.sender, request: sessionRequest(of: request, on: stream),
+            createdAt: request.createdAt ?? wall.seconds, action: action)
+        let after: LogIndex? =
+            if case .createJoin(_, let after) = request.body { after } else { nil }
+        clients[stream]?.note(joining: action, after: after)
+        ask(
+            .command(command, stamp: stamp),
+            for: .client(stream, request: request.request), into: &effects)
+        if bugs.contains(.l6ShownBeforeCommit) { showEarly(command, on: stream, into: &effects) }
+    }
+
+    private func sessionRequest(of request: ClientRequest, on stream: StreamID) -> SessionRequest? {
+        guard var session = request.session, let number = request.request else { return nil }
+        if bugs.contains(.c4SessionPerConnection) {
+            session = Text("\(session.string)@\(me.rank).\(stream.number)")
+        }
+        return SessionRequest(session: session, number: number)
+    }
+
+    /// A write of a client was applied.
+    package mutating func acknowledge(
+        _ command: Command, _ request: UInt64?, at index: LogIndex, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard clients.contains(stream) else { return }
+        effects.append(.note(.acknowledged(index)))
+        let room = command.action.room
+        reply(.done(request: request, room: room, index: index), on: stream, into: &effects)
+        switch command.action {
+        case .join: subscribe(to: room, on: stream, into: &effects)
+        case .leave: unsubscribe(from: room, on: stream)
+        case .chat: break
+        }
+    }
+
+    package mutating func reply(
+        _ reply: ClientReply, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        send(.reply(reply), on: stream, into: &effects)
+    }
+
+    package mutating func nack(
+        _ reason: NackReason, _ detail: Text, _ request: UInt64?, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.note(.refused(reason)))
+        reply(.nack(request: request, reason, detail: detail), on: stream, into: &effects)
+    }
+}
+
+extension Action {
+    /// The room that it is about.
+    package var room: Text {
+        switch self {
+        case .join(let room), .leave(let room), .chat(let room, _): room
+        }
+    }
+}
+
+extension NackReason {
+    /// A sentence for people, where the place that refuses has none of its own.
+    package var detail: Text {
+        switch self {
+        case .noLeader: "no quorum of servers answers right now; try again"
+        case .badRequest: "the request makes no sense"
+        case .tooLarge: "the request is over a limit"
+        case .notJoined: "join the room first"
+        case .overloaded: "the servers have more to do than they take on; try again"
+        case .gap: "an earlier request of the session is missing; send again from there"
+        case .unknownSession: "the session was never seen or was forgotten; begin a new one"
+        case .unknownOutcome: "it is not known whether the request was applied"
+        case .unavailable: "this server is not ready to serve"
+        }
+    }
+}

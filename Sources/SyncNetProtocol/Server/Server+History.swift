@@ -1,0 +1,112 @@
+package import StateMachine
+
+extension Server {
+    /// A client asks for a page of a room.
+    package mutating func takeHistory(
+        _ history: HistoryRequest, _ request: ClientRequest, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        if let (reason, detail) = problem(of: history) {
+            nack(reason, detail, request.request, on: stream, into: &effects)
+            return
+        }
+        guard case .member = phase, recovery == nil else {
+            nack(
+                .unavailable, "this server is not ready to serve", request.request, on: stream,
+                into: &effects)
+            return
+        }
+        guard waiting.count + clients.reads.count < limits.waiting else {
+            nack(
+                .overloaded, NackReason.overloaded.detail, request.request, on: stream,
+                into: &effects)
+            return
+        }
+        if history.isLinearizable {
+            ask(
+                .readIndex, for: .history(stream, request: request.request, history),
+                into: &effects)
+        } else {
+            read(
+                WaitingPage(
+                    stream: stream, request: request.request, history: history,
+                    needs: history.seen, since: now, isLinearizable: false), into: &effects)
+        }
+    }
+
+    private func problem(of history: HistoryRequest) -> (NackReason, Text)? {
+        if history.room.isEmpty { return (.badRequest, "room is empty") }
+        if history.room.utf8.count > limits.nameBytes {
+            return (.tooLarge, Text("room is longer than \(limits.nameBytes) bytes"))
+        }
+        if history.after != nil, history.before != nil {
+            return (.badRequest, "history takes before or after, not both")
+        }
+        guard let limit = history.limit, limit > UInt64(limits.pageMax) else { return nil }
+        return (.tooLarge, Text("limit is over \(limits.pageMax)"))
+    }
+
+    /// The leader said what a linearizable page has to show.
+    package mutating func readMayGo(
+        _ id: UInt64, at index: LogIndex, into effects: inout Effects<SyncNet>
+    ) {
+        guard let waiting = waiting.remove(id),
+            case .history(let stream, let request, let history) = waiting.owner
+        else { return }
+        read(
+            WaitingPage(
+                stream: stream, request: request, history: history,
+                needs: max(index, history.seen), since: waiting.since, isLinearizable: true),
+            into: &effects)
+    }
+
+    private mutating func read(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
+        guard read.needs <= applied else {
+            note(.readWaited, into: &effects)
+            clients.reads.append(read)
+            return
+        }
+        perform(read, into: &effects)
+    }
+
+    private mutating func perform(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
+        guard clients.contains(read.stream) else { return }
+        if read.isLinearizable { effects.append(.note(.readAnswered(applied))) }
+        let history = read.history
+        let limit = Int(history.limit ?? UInt64(limits.pageDefault))
+        let query: JournalQuery =
+            if let after = history.after {
+                .after(after, room: history.room, limit: limit)
+            } else {
+                .before(history.before ?? .zero, room: history.room, limit: limit)
+            }
+        fetch(
+            query,
+            for: .page(
+                read.stream, request: read.request, room: history.room,
+                wantsMembers: history.wantsMembers), into: &effects)
+    }
+
+    /// More is applied: pages that waited for it go.
+    package mutating func answerReads(into effects: inout Effects<SyncNet>) {
+        guard !clients.reads.isEmpty else { return }
+        let ready = clients.reads.filter { $0.needs <= applied }
+        guard !ready.isEmpty else { return }
+        let reached = applied
+        clients.reads.removeAll { $0.needs <= reached }
+        for read in ready { perform(read, into: &effects) }
+    }
+
+    /// Pages that wait for too long end with a nack.
+    package mutating func expireReads(into effects: inout Effects<SyncNet>) {
+        let late = clients.reads.filter { now.since($0.since) > timing.request }
+        guard !late.isEmpty else { return }
+        let (moment, limit) = (now, timing.request)
+        clients.reads.removeAll { moment.since($0.since) > limit }
+        for read in late {
+            nack(
+                .noLeader, "this server has not seen that much yet; try again or elsewhere",
+                read.request, on: read.stream, into: &effects)
+        }
+    }
+}

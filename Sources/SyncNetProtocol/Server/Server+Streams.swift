@@ -1,0 +1,157 @@
+package import StateMachine
+
+extension Server {
+    private static let reconnectDoublingsMax: UInt32 = 4
+
+    /// Opens the stream on which this server sends to a peer, where there is none.
+    package mutating func openStream(to peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        guard case .closed = peers[slot].outgoing, case .member = phase else { return }
+        peers[slot].outgoing = .opening
+        effects.append(.open(peer))
+    }
+
+    package mutating func opened(
+        _ stream: StreamID, to peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let slot = Int(peer.rank)
+        peers[slot].outgoing = .open(stream)
+        peers[slot].openFailures = 0
+        if leading != nil {
+            leading?.progress[slot].restart()
+            replicate(to: peer, into: &effects)
+        }
+        if fed[peer] != nil {
+            fed[peer]?.progress.restart()
+            feedMore(peer, into: &effects)
+        }
+        if let following, following.via == peer {
+            self.following?.owedEcho = following.owedEcho ?? .zero
+            answerAppends(into: &effects)
+            waitingMayGo(into: &effects)
+        }
+    }
+
+    package mutating func openFailed(
+        _ peer: NodeID, _ why: OpenFailure, into effects: inout Effects<SyncNet>
+    ) {
+        let slot = Int(peer.rank)
+        peers[slot].outgoing = .closed
+        peers[slot].openFailures += 1
+        openLater(peer, into: &effects)
+        if why == .refused { probe(peer, into: &effects) }
+    }
+
+    /// Opens again after a pause that doubles. One taken for dead is tried with the heartbeats.
+    private func openLater(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        guard !peers[Int(peer.rank)].isSuspected else { return }
+        let doublings = min(peers[Int(peer.rank)].openFailures, Self.reconnectDoublingsMax)
+        let pause = timing.reconnect * (1 << UInt64(doublings))
+        effects.append(.arm(.reconnect(peer), within: pause...(pause * 2)))
+    }
+
+    package mutating func accepted(
+        _ stream: StreamID, from node: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        if node.rank >= Limits.membersMax {
+            acceptedClient(stream, into: &effects)
+            return
+        }
+        guard node.rank < memberCount, node != me else {
+            effects.append(.close(stream))
+            return
+        }
+        // A peer that opens anew has given up its former stream: what still comes on that
+        // one is of the past.
+        if let former = peers[Int(node.rank)].incoming { effects.append(.close(former)) }
+        peers[Int(node.rank)].incoming = stream
+    }
+
+    package mutating func closed(_ stream: StreamID, into effects: inout Effects<SyncNet>) {
+        for peer in others {
+            let slot = Int(peer.rank)
+            if peers[slot].stream == stream {
+                peers[slot].outgoing = .closed
+                brokeStream(to: peer, into: &effects)
+                return
+            }
+            if peers[slot].incoming == stream {
+                peers[slot].incoming = nil
+                if case .member = phase { probe(peer, into: &effects) }
+                return
+            }
+        }
+        closedClient(stream, into: &effects)
+    }
+
+    private mutating func brokeStream(to peer: NodeID, into effects: inout Effects<SyncNet>) {
+        leading?.progress[Int(peer.rank)].restart()
+        fed[peer]?.progress.restart()
+        if following?.via == peer { relaysBroke(into: &effects) }
+        openLater(peer, into: &effects)
+        probe(peer, into: &effects)
+    }
+
+    /// A datagram arrived.
+    package mutating func received(
+        _ message: Message, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard peer.rank < memberCount, peer != me else {
+            receivedFromStranger(message, from: peer, into: &effects)
+            return
+        }
+        if case .introduction(let introduction) = message.body {
+            received(introduction, from: peer, into: &effects)
+            return
+        }
+        guard case .member = phase else { return }
+        switch message.body {
+        case .heartbeat(let heartbeat): received(heartbeat, from: peer, into: &effects)
+        case .heartbeatAnswer(let answer): received(answer, from: peer, into: &effects)
+        default:
+            guard !peers[Int(peer.rank)].isForeign else {
+                drop(.otherCluster, into: &effects)
+                return
+            }
+            receivedElection(message.body, from: peer, into: &effects)
+        }
+    }
+
+    private mutating func receivedElection(
+        _ body: Body, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        switch body {
+        case .token(let token): received(token, from: peer, into: &effects)
+        case .elected(let elected): received(elected, from: peer, into: &effects)
+        case .tokenTaken(let taken): tokens.taken(taken, by: peer)
+        case .roundOver(let round): roundOver(round, into: &effects)
+        case .leaderLives(let epoch, let leader):
+            leaderLives(epoch, leader: leader, from: peer, into: &effects)
+        default: drop(.misplaced, into: &effects)
+        }
+    }
+
+    /// A message arrived on a stream.
+    package mutating func received(
+        _ message: Message, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        if case .request(let request) = message.body {
+            received(request, stamp: message.stamp, on: stream, into: &effects)
+            return
+        }
+        guard let peer = others.first(where: { peers[Int($0.rank)].incoming == stream }),
+            case .member = phase
+        else {
+            drop(.misplaced, into: &effects)
+            return
+        }
+        switch message.body {
+        case .append(let append): received(append, from: peer, into: &effects)
+        case .appendAnswer(let answer): received(answer, from: peer, into: &effects)
+        case .relay(let id, let request):
+            takeRelay(request, id: id, from: .peer(peer), into: &effects)
+        case .relayAnswer(let id, let answer): relayAnswered(id, answer, into: &effects)
+        default: drop(.misplaced, into: &effects)
+        }
+    }
+}

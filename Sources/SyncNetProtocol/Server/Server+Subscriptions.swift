@@ -1,0 +1,114 @@
+package import StateMachine
+
+extension Server {
+    private static let catchUpPage = 256
+
+    /// The connection follows a room from where it asked to.
+    package mutating func subscribe(
+        to room: Text, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        guard let known = clients[stream] else { return }
+        let latest = rooms[room]?.latest ?? .zero
+        let after = clients[stream]?.takeJoining(room) ?? nil
+        guard
+            known.subscriptions.count < limits.subscriptions
+                || known.subscriptions.contains(where: { $0.room == room })
+        else {
+            nack(
+                .overloaded, "this connection follows too many rooms", nil, on: stream,
+                into: &effects)
+            return
+        }
+        let cursor = after ?? latest
+        clients[stream]?.subscriptions.removeAll { $0.room == room }
+        clients[stream]?.subscriptions.append(
+            Subscription(room: room, cursor: cursor, isLive: cursor >= latest))
+        rooms.follow(room, by: stream)
+        catchUp(room, on: stream, into: &effects)
+    }
+
+    package mutating func unsubscribe(from room: Text, on stream: StreamID) {
+        clients[stream]?.subscriptions.removeAll { $0.room == room }
+        rooms.unfollow(room, by: stream)
+    }
+
+    /// A message was applied: whoever follows its room gets it.
+    package mutating func push(_ message: RoomMessage, into effects: inout Effects<SyncNet>) {
+        effects.append(
+            .publish(Message(stamp: clock.tick(), body: .reply(.pushed(message)))))
+        guard let followers = rooms[message.room]?.followers else { return }
+        for stream in followers {
+            guard
+                let at = clients[stream]?.subscriptions.firstIndex(where: {
+                    $0.room == message.room
+                }), let connection = clients[stream]
+            else { continue }
+            let subscription = connection.subscriptions[at]
+            guard subscription.isLive, message.index > subscription.cursor else { continue }
+            if connection.isCongested {
+                clients[stream]?.subscriptions[at].isLive = false
+                note(.pushFellBehind, into: &effects)
+            } else {
+                clients[stream]?.subscriptions[at].cursor = message.index
+                reply(.pushed(message), on: stream, into: &effects)
+            }
+        }
+    }
+
+    /// Asks for what a subscription has not been sent yet.
+    private mutating func catchUp(
+        _ room: Text, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        guard let connection = clients[stream], !connection.isCongested,
+            let at = connection.subscriptions.firstIndex(where: { $0.room == room }),
+            !connection.subscriptions[at].isLive, !connection.subscriptions[at].isFetching
+        else { return }
+        clients[stream]?.subscriptions[at].isFetching = true
+        fetch(
+            .after(connection.subscriptions[at].cursor, room: room, limit: Self.catchUpPage),
+            for: .catchUp(stream, room: room), into: &effects)
+    }
+
+    package mutating func caughtUp(
+        _ page: [RoomMessage], hasMore: Bool, of room: Text, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard
+            let at = clients[stream]?.subscriptions.firstIndex(where: { $0.room == room }),
+            let subscription = clients[stream]?.subscriptions[at], subscription.isFetching
+        else { return }
+        clients[stream]?.subscriptions[at].isFetching = false
+        var cursor = subscription.cursor
+        for message in page where message.index > cursor {
+            reply(.pushed(message), on: stream, into: &effects)
+            cursor = message.index
+        }
+        clients[stream]?.subscriptions[at].cursor = cursor
+        let latest = rooms[room]?.latest ?? .zero
+        clients[stream]?.subscriptions[at].isLive = cursor >= latest
+        catchUp(room, on: stream, into: &effects)
+    }
+
+    package mutating func setCongested(
+        _ isCongested: Bool, _ stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        clients[stream]?.isCongested = isCongested
+        guard !isCongested, let connection = clients[stream] else { return }
+        for subscription in connection.subscriptions {
+            catchUp(subscription.room, on: stream, into: &effects)
+        }
+    }
+
+    /// Planted bug L6: shows a message to its room before it is committed.
+    package mutating func showEarly(
+        _ command: Command, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        guard case .chat(let room, let text) = command.action, let known = rooms[room] else {
+            return
+        }
+        let message = RoomMessage(
+            room: room, index: log.last.next, previous: known.latest, stamp: clock.value,
+            sender: command.sender, createdAt: command.createdAt, text: text)
+        reply(.pushed(message), on: stream, into: &effects)
+    }
+}

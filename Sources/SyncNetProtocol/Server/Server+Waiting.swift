@@ -1,0 +1,210 @@
+package import StateMachine
+
+extension Server {
+    /// Lets a request wait for the leader, and sends it on if there is one.
+    package mutating func ask(
+        _ request: RelayedRequest, for owner: Waiting.Owner, into effects: inout Effects<SyncNet>
+    ) {
+        let id = waiting.add(
+            Waiting(owner: owner, request: request, state: .unsent, since: now))
+        relay(id, into: &effects)
+    }
+
+    /// Sends a request to the leader, or to one that hears it.
+    private mutating func relay(_ id: UInt64, into effects: inout Effects<SyncNet>) {
+        guard let waiting = waiting[id], waiting.state == .unsent else { return }
+        if leading != nil {
+            self.waiting.set(.sent(to: me), of: id)
+            takeRelay(waiting.request, id: id, from: .own, into: &effects)
+            return
+        }
+        guard let target = relayTarget else { return }
+        if case .peer = waiting.owner, target != leader {
+            refuse(id, .noLeader, into: &effects)
+            return
+        }
+        self.waiting.set(.sent(to: target), of: id)
+        send(.relay(id, waiting.request), to: target, into: &effects)
+    }
+
+    /// Where requests go: to the feeder, or where it can't be reached, round it.
+    private var relayTarget: NodeID? {
+        guard let following else { return nil }
+        let feeder = peers[Int(following.via.rank)]
+        if feeder.stream != nil { return following.via }
+        guard feeder.openFailures > 0 else { return nil }
+        return others.first { peer in
+            let known = peers[Int(peer.rank)]
+            return peer != following.leader && known.stream != nil && !known.isSuspected
+        }
+    }
+
+    /// A way to the leader is there: what waits for it goes.
+    package mutating func waitingMayGo(into effects: inout Effects<SyncNet>) {
+        for id in waiting.ids { relay(id, into: &effects) }
+    }
+
+    /// There is another leader, or none: what the former one was asked is asked again, or its
+    /// outcome is unknown.
+    package mutating func leaderChanged(into effects: inout Effects<SyncNet>) {
+        sendAgain(into: &effects) { _ in true }
+    }
+
+    /// The stream to the feeder broke.
+    package mutating func relaysBroke(into effects: inout Effects<SyncNet>) {
+        sendAgain(into: &effects) { state in
+            if case .placed = state { false } else { true }
+        }
+    }
+
+    private mutating func sendAgain(
+        into effects: inout Effects<SyncNet>, where isLost: (Waiting.State) -> Bool
+    ) {
+        var displaced: [UInt64] = []
+        for id in waiting.ids {
+            guard let waiting = waiting[id], waiting.state != .unsent, isLost(waiting.state)
+            else { continue }
+            if waiting.isRepeatable {
+                if case .placed = waiting.state { displaced.append(id) }
+                self.waiting.set(.unsent, of: id)
+                note(.relayedAgain, into: &effects)
+            } else if case .sent = waiting.state {
+                // Without a session nothing keeps it from being applied twice.
+                note(.unknownOutcome, into: &effects)
+                refuse(id, .unknownOutcome, into: &effects)
+            }
+        }
+        if !displaced.isEmpty { waiting.forgetPlaces(of: displaced) }
+        waitingMayGo(into: &effects)
+    }
+
+    /// The leader, or a server on the way to it, answered.
+    package mutating func relayAnswered(
+        _ id: UInt64, _ answer: RelayedAnswer, into effects: inout Effects<SyncNet>
+    ) {
+        guard let waiting = waiting[id], case .sent = waiting.state else { return }
+        if case .peer(let peer, let theirs) = waiting.owner {
+            self.waiting.remove(id)
+            send(.relayAnswer(theirs, answer), to: peer, into: &effects)
+            return
+        }
+        switch answer {
+        case .appended(let index, let epoch):
+            self.waiting.set(.placed(index, epoch), of: id)
+            if index <= applied { placedApplied(through: applied, into: &effects) }
+            if bugs.contains(.r18AckBeforeQuorum) { finish(id, .done(index), into: &effects) }
+        case .unchanged(let index): finish(id, .done(index), into: &effects)
+        case .readIndex(let index): readMayGo(id, at: index, into: &effects)
+        case .refused(.noLeader):
+            // Not taken: it waits for the next leader, or until its time is up.
+            self.waiting.set(.unsent, of: id)
+        case .refused(let reason): refuse(id, reason, into: &effects)
+        }
+    }
+
+    /// An entry was applied: what waited at its place, or before it, has its outcome.
+    package mutating func placedApplied(
+        at entry: Entry, outcome: Outcome?, into effects: inout Effects<SyncNet>
+    ) {
+        guard let first = waiting.placed.first, first.index <= entry.index else { return }
+        placedApplied(through: entry.index, into: &effects)
+    }
+
+    private mutating func placedApplied(
+        through index: LogIndex, into effects: inout Effects<SyncNet>
+    ) {
+        while let id = waiting.popPlaced(through: index) {
+            guard let waiting = waiting[id], case .placed(let place, let epoch) = waiting.state
+            else { continue }
+            if let request = waiting.sessionRequest {
+                finish(id, request, at: place, epoch, into: &effects)
+            } else if log.epoch(at: place) != epoch {
+                // Another entry stands there: this one was never committed.
+                refuse(id, .noLeader, into: &effects)
+            } else if case .admission = waiting.request {
+                finish(id, .done(place), into: &effects)
+            } else if let recent = recentOutcomes.last(where: { $0.index == place }) {
+                finish(id, recent.outcome, into: &effects)
+            } else {
+                refuse(id, .unknownOutcome, into: &effects)
+            }
+        }
+    }
+
+    /// A session's request has its outcome in the session table.
+    private mutating func finish(
+        _ id: UInt64, _ request: SessionRequest, at place: LogIndex, _ epoch: Epoch,
+        into effects: inout Effects<SyncNet>
+    ) {
+        switch sessions.standing(of: request) {
+        case .repeat(let outcome): finish(id, outcome, into: &effects)
+        case .forgotten: refuse(id, .unknownOutcome, into: &effects)
+        case .next, .gap, .unknownSession:
+            if log.epoch(at: place) == epoch,
+                let recent = recentOutcomes.last(where: { $0.index == place }),
+                case .refused(let reason, _) = recent.outcome
+            {
+                refuse(id, reason, into: &effects)
+            } else {
+                waiting.set(.unsent, of: id)
+                relay(id, into: &effects)
+            }
+        }
+    }
+
+    /// A request is applied: its owner hears of it.
+    package mutating func finish(
+        _ id: UInt64, _ outcome: Outcome, into effects: inout Effects<SyncNet>
+    ) {
+        guard case .done(let index) = outcome else {
+            if case .refused(let reason, _) = outcome { refuse(id, reason, into: &effects) }
+            return
+        }
+        guard let waiting = waiting.remove(id) else { return }
+        switch waiting.owner {
+        case .client(let stream, let request):
+            guard case .command(let command, _) = waiting.request else { return }
+            acknowledge(command, request, at: index, on: stream, into: &effects)
+        case .admission: recovery?.isAsking = false
+        case .peer, .history: break
+        }
+    }
+
+    /// A request was not applied, or nobody knows.
+    package mutating func refuse(
+        _ id: UInt64, _ reason: NackReason, into effects: inout Effects<SyncNet>
+    ) {
+        guard let waiting = waiting.remove(id) else { return }
+        switch waiting.owner {
+        case .client(let stream, let request), .history(let stream, let request, _):
+            nack(reason, reason.detail, request, on: stream, into: &effects)
+        case .peer(let peer, let theirs):
+            send(.relayAnswer(theirs, .refused(reason)), to: peer, into: &effects)
+        case .admission: recovery?.isAsking = false
+        }
+    }
+
+    /// What waits for too long is answered; what was applied is stored.
+    package mutating func sweep(into effects: inout Effects<SyncNet>) {
+        isSweepArmed = false
+        for id in waiting.ids {
+            guard let waiting = waiting[id] else { continue }
+            guard now.since(waiting.since) > timing.request else { continue }
+            let isUnknown = waiting.mayBeApplied
+            if isUnknown { note(.unknownOutcome, into: &effects) }
+            refuse(id, isUnknown ? .unknownOutcome : .noLeader, into: &effects)
+        }
+        expireReads(into: &effects)
+        waitingMayGo(into: &effects)
+        if waiting.count == 0, clients.reads.isEmpty { store(into: &effects) }
+    }
+
+    package mutating func armSweep(into effects: inout Effects<SyncNet>) {
+        guard !isSweepArmed,
+            waiting.count > 0 || !clients.reads.isEmpty || delta.through < applied
+        else { return }
+        isSweepArmed = true
+        let pause = timing.request / 10
+        effects.append(.arm(.sweep, within: pause...pause))
+    }
+}

@@ -1,0 +1,146 @@
+package import DequeModule
+public import StateMachine
+
+/// A server of the cluster: every decision that one makes.
+///
+/// It elects with its peers (LCR finds the candidate, the ring votes), watches them,
+/// replicates the log, applies it, and serves clients. See the module's documentation for
+/// the protocol.
+public struct Server: StateMachine, Equatable {
+    /// The words in which it speaks.
+    public typealias Words = SyncNet
+
+    /// How far a server is with taking part.
+    package enum Phase: Equatable, Sendable {
+        /// Not started, or its first write is not durable yet.
+        case starting
+        /// It looks for the cluster, or for the others to form it with.
+        case joining(Joining)
+        /// It takes part, as a full member or as one whose empty disk is being filled.
+        case member
+        /// It can't go on.
+        case halted
+    }
+
+    /// Its rank.
+    public let me: NodeID
+    package let configuration: ServerConfiguration
+    package let bugs: PlantedBugs
+    package let quorum: Int
+
+    package var phase = Phase.starting
+    package var role = Role.searching(Search(isWaiting: true))
+    package var boot = Boot(0)
+    package var disk = DiskID(0)
+    /// Round and vote as promised, durable or not.
+    package var ballot = Ballot(round: .zero, vote: nil)
+    /// The highest round seen anywhere; the next own round is above it.
+    package var highestRound = Epoch.zero
+    package var clock = LamportClock()
+    package var log: LogView
+    package var writes: PendingWrites
+    package var commit = LogIndex.zero
+    package var applied = LogIndex.zero
+    package var rooms: RoomTable
+    package var sessions: SessionTable
+    /// What was applied and is not yet asked to be stored.
+    package var delta: AppliedDelta
+    package var formation: Formation?
+    /// The disks whose votes and answers count.
+    package var disks = NodeMap<DiskID>()
+    /// What a server with an empty disk still has to learn; nil for a full member.
+    package var recovery: DiskRecovery?
+    package var peers: [Peer] = []
+    package var tokens = Tokens()
+    package var heartbeats: UInt64 = 0
+    /// Peers that can't hear the leader and are fed by this server.
+    package var fed = NodeMap<Feed>()
+    package var clients = ClientTable()
+    package var waiting = WaitingTable()
+    package var fetches: Deque<Fetch> = []
+    /// Outcomes of the latest applied commands, for answers that come late.
+    package var recentOutcomes: Deque<RecentOutcome> = []
+    /// Messages that wait until the Lamport clock may rise as far as they say.
+    package var parked: Deque<Event<SyncNet>> = []
+    package var isSweepArmed = false
+    /// The ticket of all writes of the event that is being handled.
+    package var ticket: Ticket?
+    package var now = Instant.zero
+    package var wall = WallTime(microseconds: 0)
+
+    /// Makes a server that waits for its start.
+    public init(_ configuration: ServerConfiguration) { self.init(configuration, bugs: []) }
+
+    /// Makes a server with known bugs, for tests.
+    package init(_ configuration: ServerConfiguration, bugs: PlantedBugs) {
+        let count = configuration.members.count
+        precondition(
+            count > 0 && count <= Limits.membersMax && configuration.me.rank < count,
+            "rank \(configuration.me.rank) of \(count) members")
+        me = configuration.me
+        self.configuration = configuration
+        self.bugs = bugs
+        quorum =
+            bugs.contains(.r1QuorumIsHalf) ? max(1, count / 2) : configuration.quorum
+        let empty = Recovered(disk: DiskID(0), boot: Boot(0))
+        log = LogView(empty)
+        writes = PendingWrites(ballot: empty.ballot, ceiling: .zero)
+        rooms = RoomTable([])
+        sessions = SessionTable([], limits: configuration.limits)
+        delta = AppliedDelta(through: .zero)
+    }
+
+    package var timing: Timing { configuration.timing }
+    package var limits: Limits { configuration.limits }
+    package var memberCount: Int { configuration.members.count }
+
+    /// All members but this one, rising.
+    package var others: some Sequence<NodeID> {
+        (0..<UInt32(memberCount)).lazy.map { NodeID($0) }.filter { [me] in $0 != me }
+    }
+
+    /// Takes an event and appends what follows from it.
+    public mutating func handle(
+        _ event: Event<SyncNet>, now reading: ClockReading, into effects: inout Effects<SyncNet>
+    ) {
+        now = reading.monotonic
+        wall = reading.wall
+        ticket = nil
+        defer { checkInvariants() }
+        if case .halted = phase { return }
+        take(event, into: &effects)
+        settle(into: &effects)
+    }
+
+    private mutating func take(_ event: Event<SyncNet>, into effects: inout Effects<SyncNet>) {
+        switch event {
+        case .started(let start): begin(start, into: &effects)
+        case .written(let ticket): becameDurable(ticket, into: &effects)
+        case .fetched(let answer, let ticket): fetched(answer, ticket, into: &effects)
+        case .journalFailed(let failure):
+            effects.append(.output(.report(.journalFailed(failure))))
+            effects.append(.halt)
+            phase = .halted
+        case .timer(let timer):
+            if case .starting = phase { return }
+            fired(timer, into: &effects)
+        case .input: break
+        case .datagram, .message, .opened, .openFailed, .accepted, .closed, .congested, .drained:
+            arrive(event, into: &effects)
+        }
+    }
+
+    /// What follows from every event: apply what is committed, answer, store, feed.
+    private mutating func settle(into effects: inout Effects<SyncNet>) {
+        guard case .member = phase else { return }
+        applyCommitted(into: &effects)
+        if delta.posts.count + delta.memberships.count + delta.sessions.count
+            >= limits.unstored || applied.number - delta.through.number >= limits.unstored
+        {
+            store(into: &effects)
+        }
+        raiseCeilingAhead(into: &effects)
+        armSweep(into: &effects)
+        log.trim(applied: applied, keeping: limits.cachedEntries)
+    }
+}

@@ -1,0 +1,117 @@
+package import DequeModule
+package import StateMachine
+
+/// A request that waits in this server for the leader, or for its entry to be applied.
+package struct Waiting: Equatable, Sendable {
+    /// For whom.
+    package enum Owner: Equatable, Sendable {
+        case client(StreamID, request: UInt64?)
+        /// A peer whose relay is passed on to the leader.
+        case peer(NodeID, id: UInt64)
+        /// A linearizable page of history.
+        case history(StreamID, request: UInt64?, HistoryRequest)
+        /// This server's own admission.
+        case admission
+    }
+
+    /// How far it is.
+    package enum State: Equatable, Sendable {
+        case unsent
+        case sent(to: NodeID)
+        case placed(LogIndex, Epoch)
+    }
+
+    package var owner: Owner
+    package var request: RelayedRequest
+    package var state: State
+    package var since: Instant
+    /// Whether it was ever sent, so that it may be applied although it is not placed.
+    package var wasSent = false
+
+    /// Whether it may be sent again though it may have been taken: only what a session or
+    /// its meaning keeps from being applied twice.
+    package var isRepeatable: Bool {
+        guard case .command(let command, _) = request else { return true }
+        return command.request != nil
+    }
+
+    /// Whether it may be applied, now or later, although nobody said so.
+    package var mayBeApplied: Bool {
+        guard case .command = request else { return false }
+        return wasSent
+    }
+
+    /// The session's number, for a request of one.
+    package var sessionRequest: SessionRequest? {
+        guard case .command(let command, _) = request else { return nil }
+        return command.request
+    }
+}
+
+/// The requests that wait in this server, by number in the order in which they came.
+package struct WaitingTable: Equatable, Sendable {
+    private var slots: Deque<Waiting?> = []
+    private var firstID: UInt64 = 1
+    /// How many wait.
+    package private(set) var count = 0
+    /// Placed requests, rising by the index of their entry.
+    package private(set) var placed: Deque<PlacedRequest> = []
+
+    package struct PlacedRequest: Equatable, Sendable {
+        package var index: LogIndex
+        package var id: UInt64
+    }
+
+    package init() {}
+
+    /// The numbers in use, rising; some may have been answered.
+    package var ids: Range<UInt64> { firstID..<(firstID + UInt64(slots.count)) }
+
+    /// Adds a request. Returns its number.
+    package mutating func add(_ waiting: Waiting) -> UInt64 {
+        slots.append(waiting)
+        count += 1
+        return ids.upperBound - 1
+    }
+
+    /// The request of a number; nil where it was answered or never was.
+    package subscript(id: UInt64) -> Waiting? {
+        ids.contains(id) ? slots[Int(id - firstID)] : nil
+    }
+
+    /// Changes the state of a request.
+    package mutating func set(_ state: Waiting.State, of id: UInt64) {
+        guard ids.contains(id) else { return }
+        slots[Int(id - firstID)]?.state = state
+        if state != .unsent { slots[Int(id - firstID)]?.wasSent = true }
+        guard case .placed(let index, _) = state else { return }
+        var at = placed.count
+        while at > 0, placed[at - 1].index > index { at -= 1 }
+        placed.insert(PlacedRequest(index: index, id: id), at: at)
+    }
+
+    /// Takes out the first placed request at or before an index.
+    package mutating func popPlaced(through index: LogIndex) -> UInt64? {
+        guard let first = placed.first, first.index <= index else { return nil }
+        placed.removeFirst()
+        return first.id
+    }
+
+    /// Removes a request.
+    @discardableResult
+    package mutating func remove(_ id: UInt64) -> Waiting? {
+        guard ids.contains(id), let waiting = slots[Int(id - firstID)] else { return nil }
+        slots[Int(id - firstID)] = nil
+        count -= 1
+        while let first = slots.first, first == nil {
+            slots.removeFirst()
+            firstID += 1
+        }
+        return waiting
+    }
+
+    /// Forgets where requests were placed, for a new leader.
+    package mutating func forgetPlaces(of ids: [UInt64]) {
+        placed.removeAll { entry in ids.contains(entry.id) }
+    }
+}

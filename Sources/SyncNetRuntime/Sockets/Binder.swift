@@ -1,0 +1,145 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import NodeRuntime
+
+/// Binds the ports of a server on its event loop.
+struct Binder {
+    let loop: any EventLoop
+    let network: NetworkSettings
+
+    /// Listens for streams. `prepare` gets every accepted connection before it is read.
+    ///
+    /// The address may be bound again while connections of an earlier run fade away; a
+    /// second listener on the same port is refused all the same.
+    func listen(
+        on port: BoundPort, backlogBytes: Int, isReading: Bool, allowsHalfClosure: Bool,
+        prepare: @escaping (any Channel) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
+        let prepare = NIOLoopBound(prepare, eventLoop: loop)
+        let bootstrap = ServerBootstrap(group: loop)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.autoRead, value: isReading)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: allowsHalfClosure)
+            .childChannelOption(.recvAllocator, value: streamAllocator)
+            .childChannelOption(.writeBufferWaterMark, value: .backlog(of: backlogBytes))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
+            }
+        return explained(port) { try bootstrap.bind(to: port.socketAddress()) }
+    }
+
+    /// Opens a stream to another server, from this server's own address.
+    func connect(
+        to address: SocketAddress, from own: IPv4Address, within limit: TimeAmount,
+        prepare: @escaping (any Channel) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
+        let prepare = NIOLoopBound(prepare, eventLoop: loop)
+        return loop.makeCompletedFuture { try own.socketAddress(port: 0) }.flatMap { source in
+            ClientBootstrap(group: loop)
+                .connectTimeout(limit)
+                .bind(to: source)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .channelOption(
+                    .writeBufferWaterMark, value: .backlog(of: network.peerBacklogBytes)
+                )
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
+                }
+                .connect(to: address)
+        }
+    }
+
+    /// Binds a port for datagrams.
+    func bind(
+        _ port: BoundPort, take: @escaping (ByteBuffer, SocketAddress) -> Void
+    ) -> EventLoopFuture<any Channel> {
+        let take = NIOLoopBound(take, eventLoop: loop)
+        let isShared = port.kind == .multicast
+        let bootstrap = DatagramBootstrap(group: loop)
+            .channelOption(.socketOption(.so_reuseaddr), value: isShared ? 1 : 0)
+            .channelOption(.socketOption(.so_broadcast), value: 1)
+            .channelOption(.recvAllocator, value: datagramAllocator(port.purpose))
+            .channelOption(.maxMessagesPerRead, value: 16)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(DatagramHandler(take.value))
+                }
+            }
+        return explained(port) { try bootstrap.bind(to: port.socketAddress()) }
+    }
+
+    /// Sends multicast of this socket out on the interface of the given address.
+    func multicastOptions(
+        on channel: any Channel, from own: IPv4Address
+    ) -> EventLoopFuture<Void> {
+        guard let channel = channel as? any SocketOptionProvider else {
+            return loop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        let ttl = UInt8(clamping: network.multicastTTL)
+        return channel.setIPMulticastIF(in_addr(s_addr: own.bits.bigEndian)).flatMap {
+            channel.setIPMulticastTTL(ttl)
+        }.flatMap { channel.setIPMulticastLoop(1) }
+    }
+
+    /// Makes the socket a listener of the group, on the interface of the given address.
+    func join(
+        _ group: IPv4Address, on channel: any Channel, at own: IPv4Address
+    ) -> EventLoopFuture<Void> {
+        guard let channel = channel as? any MulticastChannel else {
+            return loop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        do {
+            let address = try group.socketAddress(port: 0)
+            return channel.joinGroup(address, device: try Self.device(of: own))
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
+    }
+
+    // Any address of 127.0.0.0/8 is on the loopback device, though that names only one.
+    private static func device(of own: IPv4Address) throws -> NIONetworkDevice? {
+        let devices = try System.enumerateDevices()
+        return devices.first { $0.address?.ipAddress == own.description }
+            ?? devices.first {
+                own.isLoopback
+                    && $0.address?.ipAddress.flatMap(IPv4Address.init)?.isLoopback
+                        == true
+            }
+    }
+
+    private var streamAllocator: AdaptiveRecvByteBufferAllocator {
+        let size = network.multicastBufferSize
+        return AdaptiveRecvByteBufferAllocator(
+            minimum: min(1_024, size), initial: size, maximum: max(1 << 16, size))
+    }
+
+    // The kernel cuts a datagram that is longer than the buffer: only introductions are long.
+    private func datagramAllocator(_ purpose: PortPurpose) -> FixedSizeRecvByteBufferAllocator {
+        let least =
+            switch purpose {
+            case .discovery: 1 << 16
+            case .chat: network.multicastBufferSize
+            case .heartbeat, .election, .clients: max(2_048, network.bufferSize)
+            }
+        return FixedSizeRecvByteBufferAllocator(capacity: least)
+    }
+
+    private func explained(
+        _ port: BoundPort, _ bind: () throws -> EventLoopFuture<any Channel>
+    ) -> EventLoopFuture<any Channel> {
+        do {
+            return try bind().flatMapErrorThrowing { throw PortError($0, binding: port) }
+        } catch {
+            return loop.makeFailedFuture(PortError(error, binding: port))
+        }
+    }
+}
+
+extension ChannelOptions.Types.WriteBufferWaterMark {
+    static func backlog(of bytes: Int) -> Self { Self(low: bytes / 4, high: bytes) }
+}

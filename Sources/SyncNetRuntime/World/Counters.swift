@@ -1,0 +1,48 @@
+/// What a server dropped or refused at its door, by reason.
+package struct Counters: Equatable, Sendable {
+    /// Why something was dropped.
+    package enum Reason: Int, Sendable, CaseIterable {
+        /// A datagram of nobody known on a port for members.
+        case unknownSource
+        /// A datagram that says nothing.
+        case undecodableDatagram
+        /// A datagram of a kind that does not belong on its port.
+        case misplacedDatagram
+        /// A message too large for a datagram.
+        case oversizeDatagram
+        /// A stream of nobody known, or of another cluster.
+        case refusedHello
+        /// A frame of a peer that says nothing.
+        case undecodableFrame
+        /// A message that does not belong on its stream.
+        case misplacedMessage
+
+        /// As people read it.
+        package var name: String {
+            switch self {
+            case .unknownSource: "datagrams of unknown senders"
+            case .undecodableDatagram: "datagrams without sense"
+            case .misplacedDatagram: "datagrams on the wrong port"
+            case .oversizeDatagram: "messages too large for a datagram"
+            case .refusedHello: "streams of unknown or differently configured servers"
+            case .undecodableFrame: "streams with a frame without sense"
+            case .misplacedMessage: "messages on the wrong kind of stream"
+            }
+        }
+    }
+
+    private var counts = [UInt64](repeating: 0, count: Reason.allCases.count)
+
+    /// Makes counters at zero.
+    package init() {}
+
+    /// How often it happened.
+    package subscript(reason: Reason) -> UInt64 { counts[reason.rawValue] }
+
+    /// Counts one; says whether it is worth a line in the log: the 1st, 2nd, 4th, 8th, …
+    package mutating func count(_ reason: Reason) -> Bool {
+        counts[reason.rawValue] += 1
+        let count = counts[reason.rawValue]
+        return count & (count - 1) == 0
+    }
+}

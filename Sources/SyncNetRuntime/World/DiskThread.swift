@@ -1,0 +1,81 @@
+import NIOCore
+import NIOPosix
+import StateMachine
+package import SyncNetProtocol
+
+/// Opens a store, and tells what it kept.
+package typealias StoreOpener = @Sendable () throws -> (any JournalStore, Recovered)
+
+/// The thread on which the disk is waited for, so that the machine's loop never does.
+///
+/// It is an event loop of its own: a store belongs to it like a channel to another one.
+final class DiskThread: Sendable {
+    private let own: any EventLoop
+    private let asking: any EventLoop
+    private let store: NIOLoopBoundBox<(any JournalStore)?>
+
+    /// Uses the loop `own` for nothing but waiting; answers on the loop `asking`.
+    init(own: any EventLoop, asking: any EventLoop) {
+        self.own = own
+        self.asking = asking
+        store = .makeEmptyBox(valueType: (any JournalStore).self, eventLoop: own)
+    }
+
+    func open(_ opener: @escaping StoreOpener) -> EventLoopFuture<Recovered> {
+        let store = store
+        return own.submit {
+            let (opened, recovered) = try opener()
+            store.value = opened
+            return recovered
+        }.hop(to: asking)
+    }
+
+    /// Performs jobs in order, and answers with their events in that order.
+    func perform(_ jobs: [JournalJob]) -> EventLoopFuture<[Event<SyncNet>]> {
+        let store = store
+        return own.submit {
+            guard let store = store.value else { return [] }
+            return Self.perform(jobs, in: store)
+        }.hop(to: asking)
+    }
+
+    func close() -> EventLoopFuture<Void> {
+        let store = store
+        return own.submit {
+            store.value?.close()
+            store.value = nil
+        }.hop(to: asking)
+    }
+
+    private static func perform(
+        _ jobs: [JournalJob], in store: any JournalStore
+    ) -> [Event<SyncNet>] {
+        var events: [Event<SyncNet>] = []
+        var writes: [JournalWrite] = []
+        var tickets: [Ticket] = []
+        func commit() throws {
+            guard !writes.isEmpty else { return }
+            try store.commit(writes)
+            events += tickets.map { .written($0) }
+            writes.removeAll(keepingCapacity: true)
+            tickets.removeAll(keepingCapacity: true)
+        }
+        do {
+            for job in jobs {
+                switch job {
+                case .commit(let more, let theirs):
+                    writes += more
+                    tickets += theirs
+                case .fetch(let query, let ticket):
+                    try commit()
+                    events.append(.fetched(try store.answer(query), ticket))
+                }
+            }
+            try commit()
+        } catch {
+            let failure = (error as? any JournalStoreError)?.journalFailure ?? .broken
+            events.append(.journalFailed(failure))
+        }
+        return events
+    }
+}

@@ -1,0 +1,18 @@
+package import StateMachine
+package import SyncNetProtocol
+
+/// What a server keeps its facts in, as the disk's thread uses it.
+package protocol JournalStore {
+    /// Makes the writes durable, all or none.
+    func commit(_ writes: [JournalWrite]) throws
+    /// Reads back.
+    func answer(_ query: JournalQuery) throws -> JournalAnswer
+    /// Ends its use.
+    func close()
+}
+
+/// Why a store can't go on, as its error says; nil where the error doesn't tell.
+package protocol JournalStoreError: Error {
+    /// The machine's word for it.
+    var journalFailure: JournalFailure { get }
+}

@@ -1,0 +1,32 @@
+import NodeRuntime
+import StateMachine
+import SyncNetProtocol
+
+/// One stream of a server, and what it carries.
+final class Link {
+    /// Who is at the other end, and which messages go over it.
+    enum Kind: Equatable {
+        /// A client: lines in both directions.
+        case client
+        /// A server that opened it: frames come in.
+        case incoming
+        /// A server that this one called: frames go out.
+        case outgoing
+    }
+
+    let kind: Kind
+    let peer: NodeID
+    let end: StreamEnd
+    /// Whether the machine knows the stream.
+    var isAnnounced = false
+    /// Requests that the machine has not answered.
+    var unanswered = 0
+    /// Whether the client has said all that it will say.
+    var hasInputEnded = false
+
+    init(_ kind: Kind, to peer: NodeID, over end: StreamEnd) {
+        self.kind = kind
+        self.peer = peer
+        self.end = end
+    }
+}

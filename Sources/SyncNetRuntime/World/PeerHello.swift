@@ -1,0 +1,45 @@
+import StateMachine
+import SyncNetProtocol
+
+/// The first bytes of a stream between servers: who opens it, and with which members.
+struct PeerHello: Equatable {
+    static let bytes = 17
+    private static let magic: [UInt8] = Array("SYNC".utf8)
+    private static let version: UInt8 = 1
+
+    /// Stands for the list of all members' ids.
+    var digest: UInt64
+    /// Who opens the stream.
+    var opener: NodeID
+
+    init(digest: UInt64, opener: NodeID) {
+        self.digest = digest
+        self.opener = opener
+    }
+
+    /// Reads what ``encoded`` wrote; nil where it is something else.
+    init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.bytes, Array(bytes[0..<4]) == Self.magic,
+            bytes[4] == Self.version
+        else { return nil }
+        digest = bytes[5..<13].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        opener = NodeID(bytes[13..<17].reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+
+    var encoded: [UInt8] {
+        Self.magic + [Self.version]
+            + (0..<8).map { UInt8(truncatingIfNeeded: digest >> ($0 * 8)) }
+            + (0..<4).map { UInt8(truncatingIfNeeded: opener.rank >> ($0 * 8)) }
+    }
+
+    /// FNV-1a of the ids, each ended by a byte that is in no UTF-8 text.
+    static func digest(of members: [Member]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for member in members {
+            for byte in member.id.utf8 + [0xFF] {
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+            }
+        }
+        return hash
+    }
+}

@@ -1,0 +1,140 @@
+import Logging
+import NIOCore
+import NodeRuntime
+import StateMachine
+import SyncNetProtocol
+import SyncNetWire
+
+// What the machine asks for.
+extension ServerWorld: World {
+    typealias Words = SyncNet
+
+    func datagram(_ message: Message, from: NodeID, to peer: NodeID) {
+        if let guest = guests.address(of: peer) { return answer(message, to: guest) }
+        guard case .datagram(let purpose) = message.body.way,
+            let address = book.address(of: peer, purpose)
+        else { return count(.misplacedDatagram, "to \(name(of: peer))") }
+        scratch.removeAll(keepingCapacity: true)
+        PeerCodec.encode(message, into: &scratch)
+        sendScratch(from: purpose, to: [address])
+    }
+
+    private func answer(_ message: Message, to guest: SocketAddress) {
+        guard case .reply = message.body else { return count(.misplacedDatagram, "to a guest") }
+        encodeForClients(message)
+        sendScratch(from: .discovery, to: [guest])
+    }
+
+    func publish(_ message: Message, from: NodeID) {
+        switch message.body {
+        case .introduction:
+            scratch.removeAll(keepingCapacity: true)
+            PeerCodec.encode(message, into: &scratch)
+            sendScratch(from: .discovery, to: book.broadcasts)
+        case .reply(.pushed):
+            encodeForClients(message)
+            sendScratch(from: .chat, to: [book.group])
+        default: count(.misplacedDatagram, "to all")
+        }
+    }
+
+    private func encodeForClients(_ message: Message) {
+        scratch.removeAll(keepingCapacity: true)
+        ClientCodec.encode(
+            message, sender: ownID, createdAt: LoopClock<SyncNet>.read().wall.seconds,
+            into: &scratch)
+    }
+
+    private func sendScratch(from purpose: PortPurpose, to addresses: [SocketAddress]) {
+        guard scratch.count <= settings.settings.network.datagramBytesMax else {
+            return count(.oversizeDatagram, "\(scratch.count) bytes for \(purpose.name)")
+        }
+        for address in addresses { sockets.send(scratch, from: purpose, to: address) }
+    }
+
+    func open(from: NodeID, to peer: NodeID) {
+        guard let address = book.address(of: peer, .election) else {
+            return inbox.put(.openFailed(peer, .unreachable))
+        }
+        let handler = OutgoingPeerHandler(of: self)
+        binder.connect(
+            to: address, from: settings.address,
+            within: TimeAmount(settings.settings.timing.connect),
+            prepare: { try $0.pipeline.syncOperations.addHandler(handler) }
+        ).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let channel): self.opened(channel, to: peer, handler)
+            case .failure(let error): self.inbox.put(.openFailed(peer, OpenFailure(error)))
+            }
+        }
+    }
+
+    private func opened(_ channel: any Channel, to peer: NodeID, _ handler: OutgoingPeerHandler) {
+        guard stage == .running else { return channel.close(promise: nil) }
+        guard channel.isActive else { return inbox.put(.openFailed(peer, .unreachable)) }
+        let link = addOutgoing(to: peer, over: channel)
+        handler.link = link
+        let hello = PeerHello(
+            digest: PeerHello.digest(of: settings.configuration.members),
+            opener: settings.configuration.me)
+        link.end.send { $0 += hello.encoded }
+        inbox.put(.opened(link.end.id, to: peer))
+    }
+
+    func send(_ message: Message, from: NodeID, on stream: StreamID) {
+        guard let link = links[stream.number] else { return }
+        let fits =
+            switch link.kind {
+            case .client: message.body.way == .client
+            case .outgoing: message.body.way == .peerStream
+            case .incoming: false
+            }
+        guard fits else { return count(.misplacedMessage, "to \(name(of: link.peer))") }
+        encode(message, on: link)
+        guard link.kind == .client else { return }
+        if case .reply(.pushed) = message.body { return }
+        link.unanswered = max(0, link.unanswered - 1)
+        finishIfAnswered(link)
+    }
+
+    func encode(_ message: Message, on link: Link) {
+        if link.kind == .client {
+            let now = LoopClock<SyncNet>.read().wall.seconds
+            link.end.send {
+                ClientCodec.encode(message, sender: ownID, createdAt: now, into: &$0)
+            }
+        } else {
+            link.end.send { PeerCodec.appendFrame(message, to: &$0) }
+        }
+    }
+
+    func close(_ stream: StreamID, from: NodeID) { links[stream.number]?.end.close() }
+
+    func read(by node: NodeID) -> ClockReading { LoopClock<SyncNet>.read() }
+
+    func arm(_ timer: TimerName, of node: NodeID, within range: ClosedRange<Interval>) {
+        clock.arm(timer, within: range)
+    }
+
+    func cancel(_ timer: TimerName, of node: NodeID) { clock.cancel(timer) }
+
+    func write(_ write: JournalWrite, by node: NodeID, ticket: Ticket) {
+        journal.write(write, ticket: ticket)
+    }
+
+    func fetch(_ query: JournalQuery, by node: NodeID, ticket: Ticket) {
+        journal.fetch(query, ticket: ticket)
+    }
+
+    func output(_ output: NodeOutput, by node: NodeID) {
+        guard case .report(let report) = output else { return }
+        if case .journalFailed(let failure) = report { noteFailure(failure) }
+        self.report(report)
+    }
+
+    func note(_ mark: Mark, by node: NodeID) { logger.trace("\(mark)") }
+
+    func halt(_ node: NodeID) { halted() }
+
+    func settle(_ node: NodeID) { journal.settle() }
+}

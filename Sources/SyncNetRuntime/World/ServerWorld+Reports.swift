@@ -1,0 +1,45 @@
+import Logging
+import StateMachine
+import SyncNetProtocol
+
+// What people read about a server's course.
+extension ServerWorld {
+    func report(_ report: Report) {
+        let (level, line) = line(for: report)
+        logger.log(level: level, "\(line)")
+    }
+
+    private func line(for report: Report) -> (Logger.Level, String) {
+        switch report {
+        case .looking: (.info, "looking for the other servers")
+        case .formed(let cluster):
+            (.info, "the cluster \(String(cluster.number, radix: 16)) is formed")
+        case .recovering: (.notice, "this disk is empty: being filled by the other servers")
+        case .recovered: (.notice, "the disk is filled: a full member again")
+        case .otherCluster(let peer):
+            (
+                .error,
+                "\(name(of: peer)) belongs to another cluster or has other servers configured: "
+                    + "give all servers the same configuration and its own data directory each"
+            )
+        case .suspected(let peer): (.warning, "\(name(of: peer)) does not answer: taken for dead")
+        case .trusted(let peer): (.info, "\(name(of: peer)) is there")
+        case .electing(let epoch): (.info, "electing a leader, round \(epoch.number)")
+        case .leading(let epoch): (.notice, "elected: this server leads epoch \(epoch.number)")
+        case .following(let leader, let epoch):
+            (.notice, "following \(name(of: leader)), which leads epoch \(epoch.number)")
+        case .steppedDown(let epoch, let reason):
+            (.warning, "leads epoch \(epoch.number) no more: \(explanation(of: reason))")
+        case .journalFailed(.full): (.critical, "the disk is full: ending")
+        case .journalFailed(.broken): (.critical, "the disk failed: ending")
+        }
+    }
+
+    private func explanation(of reason: StepDown) -> String {
+        switch reason {
+        case .higherRound: "another round has begun"
+        case .noQuorum: "too few servers answer"
+        case .diskHangs: "its disk does not answer"
+        }
+    }
+}

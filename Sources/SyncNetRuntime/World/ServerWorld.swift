@@ -1,0 +1,159 @@
+import Logging
+import NIOCore
+import NodeRuntime
+package import StateMachine
+import SyncNetProtocol
+import SyncNetWire
+
+/// The real world around one server. Belongs to one event loop.
+final class ServerWorld {
+    /// The largest frame between servers: an append, with room for one entry too many.
+    static let frameBytesMax = 1 << 24
+
+    /// How long peers and clients may take to read what was sent before the end.
+    private static let partingTime = TimeAmount.milliseconds(300)
+
+    /// How far the server has come.
+    enum Stage { case starting, running, ended }
+
+    let settings: CheckedSettings
+    let loop: any EventLoop
+    let logger: Logger
+    let inbox = Inbox<SyncNet>()
+    let ticks: TickEnd
+    let clock: LoopClock<SyncNet>
+    let journal: JournalQueue
+    let binder: Binder
+    let ownID: Text
+    private let onHalt: (HaltReason) -> Void
+
+    var stage = Stage.starting
+    var links: [UInt64: Link] = [:]
+    var lastStream: UInt64 = 0
+    var lastClient: UInt32 = 0
+    var opening: [any Channel] = []
+    var book: AddressBook
+    var guests: Guests
+    var counters = Counters()
+    var scratch: [UInt8] = []
+    private var ownSockets: ServerSockets?
+    private var lastFailure: JournalFailure?
+    private var allEnded: EventLoopPromise<Void>?
+
+    init(
+        of settings: CheckedSettings, on loop: any EventLoop, disk: DiskThread, logger: Logger,
+        onHalt: @escaping (HaltReason) -> Void
+    ) throws {
+        self.settings = settings
+        self.loop = loop
+        self.logger = logger
+        self.onHalt = onHalt
+        ticks = TickEnd(of: loop)
+        clock = LoopClock(on: loop, into: inbox)
+        journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks)
+        binder = Binder(loop: loop, network: settings.settings.network)
+        ownID = Text(settings.own.serverID)
+        book = try AddressBook(of: settings)
+        guests = Guests(capacity: settings.settings.network.guests)
+    }
+
+    /// All ports.
+    var sockets: ServerSockets {
+        if let ownSockets { return ownSockets }
+        let sockets = ServerSockets(
+            of: settings, binder: binder, ticks: ticks, logger: logger,
+            events: SocketEvents(
+                prepareClient: {
+                    try $0.pipeline.syncOperations.addHandler(ClientHandler(of: self))
+                },
+                preparePeer: {
+                    try $0.pipeline.syncOperations.addHandler(IncomingPeerHandler(of: self))
+                },
+                takeDatagram: { self.takeDatagram(on: $0, $1, from: $2) }))
+        ownSockets = sockets
+        return sockets
+    }
+
+    /// Starts the machine: from now on all that arrives is its event.
+    func run(_ machine: some StateMachine<SyncNet>, from recovered: Recovered) {
+        guard stage == .starting else { return }
+        stage = .running
+        NodeRunner.run(machine, in: self, from: inbox)
+        inbox.put(.started(.server(recovered)))
+        for link in links.values.sorted(by: { $0.end.id < $1.end.id }) { announce(link) }
+        sockets.acceptPeers()
+    }
+
+    /// Ends the machine and closes all that is open; with `abruptly` as if the process died.
+    /// Answers when all streams have ended, or will not in time.
+    func end(abruptly: Bool) -> EventLoopFuture<Void> {
+        guard stage != .ended else { return loop.makeSucceededVoidFuture() }
+        stage = .ended
+        inbox.close()
+        clock.cancelAll()
+        sockets.close()
+        for link in links.values {
+            if abruptly { link.end.cut() } else { link.end.close() }
+        }
+        guard !links.isEmpty else { return loop.makeSucceededVoidFuture() }
+        let allEnded = loop.makePromise(of: Void.self)
+        self.allEnded = allEnded
+        loop.assumeIsolated().scheduleTask(in: Self.partingTime) { allEnded.succeed() }
+        return allEnded.futureResult
+    }
+
+    /// Lets go of everything; the world is of no use any more.
+    func dissolve() {
+        for link in links.values { link.end.cut() }
+        ownSockets = nil
+    }
+
+    func remove(_ link: Link) {
+        links[link.end.id.number] = nil
+        if links.isEmpty { allEnded?.succeed() }
+    }
+
+    /// Counts what was dropped, and says so now and then.
+    func count(_ reason: Counters.Reason, _ detail: @autoclosure () -> String) {
+        guard counters.count(reason) else { return }
+        logger.notice("dropped \(reason.name), \(counters[reason]) by now: \(detail())")
+    }
+
+    /// A server's id, or how a stranger is called.
+    func name(of node: NodeID) -> String {
+        let rank = Int(node.rank)
+        return rank < settings.servers.count ? settings.servers[rank].serverID : "a stranger"
+    }
+
+    func nextStream() -> StreamID {
+        lastStream += 1
+        return StreamID(lastStream)
+    }
+
+    /// Remembers why the machine is about to halt.
+    func noteFailure(_ failure: JournalFailure) { lastFailure = failure }
+
+    func halted() {
+        onHalt(HaltReason(failure: lastFailure, directory: settings.settings.dataPath))
+    }
+}
+
+/// Why a server ended by itself.
+package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What the journal said.
+    package var failure: JournalFailure?
+    /// Where it keeps its data.
+    package var directory: String
+
+    /// One line that says what is wrong and what to do.
+    package var description: String {
+        switch failure {
+        case .full:
+            "the disk of \(directory) is full: make room and start the server again"
+        case .broken:
+            "reading or writing \(directory) failed: check the disk and start the server again"
+        case nil:
+            "the server ended by itself: see its log"
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import DeterministicSimulation
+import StateMachine
+import SyncNetProtocol
+
+/// What a server keeps, in memory: a commit is there or not, and durable at once.
+///
+/// Faster than SQLite on a simulated disk, and the storage's judge: both must do the same.
+struct MemoryJournal {
+    private let disk: DiskID
+    private var boot = Boot(0)
+    private var ballot = Ballot(round: .zero, vote: nil)
+    private var ceiling = Stamp.zero
+    private var formation: Formation?
+    private var isRecovering = false
+    private var entries: [Entry] = []
+    private var applied = LogIndex.zero
+    private var rooms: [UInt64: Room] = [:]
+    private var sessions: [UInt64: SessionRecord] = [:]
+    private var admitted: [MemberDisk] = []
+
+    private struct Room {
+        var record: RoomRecord
+        var posts: [Post] = []
+    }
+
+    init(disk: DiskID) { self.disk = disk }
+
+    mutating func start() -> Recovered {
+        boot = Boot(boot.number + 1)
+        var found = Recovered(disk: disk, boot: boot)
+        found.ballot = ballot
+        found.ceiling = ceiling
+        found.formation = formation
+        found.isRecovering = isRecovering
+        found.last = LogIndex(UInt64(entries.count))
+        for entry in entries where found.runs.last?.epoch != entry.epoch {
+            found.runs.append(EpochRun(first: entry.index, epoch: entry.epoch))
+        }
+        found.applied = applied
+        found.tail = Array(entries[Int(applied.number)...])
+        found.rooms = rooms.values.map(\.record).sorted { $0.name < $1.name }
+        found.sessions = sessions.values.sorted { $0.lastUsed < $1.lastUsed }
+        found.admitted = admitted
+        return found
+    }
+
+    mutating func commit(_ write: JournalWrite) {
+        switch write {
+        case .append(let more): entries.append(contentsOf: more)
+        case .cut(let from): entries.removeSubrange(Int(from.number) - 1..<entries.count)
+        case .ballot(let ballot): self.ballot = ballot
+        case .ceiling(let ceiling): self.ceiling = ceiling
+        case .form(let formation): self.formation = formation
+        case .recovering(let isRecovering): self.isRecovering = isRecovering
+        case .apply(let delta): apply(delta)
+        }
+    }
+
+    private mutating func apply(_ delta: AppliedDelta) {
+        applied = delta.through
+        for change in delta.memberships { self.change(change) }
+        for post in delta.posts {
+            let key = Digest.of(post.room)
+            rooms[key]?.posts.append(post)
+            rooms[key]?.record.latest = post.index
+        }
+        for name in delta.evicted { sessions[Digest.of(name)] = nil }
+        for record in delta.sessions { sessions[Digest.of(record.name)] = record }
+        for disk in delta.admitted {
+            admitted.removeAll { $0.node == disk.node }
+            admitted.append(disk)
+        }
+    }
+
+    private mutating func change(_ change: MembershipChange) {
+        let key = Digest.of(change.room)
+        if rooms[key] == nil {
+            rooms[key] = Room(record: RoomRecord(name: change.room, latest: .zero, members: []))
+        }
+        var members = rooms[key]?.record.members ?? []
+        members.removeAll { $0 == change.member }
+        if change.isMember {
+            let place = members.firstIndex { change.member < $0 } ?? members.count
+            members.insert(change.member, at: place)
+        }
+        rooms[key]?.record.members = members
+    }
+
+    func answer(_ query: JournalQuery) -> JournalAnswer {
+        switch query {
+        case .entries(let from, let count, let bytes): return read(from, count, bytes)
+        case .after(let index, let room, let limit):
+            let posts = rooms[Digest.of(room)]?.posts ?? []
+            let first = posts.firstIndex { $0.index > index } ?? posts.count
+            let page = posts[first...].prefix(limit)
+            return .messages(messages(page), more: first + page.count < posts.count)
+        case .before(let index, let room, let limit):
+            let posts = rooms[Digest.of(room)]?.posts ?? []
+            let end = index == .zero ? nil : posts.firstIndex { $0.index >= index }
+            let page = posts[..<(end ?? posts.count)].suffix(limit)
+            return .messages(messages(page), more: page.startIndex > 0)
+        }
+    }
+
+    private func read(_ from: LogIndex, _ count: Int, _ bytes: Int) -> JournalAnswer {
+        var found: [Entry] = []
+        var size = 0
+        let first = min(Int(from.number) - 1, entries.count)
+        for entry in entries[first...].prefix(count) {
+            if !found.isEmpty, size >= bytes { break }
+            size += entry.payload.size
+            found.append(entry)
+        }
+        return .entries(found)
+    }
+
+    private func messages(_ posts: ArraySlice<Post>) -> [RoomMessage] {
+        posts.compactMap { post in
+            let entry = entries[Int(post.index.number) - 1]
+            guard case .command(let command) = entry.payload,
+                case .chat(_, let text) = command.action
+            else { return nil }
+            return RoomMessage(
+                room: post.room, index: post.index, previous: post.previous, stamp: entry.stamp,
+                sender: command.sender, createdAt: command.createdAt, text: text)
+        }
+    }
+}
+
+extension Payload {
+    fileprivate var size: Int {
+        guard case .command(let command) = self, case .chat(_, let text) = command.action else {
+            return 32
+        }
+        return text.utf8.count + 64
+    }
+}

@@ -1,0 +1,50 @@
+package import StateMachine
+package import SyncNetProtocol
+
+/// Any node of a simulated cluster: a server, a client, or a client of the plainest sort.
+///
+/// A struct of optionals, so that each machine works in place and is never copied.
+package struct Participant: StateMachine {
+    /// SyncNet's.
+    package typealias Words = SyncNet
+
+    /// Who it is.
+    package let me: NodeID
+    /// The server that it is, if it is one.
+    package private(set) var server: Server?
+    /// The client that it is, if it is one.
+    package private(set) var client: Client?
+    /// The client without a session that it is, if it is one.
+    package private(set) var plain: PlainClient?
+
+    /// Makes a server of it.
+    package init(_ server: Server) {
+        me = server.me
+        self.server = server
+    }
+
+    /// Makes a client of it.
+    package init(_ client: Client) {
+        me = client.me
+        self.client = client
+    }
+
+    /// Makes a plain client of it.
+    package init(_ plain: PlainClient) {
+        me = plain.me
+        self.plain = plain
+    }
+
+    /// Hands the event on to what it is.
+    package mutating func handle(
+        _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>
+    ) {
+        if server != nil {
+            server?.handle(event, now: now, into: &effects)
+        } else if client != nil {
+            client?.handle(event, now: now, into: &effects)
+        } else {
+            plain?.handle(event, now: now, into: &effects)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package import DeterministicSimulation
+package import StateMachine
+package import SyncNetProtocol
+
+/// What an alarm of the simulated world is for.
+enum Alarm {
+    case act(Int)
+    case rebirth(Int)
+    case storm
+    case leaderFault
+    case rolling
+
+    private static let rebirths: UInt64 = 1 << 32
+    private static let others: UInt64 = 1 << 33
+
+    var number: UInt64 {
+        switch self {
+        case .act(let person): UInt64(person)
+        case .rebirth(let person): Self.rebirths + UInt64(person)
+        case .storm: Self.others
+        case .leaderFault: Self.others + 1
+        case .rolling: Self.others + 2
+        }
+    }
+
+    init(_ number: UInt64) {
+        switch number {
+        case ..<Self.rebirths: self = .act(Int(number))
+        case ..<Self.others: self = .rebirth(Int(number - Self.rebirths))
+        case Self.others: self = .storm
+        case Self.others + 1: self = .leaderFault
+        default: self = .rolling
+        }
+    }
+}
+
+/// SyncNet in the simulated world: servers, clients, and the people behind the clients.
+package struct SyncNetSystem: SimulatedSystem {
+    /// A server or a client.
+    package typealias Machine = Participant
+    /// The real encoding.
+    package typealias Codec = SyncNetCodec
+    /// A server's disk.
+    package typealias NodeJournal = ServerJournal
+
+    let setting: Setting
+    let bugs: PlantedBugs
+    var people: [Person] = []
+    /// Whether people go on asking for things.
+    var isBusy = true
+    var leader: NodeID?
+    var nextRestart = 0
+
+    init(_ setting: Setting) {
+        self.setting = setting
+        bugs = setting.scenario.bugs
+    }
+
+    var scenario: Scenario { setting.scenario }
+    var workload: Workload { setting.scenario.workload }
+
+    /// Adds servers and clients, and sets off what goes wrong.
+    package mutating func begin(in world: inout SimulatedWorld<Self>) {
+        for node in setting.memberNodes {
+            world.add(node, .member, journal: journal(of: node))
+            world.start(node)
+        }
+        let crowd = workload.storm.map { Int($0.clients) } ?? 0
+        for number in 0..<setting.clients + crowd {
+            let node = Setting.client(number)
+            let isPlain = UInt64(number * 37 % 100) < scenario.plainPercent
+            let person = Person(node, isPlain: isPlain, rooms: Int(workload.rooms))
+            people.append(person)
+            world.add(node, .client, journal: .none)
+            if number < setting.clients { world.start(node) }
+        }
+        if let storm = workload.storm { world.setAlarm(Alarm.storm.number, after: storm.at) }
+        if !setting.faults.choices.isEmpty { world.releaseNemesis(setting.faults) }
+        beginDirectedFaults(in: &world)
+    }
+
+    private func journal(of node: NodeID) -> ServerJournal {
+        .memory(disk: DiskID(UInt64(node.rank) + 1))
+    }
+
+    /// Makes the machine of a node that starts.
+    package mutating func start(
+        _ node: NodeID, boot: Int, journal: inout ServerJournal, decisions: inout Decisions
+    ) throws(JournalFailure) -> Started<Participant> {
+        let number = Int(node.rank) - Limits.membersMax
+        guard number >= 0 else {
+            let configuration = ServerConfiguration(
+                me: node, members: setting.members, timing: setting.timing,
+                limits: setting.limits)
+            let found = try journal.start()
+            let server = Server(configuration, bugs: bugs)
+            return Started(Participant(server), recovery: .server(found))
+        }
+        let name = Text(node.name)
+        if people[number].isPlain {
+            let plain = PlainClient(me: node, name: name, timing: setting.timing)
+            return Started(Participant(plain), recovery: .client)
+        }
+        let client = Client(
+            me: node, name: name, session: Text("\(node.name).\(boot)"), timing: setting.timing,
+            limits: setting.limits, bugs: bugs)
+        return Started(Participant(client), recovery: .client)
+    }
+
+    /// Somebody gets an answer, or a server speaks to its people.
+    package mutating func output(
+        _ output: NodeOutput, by node: NodeID, in world: inout SimulatedWorld<Self>
+    ) {
+        let number = Int(node.rank) - Limits.membersMax
+        guard number >= 0 else {
+            if case .report(.leading) = output { leader = node }
+            return
+        }
+        switch output {
+        case .done(let order, _): people[number].answered(order, isDone: true)
+        case .refused(let order, _, _): people[number].answered(order, isDone: false)
+        case .page(let order, _), .servers(let order, _, _):
+            people[number].answered(order, isDone: true)
+        case .message(let message):
+            let digits = message.room.utf8.dropFirst(5)
+            let room = digits.reduce(0) { $0 * 10 + Int($1) - 48 }
+            people[number].shown[room] = message.index
+        case .connected, .disconnected, .report: break
+        }
+    }
+
+    /// Something that was planned for this moment.
+    package mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<Self>) {
+        switch Alarm(number) {
+        case .act(let person): act(person, in: &world)
+        case .rebirth(let person): comeBack(person, in: &world)
+        case .storm:
+            for person in people[setting.clients...] { world.start(person.node) }
+        case .leaderFault: leaderFault(in: &world)
+        case .rolling: restartNext(in: &world)
+        }
+    }
+
+    /// A node started or ended.
+    package mutating func changed(
+        _ change: NodeChange, of node: NodeID, in world: inout SimulatedWorld<Self>
+    ) {
+        let number = Int(node.rank) - Limits.membersMax
+        guard number >= 0 else { return }
+        switch change {
+        case .started(let boot):
+            arrived(number, in: &world)
+            if boot == 1 { act(number, in: &world) }
+        case .crashed, .halted: people[number].isHere = false
+        case .startFailed, .paused, .resumed: break
+        }
+    }
+
+    /// How people call a node.
+    package func name(_ node: NodeID) -> String { node.name }
+}

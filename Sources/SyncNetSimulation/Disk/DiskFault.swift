@@ -1,0 +1,48 @@
+/// What a program asks of a disk, as a fault sees it.
+package struct DiskOperation {
+    /// What is asked.
+    package enum Kind: UInt8 {
+        case create = 1, read, write, truncate, sync, delete
+    }
+
+    package var kind: Kind
+    /// The file's name in its directory.
+    package var file: String
+    package var offset: Int
+    package var count: Int
+}
+
+/// What a fault makes of an operation.
+///
+/// The place for what a disk can do wrong beyond losing what was not synced: each further
+/// kind is a case here, carried out in `OpenFile`.
+package enum DiskFault: Equatable {
+    /// It works.
+    case none
+    /// It does nothing and fails, with this result code of SQLite.
+    case fail(Int32)
+}
+
+/// How often a disk was asked for what.
+package struct DiskCounters: Equatable {
+    package var creates: UInt64 = 0
+    package var reads: UInt64 = 0
+    package var writes: UInt64 = 0
+    package var truncates: UInt64 = 0
+    package var syncs: UInt64 = 0
+    package var deletes: UInt64 = 0
+
+    /// All but reads: the operations that a fuse counts.
+    package var changes: UInt64 { creates + writes + truncates + syncs + deletes }
+
+    mutating func count(_ kind: DiskOperation.Kind) {
+        switch kind {
+        case .create: creates += 1
+        case .read: reads += 1
+        case .write: writes += 1
+        case .truncate: truncates += 1
+        case .sync: syncs += 1
+        case .delete: deletes += 1
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// A promise of SyncNet that a judge watches over.
+package enum Property: String, Equatable, Sendable, CaseIterable {
+    case electionSafety = "election safety"
+    case leaderAppendOnly = "leader append-only"
+    case logMatching = "log matching"
+    case leaderCompleteness = "leader completeness"
+    case stateMachineSafety = "state-machine safety"
+    case durability = "durability"
+    case exactlyOnce = "exactly once"
+    case roomOrder = "room order"
+    case senderOrder = "sender order"
+    case causalOrder = "causal order"
+    case lamport = "Lamport"
+    case honestReads = "honest reads"
+    case liveness = "liveness"
+    /// Nothing that depends on durability leaves before it is durable.
+    case promise = "durable before told"
+    /// What the journal answered for is there after a restart.
+    case journal = "journal"
+    /// The epoch that a server follows never falls.
+    case monotonicLeader = "monotonic leader"
+    /// Tokens are taken off the ring, and a calm ring sends exactly as many as LCR needs.
+    case exactCount = "exact count"
+    /// Nobody is taken for dead who is not.
+    case accuracy = "accuracy"
+}
+
+/// A broken promise, with what was seen.
+package struct Breach: Equatable, Sendable {
+    /// What was promised.
+    package var property: Property
+    /// What was seen instead, in one sentence.
+    package var detail: String
+
+    /// Makes a breach.
+    package init(_ property: Property, _ detail: String) {
+        self.property = property
+        self.detail = detail
+    }
+}

@@ -1,0 +1,44 @@
+import StateMachine
+import SyncNetProtocol
+
+/// What one client has been shown and asked, in its present life.
+struct ClientView {
+    /// How far a room was shown.
+    enum Shown: Equatable {
+        /// From wherever the server begins.
+        case fromNow
+        /// From after an index.
+        case after(UInt64)
+        /// Through the message at a place of the room.
+        case through(place: Int)
+    }
+
+    struct Room {
+        var shown: Shown?
+        /// How many of the room's messages the client knows to exist.
+        var known = 0
+    }
+
+    struct Order {
+        var kind: Kind
+        /// The highest index that the client knew of when it asked.
+        var frontier: UInt64
+    }
+
+    enum Kind {
+        case join(room: Int, after: LogIndex?)
+        case leave(room: Int)
+        case say(UInt64)
+        case read(HistoryRequest, room: Int, known: Int)
+        case other
+    }
+
+    /// How often the client has started.
+    var life = 0
+    /// The highest index that it was shown, read or acknowledged.
+    var frontier: UInt64 = 0
+    var rooms: [Int: Room] = [:]
+    var orders: [UInt64: Order] = [:]
+
+    mutating func learnt(_ index: LogIndex) { frontier = max(frontier, index.number) }
+}

@@ -1,0 +1,110 @@
+import StateMachine
+import SyncNetProtocol
+
+/// Durability and leader completeness: what was called committed is on the disks of a
+/// quorum, and in the log of every leader of a later epoch.
+struct CommitJudge {
+    private struct Term {
+        var epoch: Epoch
+        var leader: NodeID
+        /// How long the leader's log was when it was elected.
+        var length: Int
+    }
+
+    /// Commits of one leader, up to the last of them.
+    private struct Stretch {
+        var epoch: Epoch
+        var through: Int
+    }
+
+    let quorum: Int
+    /// The chain of the committed log at each index.
+    private(set) var chains: [UInt64] = []
+    private var stretches: [Stretch] = []
+    private var terms: [Term] = []
+
+    init(quorum: Int) { self.quorum = quorum }
+
+    /// A leader's log must hold what was committed in earlier epochs.
+    mutating func becameLeader(_ node: NodeID, _ epoch: Epoch, _ log: ShadowLog) -> Breach? {
+        let place = terms.lastIndex { $0.epoch < epoch }.map { $0 + 1 } ?? 0
+        terms.insert(Term(epoch: epoch, leader: node, length: log.count), at: place)
+        guard let last = stretches.last(where: { $0.epoch < epoch }) else { return nil }
+        let isComplete =
+            log.count >= last.through && log.chain(at: last.through) == chains[last.through - 1]
+        if isComplete { return nil }
+        let detail =
+            "\(node.name) leads epoch \(epoch.number) with a log of \(log.count) entries that "
+            + "lacks what was committed through \(last.through) in epoch \(last.epoch.number)"
+        return Breach(.leaderCompleteness, detail)
+    }
+
+    /// A server says that its log is committed up to an index.
+    mutating func committed(
+        _ index: LogIndex, by node: NodeID, leading: Epoch?, journals: [JournalJudge]
+    ) -> Breach? {
+        let place = Int(index.number)
+        let log = journals[Int(node.rank)].log
+        guard place > 0 else { return nil }
+        guard place <= log.count else {
+            let detail =
+                "\(node.name) committed through \(place), its log ends at \(log.count)"
+            return Breach(.stateMachineSafety, detail)
+        }
+        if place <= chains.count {
+            if log.chain(at: place) == chains[place - 1] { return nil }
+            let detail = "\(node.name) committed another entry than others at \(place)"
+            return Breach(.stateMachineSafety, detail)
+        }
+        let epoch = leading ?? Epoch(log.links[place - 1].epoch)
+        if let breach = tooEarly(place, by: node, leading: leading, journals) {
+            return breach
+        }
+        for link in log.links[chains.count..<place] { chains.append(link.chain) }
+        if let last = stretches.last, last.epoch == epoch {
+            stretches[stretches.count - 1].through = place
+        } else {
+            stretches.append(Stretch(epoch: epoch, through: place))
+        }
+        return missedByLater(place, epoch, log, journals)
+    }
+
+    private func tooEarly(
+        _ place: Int, by node: NodeID, leading: Epoch?, _ journals: [JournalJudge]
+    ) -> Breach? {
+        let log = journals[Int(node.rank)].log
+        if let leading, log.links[place - 1].epoch != leading.number {
+            let detail =
+                "\(node.name) committed index \(place) of epoch \(log.links[place - 1].epoch) by "
+                + "counting in epoch \(leading.number)"
+            return Breach(.leaderCompleteness, detail)
+        }
+        let chain = log.chain(at: place)
+        var copies = 0
+        for journal in journals where journal.log.holdsDurably(place, chain) { copies += 1 }
+        if copies >= quorum { return nil }
+        let detail =
+            "\(node.name) called index \(place) committed with \(copies) durable copies of "
+            + "\(quorum) needed"
+        return Breach(.durability, detail)
+    }
+
+    /// A commit that was told late must also be in the logs of leaders elected meanwhile.
+    private func missedByLater(
+        _ place: Int, _ epoch: Epoch, _ log: ShadowLog, _ journals: [JournalJudge]
+    ) -> Breach? {
+        for term in terms.reversed() {
+            guard term.epoch > epoch else { return nil }
+            let other = journals[Int(term.leader.rank)].log
+            let isThere =
+                term.length >= place && other.count >= place
+                && other.chain(at: place) == log.chain(at: place)
+            if isThere { continue }
+            let detail =
+                "index \(place) was committed in epoch \(epoch.number), and "
+                + "\(term.leader.name), leader of epoch \(term.epoch.number), lacks it"
+            return Breach(.leaderCompleteness, detail)
+        }
+        return nil
+    }
+}

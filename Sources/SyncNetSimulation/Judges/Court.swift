@@ -1,0 +1,302 @@
+package import StateMachine
+package import SyncNetProtocol
+
+/// All judges of SyncNet together. It shows each of them what concerns it, after every event.
+///
+/// The judges know the law, not the code: they see events, effects, and what the journal
+/// has answered for. Their work is linear in the events.
+package struct Court {
+    /// What a client's connection to a server is known to carry.
+    private struct Connection {
+        var stream: StreamID
+        var session: UInt64
+    }
+
+    private let servers: Int
+    private(set) var journals: [JournalJudge]
+    private var leading: [Epoch?]
+    private var applied: [UInt64]
+    private var connections: [[Connection]]
+    private var names: [Text?] = []
+    private(set) var election = ElectionJudge()
+    private(set) var logs = LogJudge()
+    private(set) var commits: CommitJudge
+    private(set) var ledger = Ledger()
+    private(set) var sequence = SequenceJudge()
+    private(set) var lamport: LamportJudge
+    private(set) var clients = ClientJudge()
+    /// What happened, counted.
+    package private(set) var tally = Tally()
+    /// The first broken promise.
+    package private(set) var verdict: Breach?
+    private var commit: UInt64 = 0
+
+    /// Makes the judges of a cluster.
+    package init(servers: Int) {
+        self.servers = servers
+        journals = Array(repeating: JournalJudge(), count: servers)
+        leading = Array(repeating: nil, count: servers)
+        applied = Array(repeating: 0, count: servers)
+        connections = Array(repeating: [], count: servers)
+        commits = CommitJudge(quorum: servers / 2 + 1)
+        lamport = LamportJudge(servers: servers)
+    }
+
+    /// Orders of clients that nobody has answered yet.
+    package var outstanding: Int { clients.outstanding }
+
+    /// Orders of one client that nobody has answered yet.
+    package func outstanding(of client: NodeID) -> Int { clients.outstanding(of: client) }
+
+    /// The highest index that a client knows of.
+    package func frontier(of client: NodeID) -> LogIndex { clients.frontier(of: client) }
+
+    /// The servers that lead, as they believe.
+    package var leaders: [(node: NodeID, epoch: Epoch)] {
+        leading.indices.compactMap { slot in
+            leading[slot].map { (NodeID(UInt32(slot)), $0) }
+        }
+    }
+
+    /// A client goes by this name from now on.
+    package mutating func named(_ client: NodeID, _ name: Text) {
+        let slot = Int(client.rank) - Limits.membersMax
+        while slot >= names.count { names.append(nil) }
+        names[slot] = name
+    }
+
+    /// A node is down: what it asked for is not answered any more.
+    package mutating func down(_ node: NodeID) {
+        guard isServer(node) else { return clients.ended(node) }
+        leading[Int(node.rank)] = nil
+        connections[Int(node.rank)].removeAll()
+    }
+
+    @inline(__always)
+    private func isServer(_ node: NodeID) -> Bool { Int(node.rank) < servers }
+
+    @inline(__always)
+    private mutating func hold(_ breach: Breach?) {
+        guard let breach, verdict == nil else { return }
+        verdict = breach
+    }
+
+    /// Shows the judges an event and what followed from it.
+    package mutating func observe(
+        _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>]
+    ) {
+        commit &+= 1
+        let isServer = isServer(node)
+        saw(event, by: node, isServer)
+        guard !effects.isEmpty else { return }
+        if isServer {
+            facts(effects, of: node)
+        }
+        for effect in effects { leaves(effect, node, isServer) }
+    }
+}
+
+extension Court {
+    private mutating func saw(_ event: Event<SyncNet>, by node: NodeID, _ isServer: Bool) {
+        switch event {
+        case .datagram(let message, _): lamport.received(node, message.stamp)
+        case .message(let message, let stream):
+            lamport.received(node, message.stamp)
+            if isServer { heard(message, on: stream, node) }
+        case .written(let ticket):
+            if isServer { journals[Int(node.rank)].written(ticket) }
+        case .accepted(let stream, let peer):
+            guard isServer, peer.rank >= UInt32(Limits.membersMax) else { return }
+            connections[Int(node.rank)].append(Connection(stream: stream, session: 0))
+        case .closed(let stream):
+            guard isServer else { return }
+            let place = connections[Int(node.rank)].firstIndex { $0.stream == stream }
+            if let place { connections[Int(node.rank)].remove(at: place) }
+        case .started(let start): started(node, start)
+        case .input(let input):
+            let slot = Int(node.rank) - Limits.membersMax
+            let name = slot >= 0 && slot < names.count ? names[slot] : nil
+            clients.asked(
+                node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
+        case .opened, .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        }
+    }
+
+    private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
+        guard case .request(let request) = message.body, let session = request.session else {
+            return
+        }
+        let slot = Int(node.rank)
+        guard let place = connections[slot].firstIndex(where: { $0.stream == stream }) else {
+            return
+        }
+        connections[slot][place].session = Digest.of(session)
+    }
+
+    private mutating func started(_ node: NodeID, _ start: Start) {
+        lamport.started(node)
+        switch start {
+        case .client: clients.started(node)
+        case .server(let found):
+            let slot = Int(node.rank)
+            leading[slot] = nil
+            connections[slot].removeAll()
+            applied[slot] = found.applied.number
+            hold(journals[slot].started(found, by: node))
+            hold(ledger.started(node, applied: found.applied))
+        }
+    }
+}
+
+extension Court {
+    /// What a server did to its log and its role, before anything that it sent is judged.
+    private mutating func facts(_ effects: [Effect<SyncNet>], of node: NodeID) {
+        let slot = Int(node.rank)
+        let before = leading[slot]
+        var hasCut = false
+        for effect in effects {
+            switch effect {
+            case .write(let write, let ticket):
+                if case .cut = write { hasCut = true }
+                wrote(write, ticket, node)
+            case .note(let mark): noted(mark, node)
+            default: break
+            }
+        }
+        if hasCut, let before, leading[slot] == before {
+            let detail = "\(node.name) cut its own log while it led epoch \(before.number)"
+            hold(Breach(.leaderAppendOnly, detail))
+        }
+    }
+
+    private mutating func wrote(_ write: JournalWrite, _ ticket: Ticket, _ node: NodeID) {
+        let slot = Int(node.rank)
+        switch write {
+        case .append(let entries):
+            let first = journals[slot].log.count
+            for entry in entries {
+                let count = journals[slot].log.count
+                guard entry.index.number == UInt64(count) + 1 else {
+                    let detail =
+                        "\(node.name) appended index \(entry.index.number) to a log of \(count)"
+                    return hold(Breach(.logMatching, detail))
+                }
+                journals[slot].log.append(entry)
+                let link = journals[slot].log.links[count]
+                hold(logs.wrote(node, count + 1, link))
+            }
+            journals[slot].log.asked(from: first, ticket, commit: commit)
+        case .cut(let from):
+            journals[slot].log.cut(from: Int(from.number), ticket, commit: commit)
+        case .ballot, .ceiling, .form, .recovering, .apply:
+            journals[slot].asked(write, ticket, commit: commit)
+        }
+    }
+
+    private mutating func noted(_ mark: Mark, _ node: NodeID) {
+        let slot = Int(node.rank)
+        tally.count(mark)
+        switch mark {
+        case .becameLeader(let epoch):
+            leading[slot] = epoch
+            hold(election.becameLeader(node, epoch))
+            hold(commits.becameLeader(node, epoch, journals[slot].log))
+        case .steppedDown: leading[slot] = nil
+        case .following(_, let epoch):
+            leading[slot] = nil
+            hold(election.follows(node, epoch))
+        case .committed(let index):
+            hold(
+                commits.committed(
+                    index, by: node, leading: leading[slot], journals: journals))
+        case .applied(let entry, let outcome): apply(entry, outcome, node)
+        default: break
+        }
+    }
+
+    private mutating func apply(_ entry: Entry, _ outcome: Outcome?, _ node: NodeID) {
+        var isFirst = false
+        hold(ledger.apply(entry, outcome, by: node, isFirst: &isFirst))
+        applied[Int(node.rank)] = entry.index.number
+        guard isFirst else { return }
+        if entry.index.number > UInt64(commits.chains.count) {
+            let detail =
+                "\(node.name) applied index \(entry.index.number), committed are "
+                + "\(commits.chains.count)"
+            hold(Breach(.stateMachineSafety, detail))
+        }
+        hold(sequence.applied(entry, outcome))
+    }
+}
+
+extension Court {
+    private mutating func leaves(
+        _ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool
+    ) {
+        switch effect {
+        case .datagram(let message, _):
+            hold(lamport.sent(node, message.stamp))
+            if isServer { told(message, node) }
+        case .publish(let message):
+            hold(lamport.sent(node, message.stamp))
+            if case .reply(.pushed(let pushed)) = message.body { self.pushed(pushed, node) }
+        case .send(let message, let stream):
+            hold(lamport.sent(node, message.stamp))
+            if isServer { said(message, on: stream, node) }
+        case .output(let output):
+            if !isServer { hold(clients.told(node, output, ledger, &sequence)) }
+        case .open, .close, .arm, .cancel, .write, .fetch, .note, .halt: break
+        }
+    }
+
+    private mutating func told(_ message: Message, _ node: NodeID) {
+        guard case .elected(let elected) = message.body,
+            elected.voters.contains(where: { $0.node == node })
+        else { return }
+        let slot = Int(node.rank)
+        hold(journals[slot].voted(in: elected.round, for: elected.candidate.node, by: node))
+        hold(election.voted(node, in: elected.round, for: elected.candidate.node))
+    }
+
+    private mutating func said(_ message: Message, on stream: StreamID, _ node: NodeID) {
+        switch message.body {
+        case .appendAnswer(let answer):
+            guard case .matches(let index) = answer.result else { return }
+            hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
+        case .reply(.done(let request?, _, let index)):
+            acknowledged(request, index, on: stream, node)
+        case .reply(.pushed(let pushed)): self.pushed(pushed, node)
+        default: return
+        }
+    }
+
+    /// A server acknowledges a request to a client.
+    private mutating func acknowledged(
+        _ request: UInt64, _ index: LogIndex, on stream: StreamID, _ node: NodeID
+    ) {
+        let slot = Int(node.rank)
+        if index.number > applied[slot] {
+            let detail =
+                "\(node.name) acknowledged index \(index.number), it has applied "
+                + "\(applied[slot])"
+            return hold(Breach(.durability, detail))
+        }
+        guard let connection = connections[slot].first(where: { $0.stream == stream }),
+            connection.session != 0,
+            let place = sequence.index(of: request, in: connection.session)
+        else { return }
+        if place == index.number { return }
+        let detail =
+            "\(node.name) acknowledged request \(request) at \(index.number), it was applied "
+            + "at \(place)"
+        hold(Breach(.durability, detail))
+    }
+
+    /// A server shows a message: it must have applied it.
+    private mutating func pushed(_ message: RoomMessage, _ node: NodeID) {
+        let slot = Int(node.rank)
+        if message.index.number <= applied[slot], ledger.find(message) != nil { return }
+        let detail = "\(node.name) showed at \(message.index.number) what it has not applied"
+        hold(Breach(.roomOrder, detail))
+    }
+}

@@ -1,0 +1,40 @@
+import StateMachine
+import SyncNetProtocol
+
+/// Election safety: at most one leader per epoch, one vote per server and round, and a
+/// server follows epochs that never fall.
+struct ElectionJudge {
+    private var leaders: [UInt64: NodeID] = [:]
+    private var votes: [UInt64: NodeMap<NodeID>] = [:]
+    private var followed = NodeMap<Epoch>()
+
+    mutating func becameLeader(_ node: NodeID, _ epoch: Epoch) -> Breach? {
+        if let other = leaders.updateValue(node, forKey: epoch.number) {
+            let detail =
+                "\(node.name) leads epoch \(epoch.number), which \(other.name) led already"
+            return Breach(.electionSafety, detail)
+        }
+        return follows(node, epoch)
+    }
+
+    mutating func voted(_ node: NodeID, in round: Epoch, for candidate: NodeID) -> Breach? {
+        if let former = votes[round.number]?[node], former != candidate {
+            let detail =
+                "\(node.name) voted for \(candidate.name) in round \(round.number), after "
+                + "voting for \(former.name)"
+            return Breach(.electionSafety, detail)
+        }
+        votes[round.number, default: NodeMap()][node] = candidate
+        return nil
+    }
+
+    mutating func follows(_ node: NodeID, _ epoch: Epoch) -> Breach? {
+        if let former = followed[node], epoch < former {
+            let detail =
+                "\(node.name) follows epoch \(epoch.number) after epoch \(former.number)"
+            return Breach(.monotonicLeader, detail)
+        }
+        followed[node] = epoch
+        return nil
+    }
+}

@@ -1,0 +1,114 @@
+package import StateMachine
+import SyncNetProtocol
+
+/// One server's journal as seen from outside: its log, its vote, its clock's ceiling; and
+/// what of it is durable.
+///
+/// Law: what was answered for is there after a restart, whole commits only; and no vote,
+/// acknowledgement or stamp leaves the server that a crash could make it forget.
+struct JournalJudge {
+    private struct PendingBallot {
+        var ticket: Ticket
+        var ballot: Ballot
+    }
+
+    var log = ShadowLog()
+    private(set) var ballot = Ballot(round: .zero, vote: nil)
+    private(set) var ceiling = Stamp.zero
+    private(set) var boot = Boot(0)
+    private(set) var disk: DiskID?
+    private var pendingBallots: [PendingBallot] = []
+    private var pendingCeilings: [(ticket: Ticket, ceiling: Stamp)] = []
+
+    mutating func asked(_ write: JournalWrite, _ ticket: Ticket, commit: UInt64) {
+        switch write {
+        case .ballot(let ballot):
+            pendingBallots.append(PendingBallot(ticket: ticket, ballot: ballot))
+        case .ceiling(let ceiling): pendingCeilings.append((ticket, ceiling))
+        case .append, .cut, .form, .recovering, .apply: break
+        }
+    }
+
+    mutating func written(_ ticket: Ticket) {
+        log.written(ticket)
+        while let first = pendingBallots.first, first.ticket <= ticket {
+            ballot = first.ballot
+            pendingBallots.removeFirst()
+        }
+        while let first = pendingCeilings.first, first.ticket <= ticket {
+            ceiling = max(ceiling, first.ceiling)
+            pendingCeilings.removeFirst()
+        }
+    }
+
+    /// What a start found on the disk, against what the journal had answered for.
+    mutating func started(_ found: Recovered, by node: NodeID) -> Breach? {
+        defer {
+            pendingBallots.removeAll()
+            pendingCeilings.removeAll()
+            ballot = found.ballot
+            ceiling = found.ceiling
+            boot = found.boot
+            disk = found.disk
+        }
+        if let disk, disk != found.disk {
+            log = ShadowLog()
+            return nil
+        }
+        let before = log.count
+        guard log.reconcile(with: found) else {
+            let detail =
+                "\(node.name) found a log up to \(found.last.number) after its restart, which "
+                + "is none that its disk can hold (\(log.count) entries answered for, "
+                + "\(before) asked for)"
+            return Breach(.journal, detail)
+        }
+        if found.boot <= boot {
+            return Breach(.journal, "\(node.name) started twice as boot \(found.boot.number)")
+        }
+        if found.ceiling < ceiling {
+            let detail = "\(node.name) forgot its clock's ceiling \(ceiling.number)"
+            return Breach(.journal, detail)
+        }
+        return forgottenVote(found.ballot, by: node)
+    }
+
+    private func forgottenVote(_ found: Ballot, by node: NodeID) -> Breach? {
+        let isKept =
+            found.round > ballot.round
+            || found.round == ballot.round && (ballot.vote == nil || found.vote == ballot.vote)
+        if isKept { return nil }
+        let detail =
+            "\(node.name) forgot its vote in round \(ballot.round.number), it found round "
+            + "\(found.round.number)"
+        return Breach(.journal, detail)
+    }
+
+    /// A vote is shown to somebody else.
+    func voted(in round: Epoch, for candidate: NodeID, by node: NodeID) -> Breach? {
+        let isDurable =
+            ballot.round > round || ballot.round == round && ballot.vote == candidate
+        if isDurable { return nil }
+        let detail =
+            "\(node.name) told its vote for \(candidate.name) in round \(round.number) before "
+            + "it was durable"
+        return Breach(.promise, detail)
+    }
+
+    /// Entries are acknowledged to a leader.
+    func acknowledged(through index: LogIndex, by node: NodeID) -> Breach? {
+        if Int(index.number) <= log.durableCount { return nil }
+        let detail =
+            "\(node.name) acknowledged entries through \(index.number), durable are "
+            + "\(log.durableCount)"
+        return Breach(.promise, detail)
+    }
+}
+
+extension NodeID {
+    /// How people call it: servers by rank from 1, clients from 1.
+    package var name: String {
+        rank < UInt32(Limits.membersMax)
+            ? "s\(rank + 1)" : "c\(rank - UInt32(Limits.membersMax) + 1)"
+    }
+}

@@ -1,0 +1,67 @@
+package import DeterministicSimulation
+package import StateMachine
+package import SyncNetProtocol
+
+/// SyncNet's judges as a checker of the simulated world.
+package struct SyncNetChecker: Checker {
+    /// A server or a client.
+    package typealias Machine = Participant
+
+    /// The judges.
+    package private(set) var court: Court
+    private let bounds: Bounds
+    private let servers: Int
+
+    init(_ setting: Setting) {
+        court = Court(servers: setting.servers)
+        bounds = setting.scenario.bounds
+        servers = setting.servers
+    }
+
+    /// Shows the judges what happened.
+    @inline(__always)
+    package mutating func handled(
+        _ event: Event<SyncNet>, by node: NodeID, _ machine: Participant,
+        _ effects: [Effect<SyncNet>], at now: Instant, into findings: inout Findings
+    ) {
+        if case .started(.client) = event { court.named(node, Text(node.name)) }
+        court.observe(event, by: node, effects)
+        if let verdict = court.verdict {
+            findings.violated(verdict.property.rawValue, verdict.detail)
+        }
+    }
+
+    /// Tells the judges who is down.
+    package mutating func changed(
+        _ change: NodeChange, of node: NodeID, at now: Instant, into findings: inout Findings
+    ) {
+        switch change {
+        case .crashed, .halted: court.down(node)
+        case .started, .startFailed, .paused, .resumed: break
+        }
+    }
+
+    /// Judges what only a whole run shows.
+    package mutating func ended(at now: Instant, into findings: inout Findings) {
+        let tally = court.tally
+        if let most = bounds.elections, tally.elections > most {
+            let detail = "\(tally.elections) leaders were elected, \(most) would do"
+            findings.violated(Property.accuracy.rawValue, detail)
+        }
+        if let most = bounds.suspicions, tally.suspicions > most {
+            let detail = "\(tally.suspicions) times a server was taken for dead"
+            findings.violated(Property.accuracy.rawValue, detail)
+        }
+        guard bounds.countsTokens else { return }
+        let most = UInt64(TokenCount.most(servers)) * max(tally.elections, 1)
+        if tally.tokens > most {
+            let detail = "\(tally.tokens) tokens were sent, \(most) are the most that LCR needs"
+            findings.violated(Property.exactCount.rawValue, detail)
+        }
+        let votes = UInt64(servers) * max(tally.elections, 1)
+        if tally.votes > votes {
+            let detail = "the second lap took \(tally.votes) steps, \(votes) make it"
+            findings.violated(Property.exactCount.rawValue, detail)
+        }
+    }
+}

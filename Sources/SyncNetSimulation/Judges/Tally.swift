@@ -1,0 +1,77 @@
+package import DeterministicSimulation
+import SyncNetProtocol
+
+/// What a run reached, counted.
+package struct Tally: Equatable, Sendable {
+    /// Leaders that were elected.
+    package var elections: UInt64 = 0
+    /// Leaders that stepped down.
+    package var stepDowns: UInt64 = 0
+    /// Peers that were taken for dead.
+    package var suspicions: UInt64 = 0
+    /// Tokens of the first lap, from one server to the next.
+    package var tokens: UInt64 = 0
+    /// Tokens of the second lap, from one server to the next.
+    package var votes: UInt64 = 0
+    /// Entries applied, on all servers together.
+    package var applied: UInt64 = 0
+    /// Linearizable reads that were answered.
+    package var reads: UInt64 = 0
+    /// Retries that met their first copy.
+    package var retries: UInt64 = 0
+    /// Rare but legal situations, by their raw value.
+    package var sometimes: [UInt64] = Array(repeating: 0, count: Sometimes.allCases.count)
+
+    /// Makes an empty one.
+    package init() {}
+
+    mutating func count(_ mark: Mark) {
+        switch mark {
+        case .becameLeader: elections += 1
+        case .steppedDown: stepDowns += 1
+        case .suspected: suspicions += 1
+        case .tokenSent(.first, _), .tokenForwarded(.first, _): tokens += 1
+        case .tokenSent(.second, _), .tokenForwarded(.second, _): votes += 1
+        case .applied: applied += 1
+        case .readAnswered: reads += 1
+        case .retryMet: retries += 1
+        case .sometimes(let what): sometimes[Int(what.rawValue)] += 1
+        default: break
+        }
+    }
+}
+
+extension Tally {
+    /// The same as a list with names.
+    package var counters: [Counter] {
+        [
+            Counter("elections", elections), Counter("step-downs", stepDowns),
+            Counter("suspicions", suspicions), Counter("tokens", tokens),
+            Counter("second-lap tokens", votes), Counter("entries applied", applied),
+            Counter("linearizable reads", reads), Counter("retries met", retries),
+        ]
+            + Sometimes.allCases.map { what in
+                Counter("sometimes: \(what.words)", sometimes[Int(what.rawValue)])
+            }
+    }
+}
+
+extension Sometimes {
+    /// Its name in words.
+    var words: String {
+        "\(self)".reduce(into: "") { words, letter in
+            if letter.isUppercase { words.append(" ") }
+            words.append(contentsOf: letter.lowercased())
+        }
+    }
+}
+
+extension Court {
+    /// What clients were told, counted.
+    package var counters: [Counter] {
+        [
+            Counter("messages acknowledged", clients.said),
+            Counter("orders done", clients.done),
+        ]
+    }
+}

@@ -1,0 +1,156 @@
+package import DeterministicSimulation
+package import StateMachine
+package import SyncNetProtocol
+
+/// What to run: a cluster, the people who use it, and what goes wrong. Every range is drawn
+/// from, once for each run.
+package struct Scenario: Equatable, Sendable {
+    /// Its name: that of its file.
+    package var name: String
+    /// What it is about, in a line.
+    package var about = ""
+    /// How many servers.
+    package var servers: ClosedRange<UInt64> = 3...3
+    /// How many clients.
+    package var clients: ClosedRange<UInt64> = 3...3
+    /// How many of a hundred clients are plain ones, without sessions.
+    package var plainPercent: UInt64 = 0
+    /// From which timing profile.
+    package var timings: [TimingProfile] = [.lan]
+    /// How long things go wrong. Then comes the act in which the cluster has to recover.
+    package var duration: ClosedRange<Interval> = .seconds(20)...(.seconds(20))
+    /// Where servers keep their journals.
+    package var storage = StorageKind.sqlite
+    /// Whether limits are drawn small, so that they are met.
+    package var hasSmallLimits = false
+    /// What clients do.
+    package var workload = Workload()
+    /// How the network is when nothing is wrong.
+    package var network = Network()
+    /// What goes wrong, with anybody.
+    package var faults = FaultProfile.calm
+    /// Whether each run draws which of the kinds of faults happen in it at all.
+    package var isSwarm = false
+    /// What goes wrong with whoever leads.
+    package var leaderFaults = FaultProfile.calm
+    /// Restarts of one server after the other.
+    package var rolling: Rolling?
+    /// What has to hold beyond the promises that always hold.
+    package var bounds = Bounds()
+    /// Bugs that are planted.
+    package var bugs: PlantedBugs = []
+
+    /// Makes a scenario in which three clients use three servers and nothing goes wrong.
+    package init(name: String) { self.name = name }
+}
+
+/// The timing profiles, by name.
+package enum TimingProfile: String, Equatable, Sendable, CaseIterable {
+    case guide, lan, wan
+
+    /// The numbers.
+    package var timing: Timing {
+        switch self {
+        case .guide: .guide
+        case .lan: .lan
+        case .wan: .wan
+        }
+    }
+}
+
+/// Where servers keep their journals.
+package enum StorageKind: String, Equatable, Sendable, CaseIterable {
+    /// SQLite on a simulated disk.
+    case sqlite
+    /// A list in memory: faster, and blind for the storage's own bugs.
+    case memory
+}
+
+/// What clients do.
+package struct Workload: Equatable, Sendable {
+    /// How many rooms there are.
+    package var rooms: UInt64 = 3
+    /// How long a client waits from one order to the next.
+    package var pause: ClosedRange<Interval> = .milliseconds(20)...(.milliseconds(500))
+    /// How many answers a client may wait for.
+    package var outstanding: UInt64 = 8
+    /// How often it says something, relative to the others.
+    package var say: UInt32 = 60
+    /// How often it says many things at once.
+    package var burst: UInt32 = 4
+    /// How often it reads a page.
+    package var read: UInt32 = 12
+    /// How often it reads a page that must hold all that was acknowledged.
+    package var linearizable: UInt32 = 6
+    /// How often it joins another room.
+    package var join: UInt32 = 8
+    /// How often it leaves a room.
+    package var leave: UInt32 = 4
+    /// How often it asks for the servers.
+    package var discover: UInt32 = 2
+    /// How often it quits, to come back as somebody new.
+    package var quit: UInt32 = 1
+    /// The longest text, in bytes.
+    package var text: UInt64 = 200
+    /// When a crowd comes at once.
+    package var storm: Storm?
+
+    /// Makes the usual mixture.
+    package init() {}
+}
+
+/// A crowd of clients that come at once, and say what they have to say.
+package struct Storm: Equatable, Sendable {
+    /// When.
+    package var at: Interval
+    /// How many.
+    package var clients: UInt64
+}
+
+/// How the network is when nothing is wrong.
+package struct Network: Equatable, Sendable {
+    /// How long a datagram takes.
+    package var delay: ClosedRange<Interval> = .microseconds(100)...(.microseconds(900))
+    /// How many datagrams of a million are lost.
+    package var loss: UInt32 = 0
+    /// How many arrive twice.
+    package var doubling: UInt32 = 0
+    /// How many are overtaken.
+    package var holdingBack: UInt32 = 0
+
+    /// Makes a good local network.
+    package init() {}
+}
+
+/// Restarts of one server after the other.
+package struct Rolling: Equatable, Sendable {
+    /// How long from one restart to the next.
+    package var pause: ClosedRange<Interval>
+    /// How long a server is down.
+    package var down: ClosedRange<Interval>
+}
+
+/// What has to hold beyond the promises that always hold.
+package struct Bounds: Equatable, Sendable {
+    /// How long a healed majority may take until it has a leader and every request its
+    /// answer. Nil: what the timing profile allows.
+    package var liveness: Interval?
+    /// The most leaders that may be elected.
+    package var elections: UInt64?
+    /// How often anybody may be taken for dead.
+    package var suspicions: UInt64?
+    /// Whether no election may send more tokens than Chang and Roberts allow.
+    package var countsTokens = false
+
+    /// Makes bounds that only demand liveness.
+    package init() {}
+}
+
+extension Timing {
+    /// How long a healed majority may take until it has a leader and every pending request
+    /// its answer: it finds the leader dead, elects within four tries, clients find the new
+    /// leader in as many, and those that were given up are asked again.
+    package var livenessBound: Interval {
+        (death + election + discovery) * 4 + request * 8
+    }
+}

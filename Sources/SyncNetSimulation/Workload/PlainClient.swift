@@ -1,0 +1,142 @@
+package import StateMachine
+package import SyncNetProtocol
+
+/// A client as somebody writes it in an afternoon: no session, no numbers that outlive a
+/// connection, no retry. It tells its owner that it does not know what came of a request
+/// when the connection breaks, and follows no room.
+package struct PlainClient: StateMachine {
+    /// SyncNet's.
+    package typealias Words = SyncNet
+
+    /// Who it is.
+    package let me: NodeID
+    private let name: Text
+    private let timing: Timing
+    private var servers: [NodeID] = []
+    private var next = 0
+    private var stream: StreamID?
+    private var isOpening = false
+    private var hasQuit = false
+    private var stamp: UInt64 = 0
+    private var orders: [UInt64] = []
+
+    /// Makes a plain client.
+    package init(me: NodeID, name: Text, timing: Timing) {
+        self.me = me
+        self.name = name
+        self.timing = timing
+    }
+
+    /// Takes an event.
+    package mutating func handle(
+        _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>
+    ) {
+        switch event {
+        case .input(let input): asked(input, now, &effects)
+        case .opened(let stream, let server):
+            isOpening = false
+            guard !hasQuit else { return effects.append(.close(stream)) }
+            self.stream = stream
+            effects.append(.output(.connected(server)))
+        case .openFailed:
+            isOpening = false
+            pause(&effects)
+        case .message(let message, let stream):
+            stamp = max(stamp, message.stamp.number) + 1
+            guard stream == self.stream, case .reply(let reply) = message.body else { return }
+            answered(reply, &effects)
+        case .closed(let stream) where stream == self.stream: lost(&effects)
+        case .timer(.reconnectClient): connect(&effects)
+        case .timer(.answer):
+            guard !orders.isEmpty, let stream else { return }
+            effects.append(.close(stream))
+            lost(&effects)
+        default: break
+        }
+    }
+
+    private mutating func asked(
+        _ input: ClientInput, _ now: ClockReading, _ effects: inout Effects<SyncNet>
+    ) {
+        switch input {
+        case .servers(let servers):
+            self.servers = servers
+            connect(&effects)
+        case .join(let order, let room, _):
+            request(order, .createJoin(room: room, after: nil), now, &effects)
+        case .leave(let order, let room): request(order, .leave(room: room), now, &effects)
+        case .say(let order, let room, let text):
+            request(order, .chat(room: room, text: text), now, &effects)
+        case .history(let order, let history): request(order, .history(history), now, &effects)
+        case .discover(let order, let status):
+            request(order, .discovery(status: status), now, &effects)
+        case .quit:
+            hasQuit = true
+            orders.removeAll()
+            if let stream { effects.append(.close(stream)) }
+            stream = nil
+        }
+    }
+
+    private mutating func request(
+        _ order: UInt64, _ body: ClientRequestBody, _ now: ClockReading,
+        _ effects: inout Effects<SyncNet>
+    ) {
+        guard let stream else {
+            let detail: Text = "not connected"
+            return effects.append(.output(.refused(order: order, .unavailable, detail: detail)))
+        }
+        stamp += 1
+        orders.append(order)
+        let request = ClientRequest(
+            sender: name, createdAt: now.wall.seconds, session: nil, request: order, body: body)
+        effects.append(
+            .send(Message(stamp: Stamp(stamp), body: .request(request)), on: stream))
+        effects.append(.arm(.answer, within: timing.request * 2...timing.request * 3))
+    }
+
+    private mutating func answered(_ reply: ClientReply, _ effects: inout Effects<SyncNet>) {
+        switch reply {
+        case .done(let order?, _, let index):
+            if take(order) { effects.append(.output(.done(order: order, index))) }
+        case .history(let order?, let page):
+            if take(order) { effects.append(.output(.page(order: order, page))) }
+        case .nack(let order?, let reason, let detail):
+            guard take(order) else { return }
+            effects.append(.output(.refused(order: order, reason, detail: detail)))
+        case .servers(let order?, let servers, let status):
+            if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
+        default: break
+        }
+    }
+
+    private mutating func take(_ order: UInt64) -> Bool {
+        guard let place = orders.firstIndex(of: order) else { return false }
+        orders.remove(at: place)
+        return true
+    }
+
+    private mutating func lost(_ effects: inout Effects<SyncNet>) {
+        stream = nil
+        effects.append(.output(.disconnected))
+        for order in orders {
+            let detail: Text = "the connection broke"
+            effects.append(
+                .output(.refused(order: order, .unknownOutcome, detail: detail)))
+        }
+        orders.removeAll()
+        pause(&effects)
+    }
+
+    private mutating func pause(_ effects: inout Effects<SyncNet>) {
+        next += 1
+        effects.append(
+            .arm(.reconnectClient, within: timing.reconnect...timing.reconnect * 2))
+    }
+
+    private mutating func connect(_ effects: inout Effects<SyncNet>) {
+        guard stream == nil, !isOpening, !hasQuit, !servers.isEmpty else { return }
+        isOpening = true
+        effects.append(.open(servers[next % servers.count]))
+    }
+}

@@ -1,0 +1,153 @@
+import DeterministicSimulation
+import StateMachine
+import SyncNetProtocol
+
+extension DecisionKind {
+    static let workloadPause = DecisionKind("workload.pause", from: .workload)
+    static let workloadAction = DecisionKind("workload.action", from: .workload)
+    static let workloadRoom = DecisionKind("workload.room", from: .workload)
+    static let workloadBegin = DecisionKind("workload.begin", from: .workload)
+    static let workloadText = DecisionKind("workload.text", from: .workload)
+    static let workloadBurst = DecisionKind("workload.burst", from: .workload)
+    static let workloadPage = DecisionKind("workload.page", from: .workload)
+    static let workloadServers = DecisionKind("workload.servers", from: .workload)
+    static let workloadQuit = DecisionKind("workload.quit", from: .workload)
+}
+
+// What people do with their clients.
+extension SyncNetSystem {
+    /// A client's next order is due.
+    mutating func act(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        guard isBusy else { return }
+        let node = people[number].node
+        if people[number].isHere, UInt64(people[number].open.count) < workload.outstanding {
+            choose(number, in: &world)
+        }
+        let pause = world.decisions.draw(
+            DecisionPoint(.workloadPause, node), in: workload.pause)
+        world.setAlarm(UInt64(number), after: pause)
+    }
+
+    private mutating func choose(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        let inside = people[number].places { $0 == .inside || $0 == .joining }
+        guard !inside.isEmpty else { return join(number, in: &world) }
+        let weights = [
+            workload.say, workload.burst, workload.read, workload.linearizable, workload.join,
+            workload.leave, workload.discover, workload.quit,
+        ]
+        let node = people[number].node
+        var drawn = world.decisions.draw(
+            DecisionPoint(.workloadAction, node),
+            in: 0...UInt64(max(weights.reduce(0, +), 1) - 1))
+        var action = 0
+        while action < weights.count - 1, drawn >= UInt64(weights[action]) {
+            drawn -= UInt64(weights[action])
+            action += 1
+        }
+        let room = inside[world.decisions.pick(DecisionPoint(.workloadRoom, node), of: inside.count)]
+        switch action {
+        case 0: say(number, room, in: &world)
+        case 1: burst(number, room, in: &world)
+        case 2: read(number, room, isLinearizable: false, in: &world)
+        case 3: read(number, room, isLinearizable: true, in: &world)
+        case 4: join(number, in: &world)
+        case 5: leave(number, room, in: &world)
+        case 6:
+            let order = people[number].add(.other)
+            world.input(.discover(order: order, status: order % 2 == 0), to: node)
+        default: quit(number, in: &world)
+        }
+    }
+
+    private mutating func say(_ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>) {
+        let node = people[number].node
+        let order = people[number].add(.other)
+        var text = "\(node.name).\(order)"
+        let extra = world.decisions.draw(
+            DecisionPoint(.workloadText, node), in: 0...workload.text)
+        // Mostly short, seldom long; and always some letters that are more than one byte.
+        let length = Int(extra * extra / max(workload.text, 1))
+        if length > 0 { text += " é\u{301}" + String(repeating: "x", count: length) }
+        world.input(.say(order: order, room: roomName(room), text: Text(text)), to: node)
+    }
+
+    private mutating func burst(
+        _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
+    ) {
+        let point = DecisionPoint(.workloadBurst, people[number].node)
+        for _ in 0..<world.decisions.draw(point, in: 2...12) { say(number, room, in: &world) }
+    }
+
+    private mutating func join(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        let outside = people[number].places { $0 == .outside }
+        guard !outside.isEmpty else { return }
+        let node = people[number].node
+        let place = world.decisions.pick(
+            DecisionPoint(.workloadRoom, node), of: outside.count)
+        let room = outside[place]
+        let after: LogIndex? =
+            switch world.decisions.pick(DecisionPoint(.workloadBegin, node), of: 3) {
+            case 0: nil
+            case 1: .zero
+            default: people[number].shown[room]
+            }
+        people[number].rooms[room] = .joining
+        let order = people[number].add(.join(room: room))
+        world.input(.join(order: order, room: roomName(room), after: after), to: node)
+    }
+
+    private mutating func leave(
+        _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
+    ) {
+        guard people[number].rooms[room] == .inside else { return }
+        people[number].rooms[room] = .leaving
+        let order = people[number].add(.leave(room: room))
+        world.input(.leave(order: order, room: roomName(room)), to: people[number].node)
+    }
+
+    mutating func read(
+        _ number: Int, _ room: Int, isLinearizable: Bool,
+        in world: inout SimulatedWorld<Self>
+    ) {
+        let node = people[number].node
+        let order = people[number].add(.other)
+        var request = HistoryRequest(room: roomName(room), isLinearizable: isLinearizable)
+        switch world.decisions.pick(DecisionPoint(.workloadPage, node), of: 4) {
+        case 0: request.after = people[number].shown[room]
+        case 1: request.before = people[number].shown[room].next
+        default: request.limit = order % 8 == 0 ? 1 : nil
+        }
+        world.input(.history(order: order, request), to: node)
+    }
+
+    private mutating func quit(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        let node = people[number].node
+        let isPolite = world.decisions.draw(DecisionPoint(.workloadQuit, node), in: 0...1) == 1
+        people[number].isHere = false
+        if isPolite { world.input(.quit, to: node) } else { world.crash(node, .kill) }
+        world.setAlarm(Alarm.rebirth(number).number, after: .milliseconds(300))
+    }
+
+    /// Somebody who quit comes back as somebody new.
+    mutating func comeBack(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        let node = people[number].node
+        if world.isUp(node) { world.crash(node, .kill) }
+        world.start(node)
+    }
+
+    /// A client runs: tells it the servers, in an order of its own.
+    mutating func arrived(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        people[number].begin()
+        let node = people[number].node
+        var rest = setting.memberNodes
+        var servers: [NodeID] = []
+        while !rest.isEmpty {
+            let place = world.decisions.pick(
+                DecisionPoint(.workloadServers, node), of: rest.count)
+            servers.append(rest.remove(at: place))
+        }
+        world.input(.servers(servers), to: node)
+    }
+
+    func roomName(_ number: Int) -> Text { Text("room \(number)") }
+}

@@ -1,0 +1,45 @@
+import GRDB
+
+/// The tables. Names, rooms and sessions are BLOBs: they compare by bytes.
+enum Schema {
+    static let version = 1
+    /// "SyNt", so that `file` and other programs know whose database it is.
+    static let application = 0x5379_4E74
+
+    static let tables = """
+        CREATE TABLE log (idx INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,
+            stamp INTEGER NOT NULL, payload BLOB NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE facts (id INTEGER PRIMARY KEY, disk INTEGER NOT NULL,
+            boot INTEGER NOT NULL, round INTEGER NOT NULL, vote INTEGER,
+            ceiling INTEGER NOT NULL, applied INTEGER NOT NULL, recovering INTEGER NOT NULL,
+            evidenced INTEGER NOT NULL, revision INTEGER NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE formation (id INTEGER PRIMARY KEY, value BLOB NOT NULL,
+            checksum INTEGER NOT NULL);
+        CREATE TABLE rooms (name BLOB PRIMARY KEY, latest INTEGER NOT NULL,
+            checksum INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE members (room BLOB NOT NULL, member BLOB NOT NULL,
+            checksum INTEGER NOT NULL, PRIMARY KEY (room, member)) WITHOUT ROWID;
+        CREATE TABLE posts (room BLOB NOT NULL, idx INTEGER NOT NULL,
+            previous INTEGER NOT NULL, checksum INTEGER NOT NULL,
+            PRIMARY KEY (room, idx)) WITHOUT ROWID;
+        CREATE TABLE sessions (name BLOB PRIMARY KEY, last INTEGER NOT NULL,
+            last_used INTEGER NOT NULL, outcomes BLOB NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE admitted (place INTEGER PRIMARY KEY, node INTEGER NOT NULL,
+            disk INTEGER NOT NULL, checksum INTEGER NOT NULL);
+        """
+
+    /// What is in a file that SQLite could open.
+    enum Found: Equatable {
+        case nothing, ours, newer(Int), foreign
+    }
+
+    static func find(in db: Database) throws -> Found {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard application == self.application else {
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            return application == 0 && tables == 0 ? .nothing : .foreign
+        }
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        return version > self.version ? .newer(version) : .ours
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import StateMachine
+import SyncNetProtocol
+import SyncNetWire
+
+extension ServerStore {
+    func entries(
+        from first: LogIndex, count: Int, bytes: Int, in db: Database
+    ) throws -> [Entry] {
+        guard count > 0 else { return [] }
+        var result: [Entry] = []
+        var taken = 0
+        let statement = try statements.get(.entriesFrom, on: db)
+        statement.bind(1, first.number)
+        try statement.rows { row in
+            let entry = try StoredRow.entry(row, in: files)
+            let expected = result.last?.index.next ?? max(first, LogIndex(1))
+            guard entry.index == expected else {
+                throw missing(entry: expected)
+            }
+            result.append(entry)
+            taken += row.withBytes(3) { $0.count }
+            return result.count < count && taken < bytes
+        }
+        if result.isEmpty, first <= state.end.index { throw missing(entry: first) }
+        return result
+    }
+
+    private func missing(entry: LogIndex) -> StorageError {
+        .damaged(files.damage("entry \(entry.number) of its log is missing"))
+    }
+
+    func messages(
+        of room: Text, after index: LogIndex, limit: Int, in db: Database
+    ) throws -> JournalAnswer {
+        let statement = try statements.get(.postsAfter, on: db)
+        statement.bind(1, room.utf8)
+        statement.bind(2, index.number)
+        let (messages, more) = try page(statement, of: room, limit: limit)
+        if let first = messages.first, first.previous > index { throw gap(in: room) }
+        return .messages(messages, more: more)
+    }
+
+    func messages(
+        of room: Text, before index: LogIndex, limit: Int, in db: Database
+    ) throws -> JournalAnswer {
+        let statement = try statements.get(.postsBefore, on: db)
+        statement.bind(1, room.utf8)
+        statement.bind(2, index == .zero ? UInt64(Int64.max) : index.number)
+        let (messages, more) = try page(statement, of: room, limit: limit)
+        if !more, let last = messages.last, last.previous != .zero { throw gap(in: room) }
+        return .messages(messages.reversed(), more: more)
+    }
+
+    private func gap(in room: Text) -> StorageError {
+        .damaged(files.damage("a message of room \(room.string) is missing"))
+    }
+
+    /// Up to `limit` messages in the statement's order, and whether there are more. Each names
+    /// the one before it, so that none can be missing between two.
+    private func page(
+        _ statement: PreparedStatement, of room: Text, limit: Int
+    ) throws -> ([RoomMessage], more: Bool) {
+        var result: [RoomMessage] = []
+        var more = false
+        try statement.rows { row in
+            guard result.count < limit else {
+                more = true
+                return false
+            }
+            let message = try message(row, of: room)
+            if let neighbour = result.last {
+                let isNext =
+                    neighbour.index < message.index
+                    ? message.previous == neighbour.index : neighbour.previous == message.index
+                guard isNext else { throw gap(in: room) }
+            }
+            result.append(message)
+            return true
+        }
+        return (result, more)
+    }
+
+    private func message(
+        _ row: borrowing PreparedStatement.Row, of room: Text
+    ) throws -> RoomMessage {
+        let post = Post(
+            room: room, index: LogIndex(row.word(5)), previous: LogIndex(row.word(6)))
+        guard StoredRow.checksum(post) == row.word(7) else {
+            throw StorageError.damaged(
+                files.damage("the index of room \(room.string) has a wrong checksum"))
+        }
+        guard !row.isNull(0) else { throw missing(entry: post.index) }
+        let entry = try StoredRow.entry(row, in: files)
+        guard case .command(let command) = entry.payload,
+            case .chat(room, let text) = command.action
+        else {
+            throw StorageError.damaged(
+                files.damage(
+                    "entry \(entry.index.number) is no message of room \(room.string)"))
+        }
+        return RoomMessage(
+            room: room, index: entry.index, previous: post.previous, stamp: entry.stamp,
+            sender: command.sender, createdAt: command.createdAt, text: text)
+    }
+}

@@ -1,0 +1,141 @@
+import GRDB
+import StateMachine
+public import SyncNetProtocol
+
+/// What one server keeps: its log, its promises and the state that it has applied.
+///
+/// One SQLite database in WAL mode with `synchronous = FULL`, and a file of evidence beside
+/// it. Used from one thread at a time.
+public final class ServerStore {
+    let queue: DatabaseQueue
+    let files: StoreFiles
+    let options: StorageOptions
+    let evidence: EvidenceFile
+    let statements = StoreStatements()
+    private var lock: DirectoryLock?
+    /// What is durable.
+    var state: StoreState
+    var scratch: [UInt8] = []
+    /// Set by the first failure: what SQLite holds is uncertain from then on.
+    private var failure: StorageError?
+    private var isClosed = false
+    /// What an operator should read about this start.
+    public internal(set) var notices: [StorageNotice] = []
+
+    init(
+        queue: DatabaseQueue, files: StoreFiles, options: StorageOptions,
+        evidence: EvidenceFile, lock: DirectoryLock?, state: StoreState
+    ) {
+        self.queue = queue
+        self.files = files
+        self.options = options
+        self.evidence = evidence
+        self.lock = lock
+        self.state = state
+    }
+
+    /// Opens what is in a directory, or begins anew in an empty one.
+    ///
+    /// The only way in. Everything is checked, and the boot counter is raised durably.
+    /// `freshDisk` is asked for a name only when the directory holds no database.
+    public static func open(
+        directory: String, freshDisk: @autoclosure () -> DiskID,
+        options: StorageOptions = StorageOptions()
+    ) throws(StorageError) -> (ServerStore, Recovered) {
+        let files = StoreFiles(directory: directory)
+        do {
+            let lock = options.isSimulated ? nil : try DirectoryLock(files)
+            return try Opening(files: files, options: options, lock: lock).run(freshDisk)
+        } catch {
+            throw StorageError(error, at: files)
+        }
+    }
+
+    /// Makes all of the writes durable in one transaction, or fails for good.
+    public func commit(_ writes: [JournalWrite]) throws(StorageError) {
+        guard !writes.isEmpty else { return }
+        try working { db in
+            var next = state
+            try statements.get(.begin, on: db).run()
+            do {
+                for write in writes { try perform(write, on: &next, in: db) }
+                if next.facts != state.facts {
+                    next.facts.revision += 1
+                    try next.facts.write(statements.get(.factsUpdate, on: db))
+                }
+                if let claims = evidence.claims, next.end < claims.end {
+                    try evidence.lower(to: Evidence(state.facts, end: next.end))
+                }
+            } catch {
+                try? statements.get(.rollback, on: db).run()
+                throw error
+            }
+            try statements.get(.commit, on: db).run()
+            let forces = next.facts.promises != state.facts.promises
+            state = next
+            try evidence.raise(
+                to: Evidence(next.facts, end: next.end), forcing: forces,
+                interval: options.evidenceInterval)
+        }
+    }
+
+    /// Reads back.
+    public func answer(_ query: JournalQuery) throws(StorageError) -> JournalAnswer {
+        try working { db in
+            switch query {
+            case .entries(let first, let count, let bytes):
+                .entries(try entries(from: first, count: count, bytes: bytes, in: db))
+            case .after(let index, let room, let limit):
+                try messages(of: room, after: index, limit: limit, in: db)
+            case .before(let index, let room, let limit):
+                try messages(of: room, before: index, limit: limit, in: db)
+            }
+        }
+    }
+
+    /// Writes the evidence out and closes the files.
+    public func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        if failure == nil { try? evidence.settle() }
+        statements.removeAll()
+        try? queue.close()
+        lock = nil
+    }
+
+    /// Runs `body` with the connection. What fails once fails for good: after an error of the
+    /// disk nobody knows what it holds (Rebello et al., ATC 2020).
+    func working<T>(_ body: (Database) throws -> T) throws(StorageError) -> T {
+        if let failure { throw failure }
+        guard !isClosed else { throw .broken("\(files.database) is closed already.") }
+        do {
+            return try queue.inDatabase(body)
+        } catch {
+            let failure = StorageError(error, at: files)
+            self.failure = failure
+            throw failure
+        }
+    }
+}
+
+/// What a store knows of its database without asking it.
+struct StoreState: Equatable {
+    var facts: FactsRow
+    var end = LogEnd.empty
+    var lastStamp = Stamp.zero
+}
+
+extension FactsRow {
+    /// The facts whose evidence is forced to the disk as soon as they change.
+    struct Promises: Equatable {
+        var boot: Boot
+        var ballot: Ballot
+        var isRecovering: Bool
+        var formations: UInt64
+    }
+
+    var promises: Promises {
+        Promises(
+            boot: boot, ballot: ballot, isRecovering: isRecovering, formations: formations)
+    }
+}

@@ -1,0 +1,41 @@
+public import StateMachine
+package import SyncNetProtocol
+
+/// How a store is to be opened.
+public struct StorageOptions: Sendable {
+    /// How long a commit waits for another process that reads or copies the database.
+    public var busyTimeout = Interval.seconds(5)
+    /// Commits after which the evidence is forced to the disk even if nothing else asks for it.
+    public var evidenceInterval = 256
+    /// Whether no other connection may read beside this one; saves the shared memory.
+    package var isExclusive = false
+    /// Whether the directory is one of the simulator's: nothing to make, nothing to lock.
+    package var isSimulated = false
+    /// What tests plant.
+    package var bugs: PlantedBugs = []
+
+    /// Makes the defaults.
+    public init() {}
+
+    /// For a directory of the simulator. Nobody waits there: a lock that is held is an error.
+    package static var simulated: StorageOptions {
+        var options = StorageOptions()
+        options.isSimulated = true
+        options.busyTimeout = .zero
+        return options
+    }
+}
+
+/// Something about an opened store that an operator should read in the log.
+public enum StorageNotice: Equatable, Sendable, CustomStringConvertible {
+    /// The database was gone, though the evidence says that there was one.
+    case databaseMissing(String)
+
+    /// The sentence.
+    public var description: String {
+        switch self {
+        case .databaseMissing(let file):
+            "\(file) is missing: starting with an empty disk, the other servers will feed this one."
+        }
+    }
+}

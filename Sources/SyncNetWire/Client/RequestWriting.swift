@@ -1,0 +1,60 @@
+import SyncNetProtocol
+
+extension [UInt8] {
+    mutating func request(_ request: ClientRequest, stamp: Stamp) {
+        let frame = EnvelopeFrame(
+            sender: request.sender, stamp: stamp, createdAt: request.createdAt)
+        guard let type = request.body.type else { return literal(request.body.plainLine) }
+        envelope(type, frame) { data in
+            if let session = request.session { data.text("session", session) }
+            if let number = request.request { data.natural("request", number) }
+            data.parts(of: request.body)
+        }
+    }
+}
+
+extension ClientRequestBody {
+    /// None where it is no envelope.
+    fileprivate var type: MessageType? {
+        switch self {
+        case .createJoin: .createJoin
+        case .chat: .chat
+        case .leave: .leave
+        case .history: .history
+        case .discovery: .clientDiscovery
+        case .statusLine, .invalid: nil
+        }
+    }
+
+    /// What was read as nonsense is written as nonsense.
+    fileprivate var plainLine: StaticString {
+        self == .statusLine ? ClientCodec.statusRequest : "?"
+    }
+}
+
+extension DataWriter {
+    fileprivate mutating func parts(of body: ClientRequestBody) {
+        switch body {
+        case .createJoin(let room, let after):
+            text("room", room)
+            if let after { natural("after", after.number) }
+        case .chat(let room, let text):
+            self.text("room", room)
+            self.text("text", text)
+        case .leave(let room): text("room", room)
+        case .history(let request): history(request)
+        case .discovery(let wantsStatus): if wantsStatus { flag("status", true) }
+        case .statusLine, .invalid: break
+        }
+    }
+
+    private mutating func history(_ request: HistoryRequest) {
+        text("room", request.room)
+        if let after = request.after { natural("after", after.number) }
+        if let before = request.before { natural("before", before.number) }
+        if let limit = request.limit { natural("limit", limit) }
+        if request.isLinearizable { flag("linearizable", true) }
+        if request.seen > .zero { natural("seen", request.seen.number) }
+        if request.wantsMembers { flag("members", true) }
+    }
+}

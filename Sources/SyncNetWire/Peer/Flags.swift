@@ -1,0 +1,24 @@
+/// Yes-or-no parts of a heartbeat that share a byte.
+struct HeartbeatFlags: OptionSet {
+    var rawValue: UInt8 = 0
+    static let isLeading = Self(rawValue: 1)
+    static let wantsAnswer = Self(rawValue: 2)
+    static let hasCluster = Self(rawValue: 4)
+    static let all: Self = [.isLeading, .wantsAnswer, .hasCluster]
+}
+
+/// Yes-or-no parts of an introduction that share a byte.
+struct IntroductionFlags: OptionSet {
+    var rawValue: UInt8 = 0
+    static let isNew = Self(rawValue: 1)
+    static let wantsAnswer = Self(rawValue: 2)
+    static let hasFormation = Self(rawValue: 4)
+    static let all: Self = [.isNew, .wantsAnswer, .hasFormation]
+}
+
+extension OptionSet where RawValue == UInt8, Element == Self {
+    @inline(__always)
+    mutating func set(_ flag: Self, _ isSet: Bool) {
+        if isSet { formUnion(flag) }
+    }
+}

@@ -1,0 +1,48 @@
+import SyncNetProtocol
+
+/// How many bytes a message takes at the most. Cheap to tell, and never too small.
+enum SizeBound {
+    /// All that has a fixed number of parts: at most a dozen numbers of ten bytes.
+    private static let fixedParts = 192
+    private static let voter = 2 * ByteWriter.varintBytesMax
+
+    static func of(_ body: Body) -> Int {
+        switch body {
+        case .elected(let elected): fixedParts + elected.voters.count * voter
+        case .introduction(let introduction): fixedParts + of(introduction)
+        case .append(let append):
+            append.entries.reduce(fixedParts) { $0 + fixedParts + of($1.payload) }
+        case .relay(_, .command(let command, _)): fixedParts + of(command)
+        default: fixedParts
+        }
+    }
+
+    static func of(_ payload: Payload) -> Int {
+        switch payload {
+        case .epochStarted, .diskAdmitted: fixedParts
+        case .command(let command): of(command)
+        }
+    }
+
+    private static func of(_ introduction: Introduction) -> Int {
+        let members = of(introduction.members)
+        guard let formation = introduction.formation else { return members }
+        return members + of(formation.members) + formation.disks.count * voter
+    }
+
+    private static func of(_ texts: [Text]) -> Int {
+        texts.reduce(0) { $0 + ByteWriter.varintBytesMax + $1.utf8.count }
+    }
+
+    private static func of(_ command: Command) -> Int {
+        let session = command.request?.session.utf8.count ?? 0
+        return fixedParts + command.sender.utf8.count + session + of(command.action)
+    }
+
+    private static func of(_ action: Action) -> Int {
+        switch action {
+        case .join(let room), .leave(let room): room.utf8.count
+        case .chat(let room, let text): room.utf8.count + text.utf8.count
+        }
+    }
+}

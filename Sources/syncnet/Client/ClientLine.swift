@@ -1,0 +1,68 @@
+/// What a person typed.
+enum ClientLine: Equatable {
+    case join(room: String)
+    case leave(room: String?)
+    case rooms
+    case who(room: String?)
+    case history(limit: UInt64?)
+    case servers
+    case help
+    case quit
+    case say(String)
+    case nothing
+    case mistake(String)
+
+    /// Reads a line. A text that begins with a slash is typed with two.
+    init(_ line: String) {
+        let line = line.last == "\r" ? String(line.dropLast()) : line
+        guard line.first == "/" else {
+            self = line.allSatisfy(\.isWhitespace) ? .nothing : .say(line)
+            return
+        }
+        guard !line.hasPrefix("//") else {
+            self = .say(String(line.dropFirst()))
+            return
+        }
+        let end = line.firstIndex(of: " ") ?? line.endIndex
+        self = Self.command(String(line[..<end]), with: Self.trimmed(line[end...]))
+    }
+
+    private static func command(_ word: String, with rest: String) -> ClientLine {
+        let room = rest.isEmpty ? nil : rest
+        switch word {
+        case "/create", "/join": return room.map(ClientLine.join) ?? .mistake("\(word) ROOM")
+        case "/leave": return .leave(room: room)
+        case "/rooms": return .rooms
+        case "/who": return .who(room: room)
+        case "/history": return history(rest)
+        case "/servers": return .servers
+        case "/help": return .help
+        case "/quit", "/exit": return .quit
+        default: return .mistake("there is no \(word); /help lists what there is")
+        }
+    }
+
+    private static func history(_ rest: String) -> ClientLine {
+        if rest.isEmpty { return .history(limit: nil) }
+        return UInt64(rest).map { .history(limit: $0) } ?? .mistake("/history [HOW MANY]")
+    }
+
+    /// Names may have spaces inside, not around them.
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+
+    /// What `/help` prints.
+    static let helpText = """
+        /join ROOM       become a member of a room, made where there is none, and go there
+        /leave [ROOM]    leave it
+        /rooms           the rooms you are in
+        /who [ROOM]      its members
+        /history [N]     the last messages of the room
+        /servers         the servers, and which one leads
+        /quit            end
+        anything else    is said in the room; //text says "/text"
+        """
+}

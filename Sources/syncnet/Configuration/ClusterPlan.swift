@@ -1,0 +1,76 @@
+import Logging
+import SyncNetProtocol
+import SyncNetRuntime
+
+/// Which servers there are, and how they run: what file, environment and flags say together.
+struct ClusterPlan: Equatable, Sendable {
+    var servers = ServerConfig.defaultCluster
+    var timing = Timing.guide
+    var limits = Limits()
+    var network = NetworkSettings()
+    /// Each server keeps its data in a directory of its id in here.
+    var dataDirectory = "data"
+    var logLevel = Logger.Level.info
+
+    /// The servers by ring position: their places in this list are their ranks.
+    var ring: [ServerConfig] { servers.sorted { $0.ringPosition < $1.ringPosition } }
+
+    /// Where clients find the servers, by rank.
+    var members: [Member] {
+        ring.map {
+            Member(id: Text($0.serverID), host: Text($0.host), port: UInt16(clamping: $0.tcpPort))
+        }
+    }
+
+    /// What one of the servers is told.
+    func settings(of serverID: String) -> ServerSettings {
+        var settings = ServerSettings(serverID: serverID, servers: servers)
+        settings.dataDirectory = "\(dataDirectory)/\(serverID)"
+        settings.timing = timing
+        settings.limits = limits
+        settings.network = network
+        settings.logLevel = logLevel
+        return settings
+    }
+
+    /// Throws where no server could start with this.
+    func check() throws { _ = try Self.checked(settings(of: ring.first?.serverID ?? "")) }
+
+    /// The settings, checked; what is wrong with them is told on one line.
+    static func checked(_ settings: ServerSettings) throws -> CheckedSettings {
+        do {
+            return try settings.checked()
+        } catch {
+            throw Failure(error.problems.joined(separator: "; also: "))
+        }
+    }
+
+    /// Moves all servers so that the first of the ring has this base port.
+    mutating func move(to basePort: Int) {
+        guard let first = ring.first else { return }
+        for slot in servers.indices { servers[slot].basePort += basePort - first.basePort }
+    }
+
+    /// The servers of `server1=localhost:8000,server2=localhost:8001`, in ring order.
+    static func parse(members text: String) throws -> [ServerConfig] {
+        try text.split(separator: ",").enumerated().map { position, part in
+            let pair = part.split(separator: "=", maxSplits: 1)
+            let place = pair.last?.split(separator: ":") ?? []
+            guard pair.count == 2, place.count == 2, let port = Int(place[1]) else {
+                throw Failure("members: \"\(part)\" is no server like server1=localhost:8000")
+            }
+            return ServerConfig(
+                serverID: String(pair[0]), host: String(place[0]), basePort: port,
+                ringPosition: position)
+        }
+    }
+
+    /// The level of that name.
+    static func parse(logLevel name: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: name.lowercased()) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure("there is no log level \"\(name)\", only \(names)")
+        }
+        return level
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import SyncNetProtocol
+import SyncNetRuntime
+import Yams
+
+/// Reads a cluster's YAML file. Every mistake is told with its line.
+struct ConfigurationFile {
+    private let name: String
+
+    /// Changes the plan as the file at `path` says.
+    static func read(_ path: String, into plan: inout ClusterPlan) throws {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Failure("can't read the configuration \(path): is it there, and readable?")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else {
+            throw Failure("\(path): is no UTF-8 text")
+        }
+        try ConfigurationFile(name: path).read(text, into: &plan)
+    }
+
+    /// Changes the plan as the text says.
+    static func read(text: String, name: String, into plan: inout ClusterPlan) throws {
+        try ConfigurationFile(name: name).read(text, into: &plan)
+    }
+
+    private func read(_ text: String, into plan: inout ClusterPlan) throws {
+        guard let root = try compose(text) else { return }
+        for (key, value) in try entries(of: root, in: "a configuration") {
+            switch key.string {
+            case "servers": plan.servers = try servers(value)
+            case "timing": plan.timing = try timing(value)
+            case "limits": try setLimits(value, of: &plan.limits)
+            case "network": try setNetwork(value, of: &plan.network)
+            case "data_dir": plan.dataDirectory = try string(value, "data_dir")
+            case "log_level":
+                plan.logLevel = try located(value) {
+                    try ClusterPlan.parse(logLevel: try string(value, "log_level"))
+                }
+            default:
+                throw unknown(
+                    key, known: "servers, timing, limits, network, data_dir, log_level")
+            }
+        }
+    }
+
+    private func compose(_ text: String) throws -> Node? {
+        do {
+            return try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw Failure("\(name): is no YAML: \(Self.oneLine("\(error)"))")
+        }
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+extension ConfigurationFile {
+    private func servers(_ node: Node) throws -> [ServerConfig] {
+        guard case .sequence(let list) = node else {
+            throw wrong(node, "servers", "a list of servers")
+        }
+        return try list.enumerated().map { try server($1, position: $0) }
+    }
+
+    private func server(_ node: Node, position: Int) throws -> ServerConfig {
+        var server = ServerConfig(
+            serverID: "", host: "localhost", basePort: 0, ringPosition: position)
+        for (key, value) in try entries(of: node, in: "a server") {
+            switch key.string {
+            case "id", "server_id": server.serverID = try string(value, "id")
+            case "host": server.host = try string(value, "host")
+            case "base_port": server.basePort = try number(value, "base_port")
+            case "ring_position": server.ringPosition = try number(value, "ring_position")
+            default: throw unknown(key, known: "id, host, base_port, ring_position")
+            }
+        }
+        guard !server.serverID.isEmpty else {
+            throw wrong(node, "a server", "something with an id")
+        }
+        guard server.basePort > 0 else {
+            throw Failure("\(place(of: node)): \(server.serverID) has no base_port")
+        }
+        return server
+    }
+
+    private func timing(_ node: Node) throws -> Timing {
+        if let profile = node.string {
+            return try located(node) { try TimingChoice.parse(profile) }
+        }
+        let settings = try entries(of: node, in: "timing")
+        var timing = Timing.guide
+        if let profile = settings.first(where: { $0.key.string == "profile" })?.value {
+            timing = try located(profile) {
+                try TimingChoice.profile(try string(profile, "profile"))
+            }
+        }
+        for (key, value) in settings where key.string != "profile" {
+            let text = try string(value, key.string ?? "")
+            try located(key) { try TimingChoice.set(key.string ?? "", to: text, in: &timing) }
+        }
+        return timing
+    }
+
+    private func setLimits(_ node: Node, of limits: inout Limits) throws {
+        for (key, value) in try entries(of: node, in: "limits") {
+            guard let field = Self.limits.first(where: { $0.name == key.string })?.field else {
+                throw unknown(key, known: Self.limits.map(\.name).joined(separator: ", "))
+            }
+            limits[keyPath: field] = try number(value, key.string ?? "")
+        }
+    }
+
+    private static var limits: [(name: String, field: WritableKeyPath<Limits, Int>)] {
+        [
+            ("text_bytes", \.textBytes), ("name_bytes", \.nameBytes),
+            ("page_default", \.pageDefault), ("page_max", \.pageMax),
+            ("session_window", \.sessionWindow), ("sessions", \.sessions),
+            ("connections", \.connections), ("subscriptions", \.subscriptions),
+            ("waiting", \.waiting), ("uncommitted", \.uncommitted),
+        ]
+    }
+
+    private func setNetwork(_ node: Node, of network: inout NetworkSettings) throws {
+        for (key, value) in try entries(of: node, in: "network") {
+            let name = key.string ?? ""
+            if let field = Self.addresses.first(where: { $0.name == name })?.field {
+                network[keyPath: field] = try string(value, name)
+            } else if let field = Self.sizes.first(where: { $0.name == name })?.field {
+                network[keyPath: field] = try number(value, name)
+            } else {
+                let known = Self.addresses.map(\.name) + Self.sizes.map(\.name)
+                throw unknown(key, known: known.joined(separator: ", "))
+            }
+        }
+    }
+
+    private static var addresses: [(name: String, field: WritableKeyPath<NetworkSettings, String>)]
+    {
+        [("multicast_group", \.multicastGroup), ("broadcast_address", \.broadcastAddress)]
+    }
+
+    private static var sizes: [(name: String, field: WritableKeyPath<NetworkSettings, Int>)] {
+        [
+            ("multicast_ttl", \.multicastTTL), ("buffer_size", \.bufferSize),
+            ("multicast_buffer_size", \.multicastBufferSize),
+            ("datagram_bytes_max", \.datagramBytesMax),
+            ("client_backlog_bytes", \.clientBacklogBytes),
+            ("peer_backlog_bytes", \.peerBacklogBytes), ("guests", \.guests),
+        ]
+    }
+}
+
+extension ConfigurationFile {
+    private func entries(of node: Node, in what: String) throws -> [(key: Node, value: Node)] {
+        guard case .mapping(let mapping) = node else {
+            throw wrong(node, what, "a list of \"key: value\"")
+        }
+        return mapping.map { ($0.key, $0.value) }
+    }
+
+    private func string(_ node: Node, _ what: String) throws -> String {
+        guard let string = node.string, !string.isEmpty else { throw wrong(node, what, "text") }
+        return string
+    }
+
+    private func number(_ node: Node, _ what: String) throws -> Int {
+        guard let text = node.string, let number = Int(text), number >= 0 else {
+            throw wrong(node, what, "a number")
+        }
+        return number
+    }
+
+    private func place(of node: Node) -> String {
+        node.mark.map { "\(name):\($0.line)" } ?? name
+    }
+
+    private func wrong(_ node: Node, _ what: String, _ expected: String) -> Failure {
+        let seen = node.string.map { "\"\($0)\"" } ?? "something else"
+        return Failure("\(place(of: node)): \(what) is \(seen), but has to be \(expected)")
+    }
+
+    private func unknown(_ key: Node, known: String) -> Failure {
+        Failure("\(place(of: key)): there is no \"\(key.string ?? "?")\" here, only \(known)")
+    }
+
+    private func located<Value>(_ node: Node, _ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch let failure as Failure {
+            throw Failure("\(place(of: node)): \(failure.description)")
+        }
+    }
+}

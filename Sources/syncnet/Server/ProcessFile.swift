@@ -1,0 +1,43 @@
+import Foundation
+
+/// The file `server.pid` in a server's data directory, by which scripts find its process.
+struct ProcessFile {
+    private let path: String
+
+    init(directory: String) { path = directory + "/server.pid" }
+
+    /// Names this process, unless another server lives there: its file must stay then.
+    func write() throws {
+        guard !isOfAnother else { return }
+        let directory = (path as NSString).deletingLastPathComponent
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+            try Data("\(getpid())\n".utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            let reason = Self.reason(of: error)
+            throw Failure(
+                "can't write in \(directory) (\(reason)): choose another --data-dir, or make "
+                    + "this one writable")
+        }
+    }
+
+    /// Takes the file away where it names this process.
+    func remove() { if named == getpid() { unlink(path) } }
+
+    private var named: Int32? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        return Int32(String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace })
+    }
+
+    private var isOfAnother: Bool {
+        guard let named, named != getpid() else { return false }
+        return kill(named, 0) == 0 || errno == EPERM
+    }
+
+    private static func reason(of error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let code = (underlying ?? error as NSError).code
+        return String(cString: strerror(Int32(truncatingIfNeeded: code)))
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Logging
+import SyncNetProtocol
+import SyncNetRuntime
+import SyncNetStorage
+
+/// Runs one server.
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server", abstract: "Run one server, until Ctrl-C or SIGTERM.")
+
+    @Option(help: "Which of the configured servers this one is.")
+    var serverId: String?
+
+    @OptionGroup var cluster: ClusterOptions
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    @Flag(help: "Start, show that everything works, and stop, within 10 seconds.")
+    var testMode = false
+
+    @Flag(help: "This is a new cluster, though not every configured server is there.")
+    var newCluster = false
+
+    @Flag(help: .hidden)
+    var untilInputEnds = false
+
+    func run() async throws {
+        let settings = try settings()
+        _ = try ClusterPlan.checked(settings)
+        Signals.ignoreBrokenPipes()
+        if untilInputEnds { Lifeline.hold() }
+        let processFile = ProcessFile(directory: settings.dataPath)
+        try processFile.write()
+        defer { processFile.remove() }
+        let level = settings.logLevel
+        let logger = Logger(label: settings.serverID) { _ in ConsoleLog(level: level) }
+        do {
+            let runner = try ServerRunner(
+                settings, logger: logger,
+                storingIn: ServerStore.opener(directory: settings.dataPath),
+                making: { Server($0) })
+            try await runner.runUntilStopped()
+        } catch {
+            throw Failure("\(settings.serverID): \(error)")
+        }
+    }
+
+    private func settings() throws -> ServerSettings {
+        let plan = try cluster.plan()
+        let known = plan.ring.map(\.serverID)
+        let environment = ProcessInfo.processInfo.environment
+        guard let id = serverId ?? environment["SYNCNET_SERVER_ID"] else {
+            throw Failure(
+                "which server? Say --server-id with one of \(known.joined(separator: ", "))")
+        }
+        var settings = plan.settings(of: id)
+        if let logLevel { settings.logLevel = try ClusterPlan.parse(logLevel: logLevel) }
+        settings.isTestMode = testMode
+        settings.formsNewCluster = newCluster
+        return settings
+    }
+}

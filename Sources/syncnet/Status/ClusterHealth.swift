@@ -1,0 +1,59 @@
+import SyncNetProtocol
+
+/// How a cluster is, as its servers tell.
+struct ClusterHealth: Equatable, Sendable {
+    /// One server.
+    struct Seen: Equatable, Sendable {
+        var member: Member
+        /// What it answered; nil where it did not answer.
+        var status: ServerStatus?
+
+        var id: String { member.id.string }
+        var isOnline: Bool { status != nil }
+        var isLeader: Bool { status?.role == .leading }
+    }
+
+    /// The word for all of it.
+    enum Verdict: String, Sendable {
+        case healthy
+        case degraded
+        case noLeader = "no leader"
+        case multipleLeaders = "multiple leaders"
+    }
+
+    /// In the order of the ring.
+    var servers: [Seen]
+
+    var online: Int { servers.count(where: \.isOnline) }
+    var leaders: [Seen] { servers.filter(\.isLeader) }
+
+    /// The highest commit index that any server knows.
+    var commit: LogIndex { servers.compactMap(\.status?.commit).max() ?? .zero }
+
+    var verdict: Verdict {
+        switch leaders.count {
+        case 0: .noLeader
+        case 1: online == servers.count ? .healthy : .degraded
+        default: .multipleLeaders
+        }
+    }
+
+    /// How many entries a server still has to apply; nil where it does not answer.
+    func lag(of server: Seen) -> UInt64? {
+        server.status.map { commit.number - min($0.applied.number, commit.number) }
+    }
+
+    /// One sentence for people.
+    var sentence: String {
+        let offline = servers.filter { !$0.isOnline }.map(\.id).joined(separator: ", ")
+        switch verdict {
+        case .healthy: return "The cluster is healthy."
+        case .degraded: return "Degraded: \(offline) offline; the others go on."
+        case .multipleLeaders:
+            return "Multiple leaders: " + leaders.map(\.id).joined(separator: ", ") + "."
+        case .noLeader where online * 2 <= servers.count:
+            return "No leader: \(online) of \(servers.count) servers online is no majority."
+        case .noLeader: return "No leader: an election is on its way."
+        }
+    }
+}

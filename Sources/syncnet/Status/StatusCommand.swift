@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import SyncNetProtocol
+import SyncNetRuntime
+
+/// Shows how the cluster is.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how the cluster is; exit code 0 only where it is healthy.")
+
+    @OptionGroup var cluster: ClusterOptions
+
+    @Flag(help: "Print JSON instead of a table.")
+    var json = false
+
+    @Flag(help: "Show it again every second, until Ctrl-C.")
+    var watch = false
+
+    @Option(help: "Show one server, and how it sees its peers.")
+    var server: String?
+
+    @Option(help: "Wait so many seconds for a healthy cluster.")
+    var wait: Double = 0
+
+    @Flag(help: "Only list the ids of the configured servers.")
+    var list = false
+
+    @Flag(help: "Only print the id of the leader; exit code 1 where there is not exactly one.")
+    var leader = false
+
+    func run() async throws {
+        let plan = try cluster.plan()
+        try plan.check()
+        if list { return plan.ring.forEach { Terminal.print($0.serverID) } }
+        var members = plan.members
+        if let server {
+            members = members.filter { $0.id.string == server }
+            guard !members.isEmpty else {
+                let known = plan.ring.map(\.serverID).joined(separator: ", ")
+                throw Failure("there is no server \"\(server)\", only \(known)")
+            }
+        }
+        var health = await StatusProbe.cluster(members)
+        if leader { return try printLeader(of: health) }
+        if watch { try await show(members, again: health) }
+        let end = ContinuousClock.now + .seconds(wait)
+        while !isWell(health), ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(100))
+            health = await StatusProbe.cluster(members)
+        }
+        show(health)
+        if !isWell(health) { throw ExitCode(1) }
+    }
+
+    /// One server is well when it knows a leader; a cluster when it is healthy.
+    private func isWell(_ health: ClusterHealth) -> Bool {
+        server == nil ? health.verdict == .healthy : health.servers[0].status?.leader != nil
+    }
+
+    private func printLeader(of health: ClusterHealth) throws {
+        guard health.leaders.count == 1 else { throw ExitCode(1) }
+        Terminal.print(health.leaders[0].id)
+    }
+
+    private func show(_ members: [Member], again first: ClusterHealth) async throws {
+        let signals = Signals.onStop { _ in Foundation.exit(0) }
+        defer { withExtendedLifetime(signals) {} }
+        var health = first
+        while true {
+            // Home, then clear: a table in place. A pipe gets one table after the other.
+            if isatty(1) == 1 && !json {
+                Terminal.write("\u{1B}[H\u{1B}[2J", to: .standardOutput)
+            }
+            show(health)
+            try await Task.sleep(for: .seconds(1))
+            health = await StatusProbe.cluster(members)
+        }
+    }
+
+    private func show(_ health: ClusterHealth) {
+        if json { return Terminal.print(StatusReport.text(of: health)) }
+        let isColourful = Terminal.isColourful
+        let lines =
+            server == nil
+            ? StatusTable(health: health, isColourful: isColourful).lines
+            : ServerView(server: health.servers[0], isColourful: isColourful).lines
+        lines.forEach(Terminal.print)
+    }
+}

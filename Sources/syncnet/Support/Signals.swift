@@ -1,0 +1,22 @@
+import Dispatch
+import Foundation
+
+/// Ctrl-C and SIGTERM as values instead of sudden ends.
+enum Signals {
+    /// Calls back once per signal that asks the process to stop.
+    ///
+    /// The sources live as long as the returned value is kept.
+    static func onStop(_ act: @escaping @Sendable (Int32) -> Void) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(
+                signal: number, queue: .global(qos: .userInteractive))
+            source.setEventHandler { act(number) }
+            source.resume()
+            return source
+        }
+    }
+
+    /// A reader that goes away shows as a failed write, not as a dead process.
+    static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// What is known of the places that the command writes to.
+enum Terminal {
+    /// Whether a person sees what is written to standard output, and colours are wanted.
+    static var isColourful: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(1) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+    }
+
+    /// Whether a person types on standard input.
+    static var isInteractive: Bool { isatty(0) == 1 }
+
+    /// Writes one line at once: whoever reads a pipe must not wait for a full buffer.
+    static func print(_ line: String) { write(line + "\n", to: .standardOutput) }
+
+    /// Writes one line to standard error.
+    static func printError(_ line: String) { write(line + "\n", to: .standardError) }
+
+    /// Writes text as it is. A reader that has gone away is no reason to fail.
+    static func write(_ text: String, to handle: FileHandle) {
+        do { try handle.write(contentsOf: Data(text.utf8)) } catch { return }
+    }
+
+    /// The text with what would steer a terminal made visible, so that nobody's message can
+    /// move the cursor, change the title or hide other messages.
+    static func harmless(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control: result += scalar == "\t" ? " " : "\u{FFFD}"
+            case .lineSeparator, .paragraphSeparator: result += "\u{FFFD}"
+            case .format where isReordering(scalar): result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// Marks that turn the direction of text around and could make a line read as another.
+    private static func isReordering(_ scalar: Unicode.Scalar) -> Bool {
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+    }
+}
+
+/// A colour of the terminal.
+enum Colour: Int {
+    case red = 31
+    case green = 32
+    case yellow = 33
+    case blue = 34
+    case magenta = 35
+    case cyan = 36
+    case grey = 90
+
+    /// The text in this colour.
+    func paint(_ text: String, if isWanted: Bool = Terminal.isColourful) -> String {
+        isWanted ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The command that people and scripts run.
+@main
+struct SyncNetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "syncnet",
+        abstract: "A chat cluster that loses nothing, and the simulator that proves it.",
+        discussion: """
+            Start three servers with "syncnet up", then chat with "syncnet client".
+            """,
+        subcommands: [
+            UpCommand.self, ServerCommand.self, StatusCommand.self, TryCommand.self,
+        ])
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Shows one part of the system alone.
+struct TryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "try", abstract: "Show one part of the system alone.",
+        subcommands: [
+            TryConfig.self, TryMessages.self, TryLamport.self, TryStorage.self,
+        ])
+}

@@ -1,0 +1,78 @@
+import Foundation
+import SyncNetProtocol
+
+/// Runs several servers, tells what happens to them, and stops them together.
+struct Supervision {
+    private let plan: ClusterPlan
+    private let children: [ChildServer]
+    private let voice: Voice
+    private var running: Int
+    private var isStopping = false
+    private var herald = Herald()
+
+    init(plan: ClusterPlan, children: [ChildServer]) {
+        (self.plan, self.children) = (plan, children)
+        running = children.count
+        voice = Voice(names: children.map(\.id), isColourful: Terminal.isColourful)
+    }
+
+    /// Until all have ended; gives the exit code.
+    mutating func run() async throws -> Int32 {
+        let (happenings, source) = AsyncStream.makeStream(of: Happening.self)
+        let signals = Signals.onStop { _ in source.yield(.stopAsked) }
+        defer { withExtendedLifetime(signals) {} }
+        voice.say("starts \(children.map(\.id).joined(separator: ", ")); Ctrl-C stops them")
+        do {
+            for (child, server) in children.enumerated() {
+                try server.start(as: child) { source.yield($0) }
+            }
+        } catch {
+            children.forEach { $0.kill() }
+            throw Failure("can't start a server process: \(error)")
+        }
+        let watch = Task { [plan] in await Self.watch(plan.members) { source.yield(.health($0)) } }
+        defer { watch.cancel() }
+        for await happening in happenings {
+            take(happening, from: source)
+            if running == 0 { break }
+        }
+        voice.say(isStopping ? "all servers have stopped" : "no server is left")
+        return isStopping ? 0 : 1
+    }
+
+    private mutating func take(
+        _ happening: Happening, from source: AsyncStream<Happening>.Continuation
+    ) {
+        switch happening {
+        case .line(let child, let line): voice.say(line, of: child)
+        case .ended(let child, let ending): note(ending, of: child)
+        case .stopAsked where isStopping: children.forEach { $0.kill() }
+        case .stopAsked: stop(patience: source)
+        case .patienceEnded: children.forEach { $0.kill() }
+        case .health(let health) where !isStopping: herald.hear(health).forEach(voice.say)
+        case .health: break
+        }
+    }
+
+    private mutating func note(_ ending: Ending, of child: Int) {
+        running -= 1
+        if isStopping && ending == .exit(0) { return }
+        let rest = isStopping || running == 0 ? "" : "; the others go on without it"
+        voice.alarm("\(children[child].id) \(ending.words)\(rest)")
+    }
+
+    /// Asks for a clean stop; asked again, or after ten seconds, ends what is left.
+    private mutating func stop(patience source: AsyncStream<Happening>.Continuation) {
+        isStopping = true
+        voice.say("stops …")
+        children.forEach { $0.stop() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 10) { source.yield(.patienceEnded) }
+    }
+
+    private static func watch(_ members: [Member], tell: (ClusterHealth) -> Void) async {
+        while !Task.isCancelled {
+            tell(await StatusProbe.cluster(members))
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import DeterministicSimulation
+import StateMachine
+import Testing
+
+/// A busy run under every fault there is.
+func storm(_ decisions: consuming Decisions, for interval: Interval = .seconds(60)) -> ToyRun {
+    var system = ToySystem()
+    system.size = 5
+    system.clients = 2
+    system.profile = .everything
+    system.profile.down = .all
+    system.profile.atOnce = 4
+    system.pingEvery = .milliseconds(10)
+    var run = Simulation(
+        system, codec: ToyCodec(), checker: NoChecker<ToyMachine>(), decisions: decisions)
+    run.run(for: interval)
+    return run
+}
+
+@Suite struct `A run` {
+    @Test func `has the same hash for the same seed, and another for another`() {
+        var first = storm(.seeded(7))
+        var second = storm(.seeded(7))
+        #expect(first.finish() == second.finish())
+        #expect(first.world.hash != storm(.seeded(8)).world.hash)
+    }
+
+    @Test func `has the hash that it had when this test was written`() {
+        #expect(storm(.seeded(7)).world.hash == 0)
+    }
+
+    @Test func `under every fault sees every kind of trouble`() {
+        var run = storm(.seeded(3), for: .seconds(600))
+        let counts = run.finish().counts
+        for counter in counts.list where counter.name != "malformed" {
+            #expect(counter.value > 0, "\(counter.name)")
+        }
+    }
+
+    @Test func `is repeated from its recording, also through text`() throws {
+        var recording = storm(.recording(seed: 7))
+        #expect(recording.world.hash == storm(.seeded(7)).world.hash)
+        let recorded = recording.world.decisions.recorded
+        var list = try #require(recorded)
+        list.about = ["scenario storm", "seed 7"]
+        let read = try DecisionList(text: list.text)
+        #expect(read == list)
+        #expect(read.about("seed") == "7")
+        var repeated = storm(.playback(of: read))
+        #expect(repeated.finish() == recording.finish())
+    }
+
+    @Test func `that goes apart from its recording says where, and ends`() throws {
+        let recording = storm(.recording(seed: 7))
+        let recorded = recording.world.decisions.recorded
+        var list = try #require(recorded)
+        let changed = try #require(list.decisions.indices.dropFirst(1_000).first)
+        list.decisions[changed].node = 77
+        var repeated = storm(.playback(of: list))
+        let report = repeated.finish()
+        #expect(report.divergence?.position == changed)
+        #expect(report.divergence?.recorded.contains("n77") == true)
+        #expect(report.events < recording.world.events)
+    }
+
+    @Test func `that outlives its recording says so`() throws {
+        let recording = storm(.recording(seed: 7), for: .seconds(1))
+        let recorded = recording.world.decisions.recorded
+        let list = try #require(recorded)
+        var repeated = storm(.playback(of: list), for: .seconds(2))
+        #expect(repeated.finish().divergence?.recorded == "the end")
+    }
+
+    @Test func `ends at its limit of events`() {
+        var options = SimulationOptions()
+        options.eventsMost = 100
+        var system = ToySystem()
+        system.pingEvery = .milliseconds(1)
+        var run = toy(system, options: options)
+        run.run(for: .seconds(100))
+        #expect(run.world.events == 100)
+    }
+}
+
+@Suite struct `A list of decisions` {
+    @Test func `is refused with the line that is wrong`() {
+        let texts = ["nonsense", "decisions 1\nkind a.b\n0.x 1", "decisions 1\n0 1"]
+        let lines = texts.map { text -> Int? in
+            do throws(DecisionTextError) {
+                _ = try DecisionList(text: Array(text.utf8))
+                return nil
+            } catch { return error.line }
+        }
+        #expect(lines == [1, 3, 2])
+    }
+}
+
+@Suite struct `A delay` {
+    @Test func `that is exponential has its mean and its shape`() {
+        var decisions = Decisions.seeded(1)
+        let delay = Delay.exponential(
+            least: .zero, mean: .milliseconds(20), most: .seconds(100))
+        var sum: UInt64 = 0
+        var above = 0
+        let count = 100_000
+        for _ in 0..<count {
+            let drawn = decisions.draw(DecisionPoint(.packetDelay), from: delay)
+            sum += drawn.nanoseconds
+            above += drawn > .milliseconds(60) ? 1 : 0
+        }
+        #expect((19_800_000...20_200_000).contains(sum / UInt64(count)))
+        #expect((4_780...5_180).contains(above), "e to the minus 3 is 4.98 %")
+    }
+
+    @Test func `with a heavy tail halves with every doubling`() {
+        var decisions = Decisions.seeded(1)
+        let delay = Delay.heavyTail(least: .milliseconds(1), most: .seconds(100))
+        var above = [0, 0, 0]
+        for _ in 0..<100_000 {
+            let drawn = decisions.draw(DecisionPoint(.packetDelay), from: delay)
+            #expect(drawn >= .milliseconds(1))
+            for (index, bound) in [2, 4, 64].enumerated() {
+                above[index] += drawn > .milliseconds(UInt64(bound)) ? 1 : 0
+            }
+        }
+        #expect((49_000...51_000).contains(above[0]))
+        #expect((24_300...25_700).contains(above[1]))
+        #expect((1_400...1_720).contains(above[2]))
+    }
+
+    @Test func `of two modes is slow as often as said`() {
+        var decisions = Decisions.seeded(1)
+        let delay = Delay.bimodal(
+            fast: .zero...(.milliseconds(1)), slow: .seconds(1)...(.seconds(2)),
+            slowPerMillion: 100_000)
+        var slow = 0
+        for _ in 0..<10_000 {
+            let drawn = decisions.draw(DecisionPoint(.packetDelay), from: delay)
+            slow += drawn >= .seconds(1) ? 1 : 0
+        }
+        #expect((900...1_100).contains(slow))
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where things are that the tests run.
+enum Place {
+    /// The package's directory.
+    static let package = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The command as people run it: the release build, or what SYNCNET_COMMAND names.
+    static let command: URL = {
+        if let path = ProcessInfo.processInfo.environment["SYNCNET_COMMAND"] {
+            return URL(fileURLWithPath: path)
+        }
+        return package.appendingPathComponent(".build/release/syncnet")
+    }()
+
+    /// Whether there is a command to test.
+    static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: command.path) }
+
+    /// A client that uses nothing of ours.
+    static let plainClient = package.appendingPathComponent("Tests/PlainClient/plain_client.py")
+
+    /// The guide's own monitor, where the specification lies beside the package.
+    static let statusCheck = package.deletingLastPathComponent()
+        .appendingPathComponent("shared/spec/status_check.py")
+
+    /// Whether the specification lies beside the package.
+    static var hasStatusCheck: Bool {
+        FileManager.default.fileExists(atPath: statusCheck.path)
+    }
+
+    /// A fresh directory.
+    static func temporary() throws -> URL {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("syncnet-test-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return url
+    }
+}

@@ -1,0 +1,92 @@
+import StateMachine
+import Testing
+
+@testable import SyncNetProtocol
+
+@Suite struct ElectionTests {
+    @Test(arguments: 1...7) func `new servers form a cluster and elect one leader`(count: Int) {
+        var network = TestNetwork(count: count)
+        for node in 0..<count { network.start(node) }
+        network.run(for: .seconds(10))
+        #expect(network.leaders.count == 1)
+        let followed = network.servers.map { $0.leader }
+        #expect(followed.allSatisfy { $0 == NodeID(UInt32(network.leaders[0])) })
+        #expect(network.servers.allSatisfy { $0.commit >= LogIndex(1) })
+    }
+
+    @Test func `the most complete log is elected whoever asks first`() {
+        var network = TestNetwork(count: 3)
+        network.startFormed(lastIndices: [3, 5, 4])
+        network.run(for: .seconds(10))
+        #expect(network.leaders == [1])
+    }
+
+    @Test func `a killed leader is replaced within a second`() {
+        var network = TestNetwork(count: 3)
+        for node in 0..<3 { network.start(node) }
+        network.run(for: .seconds(10))
+        let first = network.leaders
+        network.kill(first[0])
+        network.run(for: .seconds(1))
+        #expect(network.leaders.count == 1)
+        #expect(network.leaders != first)
+    }
+
+    @Test func `two of three new servers never form a cluster by themselves`() {
+        var network = TestNetwork(count: 3)
+        network.isDown[2] = true
+        network.start(0)
+        network.start(1)
+        network.run(for: .seconds(60))
+        #expect(network.leaders.isEmpty)
+        #expect(network.servers[0].formation == nil)
+    }
+
+    @Test func `a server whose disk was wiped is fed and counts again`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.request(ChatTests.say("kept"), to: leader, on: stream)
+        network.run(for: .seconds(1))
+        let wiped = (leader + 1) % 3
+        network.kill(wiped)
+        network.run(for: .seconds(20))
+        network.restartWiped(wiped)
+        network.run(for: .milliseconds(50))
+        #expect(network.servers[wiped].recovery != nil)
+        network.run(for: .seconds(10))
+        #expect(network.servers[wiped].recovery == nil)
+        #expect(network.servers[wiped].applied == network.servers[leader].applied)
+        // It counts: with the third one gone it makes a quorum with the leader.
+        network.kill((leader + 2) % 3)
+        network.run(for: .seconds(30))
+        network.request(ChatTests.say("again"), to: leader, on: stream)
+        network.run(for: .seconds(1))
+        #expect(ChatTests.texts(network, stream) == ["kept", "again"])
+    }
+
+    @Test func `two servers one of which was wiped elect nobody by themselves`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        network.kill(leader)
+        network.kill((leader + 1) % 3)
+        network.run(for: .seconds(20))
+        network.restartWiped((leader + 1) % 3)
+        network.run(for: .seconds(60))
+        #expect(network.leaders.isEmpty)
+    }
+
+    @Test func `a minority elects nobody`() {
+        var network = TestNetwork(count: 5)
+        for node in 0..<5 { network.start(node) }
+        network.run(for: .seconds(10))
+        let leader = network.leaders[0]
+        for node in [0, 1, 2, 3, 4].filter({ $0 != leader }).prefix(2) { network.kill(node) }
+        network.run(for: .seconds(30))
+        #expect(network.leaders == [leader])
+        network.kill(leader)
+        network.run(for: .seconds(60))
+        #expect(network.leaders.isEmpty)
+    }
+}
