@@ -76,6 +76,8 @@ extension DecisionKind {
     public static let faultDuration = DecisionKind("fault.duration", from: .faults)
     /// How strong it is.
     public static let faultStrength = DecisionKind("fault.strength", from: .faults)
+    /// How long after its beginning a commit is interrupted.
+    public static let crashMoment = DecisionKind("crash.moment", from: .faults)
     /// Whether a crash takes the machine's power or only the process.
     public static let crashKind = DecisionKind("crash.kind", from: .faults)
 }
