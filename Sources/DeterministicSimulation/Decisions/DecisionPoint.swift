@@ -46,6 +46,8 @@ extension DecisionKind {
     public static let packetHeldBack = DecisionKind("packet.heldBack", from: .network)
     /// How long bytes of a stream take.
     public static let streamDelay = DecisionKind("stream.delay", from: .network)
+    /// Whether bytes of a stream were lost and have to be sent again.
+    public static let streamSentAgain = DecisionKind("stream.sentAgain", from: .network)
     /// Whether bytes that left together arrive in two parts.
     public static let streamCut = DecisionKind("stream.cut", from: .network)
     /// How long the opening of a stream takes, one way.

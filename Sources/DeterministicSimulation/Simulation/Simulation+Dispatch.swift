@@ -29,6 +29,7 @@ extension Simulation {
         case .connecting, .connectAnswer, .connectTimeout, .giveUp, .faultStep:
             world.fabric.kernel(due)
         }
+        if !world.fabric.faultChanges.isEmpty { tellFaults() }
         if !world.fabric.changes.isEmpty { tellChanges() }
     }
 
