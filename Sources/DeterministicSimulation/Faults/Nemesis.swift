@@ -147,7 +147,8 @@ extension Fabric {
     private mutating func strength(_ profile: FaultProfile) -> UInt32 {
         let range = profile.packetsPerMillion
         let point = DecisionPoint(.faultStrength)
-        return UInt32(decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
+        return UInt32(
+            decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
     }
 
     private mutating func delay(_ profile: FaultProfile) -> Interval {
