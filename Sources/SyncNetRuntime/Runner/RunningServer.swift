@@ -40,7 +40,8 @@ package final class RunningServer: Sendable {
         let server = RunningServer(logger: logger)
         do {
             try await server.bind(settings)
-            let recovered = try await server.disk.open(opener).get()
+            let (recovered, notices) = try await server.disk.open(opener).get()
+            for notice in notices { logger.warning("\(notice)") }
             try await server.run(make(settings.configuration), from: recovered)
             return server
         } catch {

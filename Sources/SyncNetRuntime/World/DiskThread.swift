@@ -1,10 +1,7 @@
 import NIOCore
 import NIOPosix
 import StateMachine
-package import SyncNetProtocol
-
-/// Opens a store, and tells what it kept.
-package typealias StoreOpener = @Sendable () throws -> (any JournalStore, Recovered)
+import SyncNetProtocol
 
 /// The thread on which the disk is waited for, so that the machine's loop never does.
 ///
@@ -21,12 +18,13 @@ final class DiskThread: Sendable {
         store = .makeEmptyBox(valueType: (any JournalStore).self, eventLoop: own)
     }
 
-    func open(_ opener: @escaping StoreOpener) -> EventLoopFuture<Recovered> {
+    /// Opens the store; answers what it kept, and what an operator should read about it.
+    func open(_ opener: @escaping StoreOpener) -> EventLoopFuture<(Recovered, [String])> {
         let store = store
         return own.submit {
-            let (opened, recovered) = try opener()
-            store.value = opened
-            return recovered
+            let opened = try opener()
+            store.value = opened.store
+            return (opened.recovered, opened.notices)
         }.hop(to: asking)
     }
 

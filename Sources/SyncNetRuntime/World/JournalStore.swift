@@ -16,3 +16,23 @@ package protocol JournalStoreError: Error {
     /// The machine's word for it.
     var journalFailure: JournalFailure { get }
 }
+
+/// A store that was opened, and what it kept.
+package struct OpenedStore {
+    /// The store.
+    package var store: any JournalStore
+    /// What it kept.
+    package var recovered: Recovered
+    /// What an operator should read about this start.
+    package var notices: [String]
+
+    /// Makes the answer of an opener.
+    package init(store: any JournalStore, recovered: Recovered, notices: [String] = []) {
+        self.store = store
+        self.recovered = recovered
+        self.notices = notices
+    }
+}
+
+/// Opens a store on the disk's thread.
+package typealias StoreOpener = @Sendable () throws -> OpenedStore

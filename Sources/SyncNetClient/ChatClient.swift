@@ -1,0 +1,184 @@
+import NIOCore
+import NIOPosix
+import StateMachine
+public import SyncNetProtocol
+
+/// A participant of a SyncNet cluster.
+///
+/// It connects to any server, follows rooms, and is told of every committed message once and
+/// in order. When its server dies it goes on with another one by itself: what was acknowledged
+/// is never lost, and what was not is sent again, without being applied twice.
+///
+/// ```swift
+/// let client = try await ChatClient.connect(to: ChatAddress.defaultCluster, name: "ada")
+/// try await client.join("garden")
+/// try await client.say("hello", in: "garden")
+/// for await message in client.messages { print(message.sender, message.text) }
+/// ```
+public final class ChatClient: Sendable {
+    /// The messages of all rooms that were joined, each once, a room's in order. For one
+    /// reader; what it has not read yet is kept in memory.
+    public let messages: AsyncStream<ChatMessage>
+    /// What happens to the connection. For one reader; only the last 64 unread ones are kept.
+    public let events: AsyncStream<ChatEvent>
+    private let loop: any EventLoop
+    private let node: NIOLoopBoundBox<ChatNode?>
+
+    private init(on loop: any EventLoop) async throws {
+        self.loop = loop
+        node = .makeEmptyBox(valueType: ChatNode.self, eventLoop: loop)
+        let (messages, messageSource) = AsyncStream<ChatMessage>.makeStream()
+        let (events, eventSource) = AsyncStream<ChatEvent>.makeStream(
+            bufferingPolicy: .bufferingNewest(64))
+        self.messages = messages
+        self.events = events
+        let box = node
+        try await loop.submit {
+            box.value = ChatNode(on: loop, messages: messageSource, events: eventSource)
+        }.get()
+    }
+
+    /// Connects to the first of the servers that can be reached, and learns the others of the
+    /// cluster from it.
+    /// - Parameters:
+    ///   - servers: Where to begin; one is enough.
+    ///   - name: What others know this participant by.
+    ///   - limit: How long to try before giving up.
+    ///   - timing: How long it waits for what; the servers' own.
+    /// - Throws: ``ChatError/unreachable(_:)`` where no server answers in time.
+    public static func connect(
+        to servers: [ChatAddress], name: String, within limit: Duration = .seconds(10),
+        timing: Timing = .guide
+    ) async throws -> ChatClient {
+        guard !servers.isEmpty else { throw ChatError.noServers }
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let client = try await ChatClient(on: loop)
+        let machine = Client(
+            me: NodeID(UInt32(Limits.membersMax)), name: Text(name), session: freshSession(),
+            timing: timing)
+        let box = client.node
+        do {
+            try await loop.flatSubmit {
+                box.value?.start(
+                    machine, servers: servers, within: TimeAmount(limit), timing: timing)
+                    ?? loop.makeSucceededVoidFuture()
+            }.get()
+        } catch {
+            await client.close()
+            throw error
+        }
+        return client
+    }
+
+    private static func freshSession() -> Text {
+        var dice = SystemRandomNumberGenerator()
+        return Text(
+            String(dice.next() as UInt64, radix: 36) + String(dice.next() as UInt64, radix: 36))
+    }
+
+    /// Becomes a member of a room, which is made where there was none, and follows it.
+    /// - Parameters:
+    ///   - room: The room's name.
+    ///   - index: Messages after this index come first (0 for all); nil for only new ones.
+    /// - Returns: The index as of which this is so.
+    @discardableResult
+    public func join(_ room: String, after index: UInt64? = nil) async throws -> UInt64 {
+        try await done { .join(order: $0, room: Text(room), after: index.map { LogIndex($0) }) }
+    }
+
+    /// Gives up membership of a room.
+    @discardableResult
+    public func leave(_ room: String) async throws -> UInt64 {
+        try await done { .leave(order: $0, room: Text(room)) }
+    }
+
+    /// Says something in a room that was joined. Returns when it can't be lost any more.
+    /// - Returns: The message's index.
+    @discardableResult
+    public func say(_ text: String, in room: String) async throws -> UInt64 {
+        try await done { .say(order: $0, room: Text(room), text: Text(text)) }
+    }
+
+    /// A page of a room's messages.
+    /// - Parameters:
+    ///   - room: The room's name.
+    ///   - range: Which messages.
+    ///   - limit: At most so many; nil for the server's default.
+    ///   - isLinearizable: Whether the page has to show all that anybody was acknowledged
+    ///     before it was asked for.
+    public func history(
+        of room: String, _ range: ChatRange = .latest, limit: Int? = nil,
+        isLinearizable: Bool = false
+    ) async throws -> ChatPage {
+        var request = HistoryRequest(room: Text(room), isLinearizable: isLinearizable)
+        request.limit = limit.map { UInt64(clamping: $0) }
+        switch range {
+        case .latest: break
+        case .before(let index): request.before = LogIndex(index)
+        case .after(let index): request.after = LogIndex(index)
+        }
+        let page = try await page(request)
+        return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
+    }
+
+    /// The members of a room, in byte order.
+    public func members(of room: String) async throws -> [String] {
+        let request = HistoryRequest(room: Text(room), limit: 1, wantsMembers: true)
+        return try await page(request).members?.map(\.string) ?? []
+    }
+
+    /// The servers of the cluster, as the connected one knows them.
+    public func servers() async throws -> [ServerAddress] { try await discover(status: false).0 }
+
+    /// How the connected server sees itself and the others.
+    public func status() async throws -> ServerStatus? { try await discover(status: true).1 }
+
+    /// Closes the connection after what was sent. Whoever still waits gets ``ChatError/closed``.
+    public func close() async {
+        let (loop, box) = (loop, node)
+        try? await loop.flatSubmit { box.value?.close() ?? loop.makeSucceededVoidFuture() }.get()
+    }
+
+    private func done(_ make: @escaping @Sendable (UInt64) -> ClientInput) async throws -> UInt64 {
+        guard case .done(_, let index) = try await answer(make) else { throw ChatError.closed }
+        return index.number
+    }
+
+    private func page(_ request: HistoryRequest) async throws -> HistoryPage {
+        let output = try await answer { .history(order: $0, request) }
+        guard case .page(_, let page) = output else { throw ChatError.closed }
+        return page
+    }
+
+    private func discover(status: Bool) async throws -> ([ServerAddress], ServerStatus?) {
+        let output = try await answer { .discover(order: $0, status: status) }
+        guard case .servers(_, let servers, let status) = output else { throw ChatError.closed }
+        return (servers, status)
+    }
+
+    /// Waits for the answer to an order. Whoever is cancelled waits no more; the order may
+    /// still be performed.
+    private func answer(
+        _ make: @escaping @Sendable (UInt64) -> ClientInput
+    ) async throws -> NodeOutput {
+        let (loop, box) = (loop, node)
+        let (number, answer) = try await loop.submit {
+            guard let node = box.value else { throw ChatError.closed }
+            return node.order(make)
+        }.get()
+        let output = try await withTaskCancellationHandler {
+            try await answer.get()
+        } onCancel: {
+            loop.execute { box.value?.forget(number) }
+        }
+        if case .refused(_, let reason, let detail) = output { throw ChatError(reason, detail) }
+        return output
+    }
+}
+
+extension TimeAmount {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = .seconds(seconds) + .nanoseconds(attoseconds / 1_000_000_000)
+    }
+}

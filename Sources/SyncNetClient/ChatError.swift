@@ -1,0 +1,34 @@
+public import SyncNetProtocol
+
+/// Why something asked of a ``ChatClient`` was not done.
+public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No address was given.
+    case noServers
+    /// None of the servers answered in time.
+    case unreachable([ChatAddress])
+    /// A server refused. The request was not applied.
+    case refused(NackReason, detail: String)
+    /// A server could not tell whether the request was applied.
+    case unknownOutcome(detail: String)
+    /// The client was closed before an answer came: the request may have been applied.
+    case closed
+
+    init(_ reason: NackReason, _ detail: Text) {
+        self =
+            reason == .unknownOutcome
+            ? .unknownOutcome(detail: detail.string) : .refused(reason, detail: detail.string)
+    }
+
+    /// One line that says what is wrong.
+    public var description: String {
+        switch self {
+        case .noServers: "no server was named: name at least one as host:port"
+        case .unreachable(let servers):
+            "no server answers at \(servers.map(\.description).joined(separator: ", ")): "
+                + "start the cluster or name other servers"
+        case .refused(let reason, let detail): "refused (\(reason.word)): \(detail)"
+        case .unknownOutcome(let detail): "nobody knows whether it was done: \(detail)"
+        case .closed: "the client was closed before an answer came"
+        }
+    }
+}

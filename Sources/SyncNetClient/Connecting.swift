@@ -1,0 +1,23 @@
+import NIOCore
+import NIOPosix
+
+/// Connects to a server's client port. `prepare` gets the connection before it is read.
+func connect(
+    to address: ChatAddress, on loop: any EventLoop, within limit: TimeAmount,
+    prepare: @escaping (any Channel) throws -> Void
+) -> EventLoopFuture<any Channel> {
+    let prepare = NIOLoopBound(prepare, eventLoop: loop)
+    let bootstrap = ClientBootstrap(group: loop)
+        .connectTimeout(limit)
+        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .channelOption(.socketOption(.so_keepalive), value: 1)
+        .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
+        .channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
+        }
+    // A numeric address needs no resolver, and keeps the system's own error.
+    if let numeric = try? SocketAddress(ipAddress: address.numericHost, port: address.port) {
+        return bootstrap.connect(to: numeric)
+    }
+    return bootstrap.connect(host: address.host, port: address.port)
+}

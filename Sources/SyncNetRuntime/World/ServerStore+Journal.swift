@@ -1,0 +1,25 @@
+package import StateMachine
+import SyncNetProtocol
+package import SyncNetStorage
+
+extension ServerStore: JournalStore {
+    /// Opens the store of a directory.
+    package static func opener(directory: String) -> StoreOpener {
+        {
+            var dice = SystemRandomNumberGenerator()
+            let disk = DiskID(dice.next())
+            let (store, recovered) = try ServerStore.open(directory: directory, freshDisk: disk)
+            return OpenedStore(
+                store: store, recovered: recovered, notices: store.notices.map(\.description))
+        }
+    }
+}
+
+extension StorageError: JournalStoreError {
+    package var journalFailure: JournalFailure {
+        switch self {
+        case .full: .full
+        case .cannotOpen, .damaged, .locked, .broken: .broken
+        }
+    }
+}
