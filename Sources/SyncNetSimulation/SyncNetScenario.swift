@@ -1,5 +1,5 @@
 package import DeterministicSimulation
-import StateMachine
+package import StateMachine
 import SyncNetProtocol
 
 /// How a run is made.
@@ -37,6 +37,9 @@ package struct SyncNetScenario {
             simulation.run(for: until)
         } else {
             simulation.run(for: setting.duration)
+            if !simulation.isOver, let overrun = simulation.checker.overrun {
+                simulation.report(Violation(overrun))
+            }
             recover(&simulation, setting)
         }
         var report = simulation.finish()
@@ -78,7 +81,14 @@ package struct SyncNetScenario {
             + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", ")); "
             + "\(court.outstanding) answers missing to "
             + waiting.prefix(5).map(\.node.name).joined(separator: ", ")
-        simulation.report(Violation(property: Property.liveness.rawValue, detail: detail))
+        simulation.report(Violation(Breach(.liveness, detail)))
+    }
+}
+
+extension Violation {
+    /// The same for the simulated world, which knows no properties of SyncNet.
+    init(_ breach: Breach) {
+        self.init(property: breach.property.rawValue, detail: breach.detail)
     }
 }
 

@@ -75,6 +75,7 @@ struct Opening {
                 sql: """
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = \(synchronous);
+                    PRAGMA wal_autocheckpoint = \(options.checkpointPages);
                     PRAGMA fullfsync = ON;
                     PRAGMA checkpoint_fullfsync = ON;
                     """)
@@ -97,6 +98,8 @@ struct Opening {
             throw StorageError.cannotOpen(
                 "\(files.database) was written by a newer SyncNet (schema \(version), this one "
                     + "knows \(Schema.version)); start the newer program.")
+        case .foreign where evidence != nil:
+            throw damage("it no longer says that it is this server's")
         case .foreign:
             throw StorageError.cannotOpen(
                 "\(files.database) is another program's database; give this server a directory "
@@ -106,15 +109,16 @@ struct Opening {
     }
 
     private func create(_ facts: FactsRow, in db: Database) throws {
-        try db.execute(sql: "BEGIN IMMEDIATE;" + Schema.tables)
-        try db.execute(
-            sql: """
-                INSERT INTO facts VALUES (1, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0);
-                PRAGMA user_version = \(Schema.version);
-                PRAGMA application_id = \(Schema.application);
-                """)
-        try facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
-        try db.execute(sql: "COMMIT")
+        try db.inTransaction(.immediate) {
+            try db.execute(
+                sql: Schema.tables + """
+                    INSERT INTO facts VALUES (1, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0);
+                    PRAGMA user_version = \(Schema.version);
+                    PRAGMA application_id = \(Schema.application);
+                    """)
+            try facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
+            return .commit
+        }
     }
 
     private func load(

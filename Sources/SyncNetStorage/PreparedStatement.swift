@@ -22,6 +22,11 @@ struct PreparedStatement {
         sqlite3_bind_int64(raw, column, Int64(bitPattern: value))
     }
 
+    /// Binds an index of the log that somebody asks for: SQLite's numbers end at 2^63 - 1.
+    func bind(_ column: Int32, upTo index: LogIndex) {
+        sqlite3_bind_int64(raw, column, Int64(clamping: index.number))
+    }
+
     func bindNull(_ column: Int32) { sqlite3_bind_null(raw, column) }
 
     func bind(_ column: Int32, _ bytes: [UInt8]) {

@@ -11,7 +11,7 @@ extension ServerStore {
         var result: [Entry] = []
         var taken = 0
         let statement = try statements.get(.entriesFrom, on: db)
-        statement.bind(1, first.number)
+        statement.bind(1, upTo: first)
         try statement.rows { row in
             let entry = try StoredRow.entry(row, in: files)
             let expected = result.last?.index.next ?? max(first, LogIndex(1))
@@ -35,7 +35,7 @@ extension ServerStore {
     ) throws -> JournalAnswer {
         let statement = try statements.get(.postsAfter, on: db)
         statement.bind(1, room.utf8)
-        statement.bind(2, index.number)
+        statement.bind(2, upTo: index)
         let (messages, more) = try page(statement, of: room, limit: limit)
         if let first = messages.first, first.previous > index { throw gap(in: room) }
         return .messages(messages, more: more)
@@ -46,7 +46,7 @@ extension ServerStore {
     ) throws -> JournalAnswer {
         let statement = try statements.get(.postsBefore, on: db)
         statement.bind(1, room.utf8)
-        statement.bind(2, index == .zero ? UInt64(Int64.max) : index.number)
+        statement.bind(2, upTo: index == .zero ? LogIndex(.max) : index)
         let (messages, more) = try page(statement, of: room, limit: limit)
         if !more, let last = messages.last, last.previous != .zero { throw gap(in: room) }
         return .messages(messages.reversed(), more: more)

@@ -55,9 +55,8 @@ public final class ServerStore {
     public func commit(_ writes: [JournalWrite]) throws(StorageError) {
         guard !writes.isEmpty else { return }
         try working { db in
-            var next = state
-            try statements.get(.begin, on: db).run()
-            do {
+            let next = try transaction(in: db) {
+                var next = state
                 for write in writes { try perform(write, on: &next, in: db) }
                 if next.facts != state.facts {
                     next.facts.revision += 1
@@ -66,16 +65,26 @@ public final class ServerStore {
                 if let claims = evidence.claims, next.end < claims.end {
                     try evidence.lower(to: Evidence(state.facts, end: next.end))
                 }
-            } catch {
-                try? statements.get(.rollback, on: db).run()
-                throw error
+                return next
             }
-            try statements.get(.commit, on: db).run()
             let forces = next.facts.promises != state.facts.promises
             state = next
             try evidence.raise(
                 to: Evidence(next.facts, end: next.end), forcing: forces,
                 interval: options.evidenceInterval)
+        }
+    }
+
+    private func transaction<T>(in db: Database, _ body: () throws -> T) throws -> T {
+        try statements.get(.begin, on: db).run()
+        do {
+            let result = try body()
+            try statements.get(.commit, on: db).run()
+            return result
+        } catch {
+            // After some errors SQLite has rolled back by itself.
+            if db.isInsideTransaction { try? statements.get(.rollback, on: db).run() }
+            throw error
         }
     }
 

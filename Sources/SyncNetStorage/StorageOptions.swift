@@ -7,6 +7,8 @@ public struct StorageOptions: Sendable {
     public var busyTimeout = Interval.seconds(5)
     /// Commits after which the evidence is forced to the disk even if nothing else asks for it.
     public var evidenceInterval = 256
+    /// Pages of the write-ahead log, of 4 KiB each, after which it is copied into the database.
+    public var checkpointPages = 1_000
     /// Whether no other connection may read beside this one; saves the shared memory.
     package var isExclusive = false
     /// Whether the directory is one of the simulator's: nothing to make, nothing to lock.
@@ -22,6 +24,8 @@ public struct StorageOptions: Sendable {
         var options = StorageOptions()
         options.isSimulated = true
         options.busyTimeout = .zero
+        // A start reads the whole write-ahead log, and simulated servers start often.
+        options.checkpointPages = 128
         return options
     }
 }

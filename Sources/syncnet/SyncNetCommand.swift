@@ -10,6 +10,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             Start three servers with "syncnet up", then chat with "syncnet client".
             """,
         subcommands: [
-            UpCommand.self, ServerCommand.self, StatusCommand.self, TryCommand.self,
+            UpCommand.self, ServerCommand.self, StatusCommand.self, ClientCommand.self,
+            SendCommand.self, HistoryCommand.self, TryCommand.self,
         ])
 }

@@ -79,7 +79,8 @@ struct ModelWorld: ~Copyable {
     /// session; but nobody's first request takes as long as ten thousand sessions.
     private mutating func forget() {
         let first = client.session.outstanding.first?.number ?? client.session.next
-        guard first > 1 else { return }
+        let isOnItsWay = streams.contains { $0.toServer.contains { $0.request == 1 } }
+        guard first > 1, !isOnItsWay else { return }
         guard let slot = cluster.sessions.firstIndex(where: { $0.name == client.session.name })
         else { return }
         cluster.forget(slot)

@@ -149,9 +149,15 @@ extension StorageSuite {
         ) {
             var options = StorageOptions.simulated
             options.isExclusive = isExclusive
-            let (found, crashes) = violations(of: options, keeping: keeping)
-            #expect(found == [])
-            #expect(crashes > 60)
+            // Once with evidence that is nearly always durable, once with checkpoints all the
+            // time.
+            for (interval, pages) in [(1, 128), (256, 4)] {
+                options.evidenceInterval = interval
+                options.checkpointPages = pages
+                let (found, crashes) = violations(of: options, keeping: keeping)
+                #expect(found == [])
+                #expect(crashes > 60)
+            }
         }
 
         @Test(arguments: [Keeping.nothing, .some])

@@ -73,6 +73,8 @@ extension Server {
             }
         case .statusLine(let stream):
             sendStatusLine(isConfirmed: true, on: stream, into: &effects)
+        case .status(let stream, let request):
+            sendStatus(request: request, on: stream, into: &effects)
         }
     }
 
@@ -87,6 +89,8 @@ extension Server {
                 answer(.refused(.noLeader), id: id, to: origin, into: &effects)
             case .statusLine(let stream):
                 sendStatusLine(isConfirmed: false, on: stream, into: &effects)
+            case .status(let stream, let request):
+                sendStatus(request: request, on: stream, into: &effects)
             }
         }
     }
@@ -96,8 +100,12 @@ extension Server {
         let late = timing.confirmation / 2
         guard let reads = leading?.reads else { return }
         for read in reads where read.isStatus && now.since(read.since) >= late {
-            if case .statusLine(let stream) = read.purpose {
+            switch read.purpose {
+            case .statusLine(let stream):
                 sendStatusLine(isConfirmed: false, on: stream, into: &effects)
+            case .status(let stream, let request):
+                sendStatus(request: request, on: stream, into: &effects)
+            case .relay, .unchanged: break
             }
         }
         let moment = now
@@ -107,5 +115,10 @@ extension Server {
 
 extension ConfirmedRead {
     /// Whether a monitor asks.
-    fileprivate var isStatus: Bool { if case .statusLine = purpose { true } else { false } }
+    fileprivate var isStatus: Bool {
+        switch purpose {
+        case .statusLine, .status: true
+        case .relay, .unchanged: false
+        }
+    }
 }

@@ -114,6 +114,8 @@ package struct ConfirmedRead: Equatable, Sendable {
         /// A join without session by somebody who is a member already.
         case unchanged(RelayOrigin, id: UInt64, Command, Stamp)
         case statusLine(StreamID)
+        /// A client asks how this server sees itself.
+        case status(StreamID, request: UInt64?)
     }
 }
 

@@ -32,10 +32,11 @@ extension Server {
                 .nack(request: request.request, reason, detail: detail), on: stream,
                 into: &effects)
             if closes { effects.append(.close(stream)) }
-        case .discovery(let wantsStatus):
+        case .discovery(status: true):
+            answerStatus(request: request.request, on: stream, into: &effects)
+        case .discovery(status: false):
             reply(
-                .servers(request: request.request, addresses, wantsStatus ? status : nil),
-                on: stream, into: &effects)
+                .servers(request: request.request, addresses, nil), on: stream, into: &effects)
         case .history(let history):
             takeHistory(history, request, on: stream, into: &effects)
         case .createJoin(let room, _):

@@ -56,6 +56,23 @@ extension Server {
         }
     }
 
+    /// A client asks how this server sees itself: a leader that was not confirmed just now
+    /// asks a quorum first, or an idle cluster would look as if it had none.
+    package mutating func answerStatus(
+        request: UInt64?, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        guard let leading, case .member = phase,
+            now.since(quorumContact(leading)) > timing.confirmation / 2
+        else { return sendStatus(request: request, on: stream, into: &effects) }
+        confirm(.status(stream, request: request), into: &effects)
+    }
+
+    package mutating func sendStatus(
+        request: UInt64?, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        reply(.servers(request: request, addresses, status), on: stream, into: &effects)
+    }
+
     package mutating func sendStatusLine(
         isConfirmed: Bool, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {

@@ -49,7 +49,7 @@ struct Setting {
         limits.appendsInFlight = draw(1...4)
         limits.unstored = draw(1...32)
         limits.cachedEntries = draw(8...64)
-        limits.stampBlock = UInt64(draw(50...5_000))
+        limits.stampBlock = UInt64(draw(140_000...400_000))
         return limits
     }
 

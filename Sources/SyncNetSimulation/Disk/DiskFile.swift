@@ -56,7 +56,7 @@ final class DiskFile {
 
     private func forgetChanges() {
         changes.removeAll(keepingCapacity: true)
-        arena.reset()
+        arena.resize(to: 0)
     }
 
     /// Changes a bit of what is durable and of what programs see.

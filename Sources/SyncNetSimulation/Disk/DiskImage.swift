@@ -1,29 +1,37 @@
+import Foundation
+
 /// The bytes of a file, with a size that grows by writing. What was never written is zero.
 struct DiskImage: ~Copyable {
+    /// Invariant: what is beyond `size` means nothing, so that memory is touched only when
+    /// it is used.
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     private(set) var size = 0
 
     init() {
-        capacity = 4_096
-        memory = .allocate(byteCount: capacity, alignment: 16)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity)
+        capacity = 1_024
+        memory = Self.reallocated(nil, capacity)
     }
 
-    deinit { memory.deallocate() }
+    deinit { free(memory) }
+
+    private static func reallocated(
+        _ memory: UnsafeMutableRawPointer?, _ capacity: Int
+    ) -> UnsafeMutableRawPointer {
+        guard let result = realloc(memory, capacity) else {
+            preconditionFailure("no memory for a file of \(capacity) bytes")
+        }
+        return result
+    }
 
     private mutating func reserve(_ needed: Int) {
         guard needed > capacity else { return }
-        let larger = max(needed, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        moved.copyMemory(from: memory, byteCount: size)
-        (moved + size).initializeMemory(as: UInt8.self, repeating: 0, count: larger - size)
-        memory.deallocate()
-        memory = moved
-        capacity = larger
+        capacity = max(needed, capacity * 2)
+        memory = Self.reallocated(memory, capacity)
     }
 
     mutating func write(_ source: UnsafeRawPointer, count: Int, at offset: Int) {
+        if offset > size { resize(to: offset) }
         reserve(offset + count)
         (memory + offset).copyMemory(from: source, byteCount: count)
         size = max(size, offset + count)
@@ -36,18 +44,12 @@ struct DiskImage: ~Copyable {
         return offset
     }
 
-    /// Cuts or extends; what is cut comes back as zeros.
+    /// Cuts, or extends with zeros.
     mutating func resize(to newSize: Int) {
         reserve(newSize)
-        if newSize < size {
-            (memory + newSize).initializeMemory(
-                as: UInt8.self, repeating: 0, count: size - newSize)
-        }
+        if newSize > size { memset(memory + size, 0, newSize - size) }
         size = newSize
     }
-
-    /// Forgets all bytes without giving memory back. Only for an image that is appended to.
-    mutating func reset() { size = 0 }
 
     /// Reads up to `count` bytes, and answers how many there were.
     func read(_ target: UnsafeMutableRawPointer, count: Int, at offset: Int) -> Int {
@@ -57,7 +59,7 @@ struct DiskImage: ~Copyable {
     }
 
     mutating func copy(from other: borrowing DiskImage) {
-        resize(to: 0)
+        size = 0
         write(other.memory, count: other.size, at: 0)
     }
 

@@ -74,6 +74,12 @@ package final class SimulatedDisks {
         return disk
     }
 
+    /// Takes a disk away for good, and gives its memory back.
+    package func remove(_ disk: SimulatedDisk) {
+        disk.retire()
+        disks.removeAll { $0 === disk }
+    }
+
     func disk(_ number: Int) -> SimulatedDisk? { disks.first { $0.number == number } }
 
     func fill(_ target: UnsafeMutableRawBufferPointer) {

@@ -88,20 +88,20 @@ package struct Court {
         commit &+= 1
         let isServer = isServer(node)
         saw(event, by: node, isServer)
-        guard !effects.isEmpty else { return }
-        if isServer {
-            facts(effects, of: node)
-        }
+        if isServer { facts(effects, of: node) }
         for effect in effects { leaves(effect, node, isServer) }
+        if isServer, case .written = event {
+            lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
+        }
     }
 }
 
 extension Court {
     private mutating func saw(_ event: Event<SyncNet>, by node: NodeID, _ isServer: Bool) {
         switch event {
-        case .datagram(let message, _): lamport.received(node, message.stamp)
+        case .datagram(let message, _): received(message.stamp, node, isServer)
         case .message(let message, let stream):
-            lamport.received(node, message.stamp)
+            received(message.stamp, node, isServer)
             if isServer { heard(message, on: stream, node) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
@@ -119,6 +119,15 @@ extension Court {
             clients.asked(
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
         case .opened, .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        }
+    }
+
+    @inline(__always)
+    private mutating func received(_ stamp: Stamp, _ node: NodeID, _ isServer: Bool) {
+        if isServer {
+            lamport.received(node, stamp, ceiling: journals[Int(node.rank)].ceiling)
+        } else {
+            lamport.received(node, stamp)
         }
     }
 

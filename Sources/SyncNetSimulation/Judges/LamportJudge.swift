@@ -11,20 +11,55 @@ struct LamportJudge {
         /// The largest stamp that was sent: what a restart must not fall behind. What a
         /// crashed node had received and never spoke of left no trace.
         var sent: UInt64 = 0
+        /// The largest stamp that arrived and may still wait for the clock's ceiling: until
+        /// that is durable the message counts as on its way.
+        var waiting: UInt64 = 0
     }
+
+    /// A server takes a message only where the durable ceiling leaves so many stamps to use.
+    private static let headroom: UInt64 = 65_536
 
     private var servers: [Clock]
     private var clients: [Clock] = []
 
     init(servers: Int) { self.servers = Array(repeating: Clock(), count: servers) }
 
+    /// A server goes on from what it had said; a client that starts is somebody new.
     mutating func started(_ node: NodeID) {
-        with(node) { $0.floor = $0.sent }
+        let isServer = Int(node.rank) < servers.count
+        with(node) { clock in
+            clock.sent = isServer ? clock.sent : 0
+            clock.floor = clock.sent
+            clock.waiting = 0
+        }
     }
 
     @inline(__always)
-    mutating func received(_ node: NodeID, _ stamp: Stamp) {
-        with(node) { $0.floor = max($0.floor, stamp.number) }
+    mutating func received(_ client: NodeID, _ stamp: Stamp) {
+        with(client) { $0.floor = max($0.floor, stamp.number) }
+    }
+
+    @inline(__always)
+    mutating func received(_ server: NodeID, _ stamp: Stamp, ceiling: Stamp) {
+        with(server) { clock in
+            guard stamp.number <= clock.floor + Limits.stampLeapMax else { return }
+            let most = max(stamp.number, clock.floor) + 2 * Self.headroom
+            if clock.waiting == 0, most <= ceiling.number {
+                clock.floor = max(clock.floor, stamp.number)
+            } else {
+                clock.waiting = max(clock.waiting, stamp.number)
+            }
+        }
+    }
+
+    /// A higher ceiling is durable, and the event that said so is over.
+    mutating func mayRise(_ server: NodeID, to ceiling: Stamp) {
+        with(server) { clock in
+            let most = max(clock.waiting, clock.floor) + Self.headroom
+            guard clock.waiting > 0, most <= ceiling.number else { return }
+            clock.floor = max(clock.floor, clock.waiting)
+            clock.waiting = 0
+        }
     }
 
     @inline(__always)

@@ -41,27 +41,25 @@ package struct SyncNetChecker: Checker {
         }
     }
 
-    /// Judges what only a whole run shows.
-    package mutating func ended(at now: Instant, into findings: inout Findings) {
+    /// What a whole first act has to keep to, beyond the promises that always hold.
+    package var overrun: Breach? {
         let tally = court.tally
         if let most = bounds.elections, tally.elections > most {
-            let detail = "\(tally.elections) leaders were elected, \(most) would do"
-            findings.violated(Property.accuracy.rawValue, detail)
+            return Breach(
+                .accuracy, "\(tally.elections) leaders were elected, \(most) would do")
         }
         if let most = bounds.suspicions, tally.suspicions > most {
-            let detail = "\(tally.suspicions) times a server was taken for dead"
-            findings.violated(Property.accuracy.rawValue, detail)
+            return Breach(.accuracy, "\(tally.suspicions) times a server was taken for dead")
         }
-        guard bounds.countsTokens else { return }
+        guard bounds.countsTokens else { return nil }
         let most = UInt64(TokenCount.most(servers)) * max(tally.elections, 1)
         if tally.tokens > most {
             let detail = "\(tally.tokens) tokens were sent, \(most) are the most that LCR needs"
-            findings.violated(Property.exactCount.rawValue, detail)
+            return Breach(.exactCount, detail)
         }
         let votes = UInt64(servers) * max(tally.elections, 1)
-        if tally.votes > votes {
-            let detail = "the second lap took \(tally.votes) steps, \(votes) make it"
-            findings.violated(Property.exactCount.rawValue, detail)
-        }
+        if tally.votes <= votes { return nil }
+        let detail = "the second lap took \(tally.votes) steps, \(votes) make it"
+        return Breach(.exactCount, detail)
     }
 }

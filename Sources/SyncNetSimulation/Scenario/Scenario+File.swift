@@ -1,4 +1,4 @@
-package import DeterministicSimulation
+import DeterministicSimulation
 import Foundation
 import StateMachine
 package import SyncNetProtocol

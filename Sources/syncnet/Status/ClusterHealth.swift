@@ -5,11 +5,12 @@ struct ClusterHealth: Equatable, Sendable {
     /// One server.
     struct Seen: Equatable, Sendable {
         var member: Member
-        /// What it answered; nil where it did not answer.
+        /// Whether it answered.
+        var isOnline: Bool
+        /// What it answered; nil where it can't say yet.
         var status: ServerStatus?
 
         var id: String { member.id.string }
-        var isOnline: Bool { status != nil }
         var isLeader: Bool { status?.role == .leading }
     }
 

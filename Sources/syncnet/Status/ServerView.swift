@@ -8,7 +8,8 @@ struct ServerView {
 
     var lines: [String] {
         guard let status = server.status else {
-            return [Colour.red.paint("\(server.id) is offline", if: isColourful)]
+            let word = server.isOnline ? "starting" : "offline"
+            return [Colour.red.paint("\(server.id) is \(word)", if: isColourful)]
         }
         let role = server.isLeader ? "leads" : Self.words(for: status)
         let head = [

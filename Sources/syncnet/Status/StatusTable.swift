@@ -25,7 +25,8 @@ struct StatusTable {
     private func row(of server: ClusterHealth.Seen) -> [String] {
         let address = "\(server.member.host.string):\(server.member.port)"
         guard let status = server.status else {
-            return [server.id, address, "offline", "–", "–", "–", "–"]
+            let word = server.isOnline ? "starting" : "offline"
+            return [server.id, address, word, "–", "–", "–", "–"]
         }
         let lag = health.lag(of: server) ?? 0
         return [

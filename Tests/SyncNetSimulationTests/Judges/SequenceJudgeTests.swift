@@ -184,8 +184,20 @@ import Testing
 
     @Test func `sees a stamp below one that was received`() {
         var story = Story()
+        story.write(0, .ceiling(Stamp(1_000_000)))
         story.tell(.datagram(message(9), from: NodeID(1)), NodeID(0))
         story.tell(.timer(.sweep), NodeID(0), [.datagram(message(9), to: NodeID(1))])
+        #expect(story.verdict == .lamport)
+    }
+
+    @Test func `lets a message wait for the ceiling of the clock`() {
+        var story = Story()
+        let node = NodeID(0)
+        story.tell(.datagram(message(9), from: NodeID(1)), node)
+        story.tell(.timer(.sweep), node, [.datagram(message(3), to: NodeID(1))])
+        #expect(story.verdict == nil)
+        story.write(0, .ceiling(Stamp(1_000_000)))
+        story.tell(.timer(.sweep), node, [.datagram(message(4), to: NodeID(1))])
         #expect(story.verdict == .lamport)
     }
 

@@ -1,0 +1,73 @@
+import DeterministicSimulation
+import StateMachine
+
+/// What a worker tells of one seed, as one line of JSON.
+struct SeedResult: Codable, Equatable, Sendable {
+    struct Number: Codable, Equatable, Sendable {
+        var name: String
+        var value: UInt64
+    }
+
+    var scenario: String
+    var seed: UInt64
+    var events: UInt64 = 0
+    var simulatedNanoseconds: UInt64 = 0
+    var hash: UInt64 = 0
+    var counters: [Number] = []
+    var property: String?
+    var detail: String?
+
+    init(scenario: String, seed: UInt64) {
+        self.scenario = scenario
+        self.seed = seed
+    }
+
+    /// Runs a seed. A scenario that throws has failed.
+    init(_ scenario: any SimulatedScenario, seed: UInt64) {
+        self.init(scenario: scenario.name, seed: seed)
+        do {
+            take(try scenario.run(RunRequest(seed: seed)).report)
+        } catch {
+            property = "the scenario runs"
+            detail = "\(error)"
+        }
+    }
+
+    private mutating func take(_ report: RunReport) {
+        events = report.events
+        simulatedNanoseconds = report.simulated.nanoseconds
+        hash = report.hash
+        counters = (report.counters + report.counts.list).map {
+            Number(name: $0.name, value: $0.value)
+        }
+        property = report.violation?.property
+        detail = report.violation?.detail
+    }
+
+    /// A worker that ended while it ran this seed.
+    static func died(_ job: SeedJob, _ how: String) -> SeedResult {
+        var result = SeedResult(scenario: job.scenario, seed: job.seed)
+        result.property = "the process survives"
+        result.detail = how
+        return result
+    }
+
+    /// This run in 64 bits, with its name and its seed.
+    var fingerprint: UInt64 {
+        var mixed: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in scenario.utf8 { mixed = (mixed ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for word in [seed, hash, events] {
+            mixed ^= word
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            mixed ^= mixed >> 31
+        }
+        return mixed
+    }
+}
+
+/// One seed that is to be run.
+struct SeedJob: Equatable, Sendable {
+    var scenario: String
+    var seed: UInt64
+}

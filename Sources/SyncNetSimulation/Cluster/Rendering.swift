@@ -1,0 +1,229 @@
+package import StateMachine
+package import SyncNetProtocol
+
+// What happens, in words short enough for one line of a trace.
+extension SyncNetSystem {
+    /// A message in a few words.
+    package func describe(_ message: Message) -> String {
+        "\(message.body.words) @\(message.stamp.number)"
+    }
+
+    /// An event other than the arrival of a message.
+    package func describe(_ event: Event<SyncNet>) -> String {
+        switch event {
+        case .started(.client): "started"
+        case .started(.server(let found)):
+            "started: boot \(found.boot.number), round \(found.ballot.round.number), log to "
+                + "\(found.last.number), applied \(found.applied.number)"
+        case .input(let input): input.words
+        case .datagram(let message, let from): "<- \(from.name) \(describe(message))"
+        case .message(let message, let stream): "<- #\(stream.number) \(describe(message))"
+        case .opened(let stream, let to): "opened #\(stream.number) to \(to.name)"
+        case .accepted(let stream, let from): "accepted #\(stream.number) from \(from.name)"
+        case .openFailed(let to, let why): "could not connect to \(to.name): \(why)"
+        case .congested(let stream): "#\(stream.number) is congested"
+        case .drained(let stream): "#\(stream.number) has room again"
+        case .closed(let stream): "closed #\(stream.number)"
+        case .timer(let timer): "timer: \(timer.words)"
+        case .written(let ticket): "durable: ticket \(ticket.number)"
+        case .fetched(let answer, let ticket): "read: ticket \(ticket.number), \(answer.words)"
+        case .journalFailed(let failure): "journal failed: \(failure)"
+        }
+    }
+}
+
+extension Body {
+    var words: String {
+        switch self {
+        case .heartbeat(let beat): (beat.wantsAnswer ? "probe " : "heartbeat ") + beat.words
+        case .heartbeatAnswer(let answer): "answer " + answer.heartbeat.words
+        case .token(let token):
+            "token of \(token.candidate.words) for round \(token.round.number), passed "
+                + "\(token.passed)"
+        case .elected(let elected):
+            "elected \(elected.candidate.words) in round \(elected.round.number), voters "
+                + elected.voters.map(\.node.name).joined(separator: " ")
+        case .tokenTaken(let taken): "took \(taken.lap) token of \(taken.origin.name)"
+        case .leaderLives(let epoch, let leader):
+            "\(leader.name) lives, leads epoch \(epoch.number)"
+        case .roundOver(let round): "round is over, highest is \(round.number)"
+        case .introduction(let introduction): introduction.words
+        case .append(let append): append.words
+        case .appendAnswer(let answer): "epoch \(answer.epoch.number): \(answer.result.words)"
+        case .relay(let number, let request): "relay \(number): \(request.words)"
+        case .relayAnswer(let number, let answer): "relay \(number): \(answer.words)"
+        case .request(let request): request.words
+        case .reply(let reply): reply.words
+        }
+    }
+}
+
+extension Heartbeat {
+    fileprivate var words: String {
+        "\(boot.number).\(sequence) \(isLeading ? "leads" : "round") \(round.number), commit "
+            + "\(commit.number)"
+    }
+}
+
+extension CandidateID {
+    fileprivate var words: String { "\(node.name)(\(epoch.number).\(index.number))" }
+}
+
+extension Introduction {
+    fileprivate var words: String {
+        "introduction\(isNew ? ", new" : ""), round \(round.number), log to \(last.number)"
+            + (wantsAnswer ? "?" : "")
+    }
+}
+
+extension Append {
+    fileprivate var words: String {
+        let range =
+            if let first = entries.first, let last = entries.last {
+                "append \(first.index.number)...\(last.index.number)"
+            } else {
+                "append nothing"
+            }
+        return "\(range) after \(previousEpoch.number).\(previousIndex.number), epoch "
+            + "\(epoch.number), commit \(commit.number)\(isFromLeader ? "" : ", fed")"
+    }
+}
+
+extension AppendResult {
+    fileprivate var words: String {
+        switch self {
+        case .matches(let index): "matches to \(index.number)"
+        case .tryFrom(let index): "try from \(index.number)"
+        case .refused(let round): "refused, round \(round.number)"
+        }
+    }
+}
+
+extension RelayedRequest {
+    fileprivate var words: String {
+        switch self {
+        case .command(let command, _): command.words
+        case .readIndex: "index to read at?"
+        case .admission(let disk): "admit disk \(disk.disk.number) of \(disk.node.name)"
+        }
+    }
+}
+
+extension RelayedAnswer {
+    fileprivate var words: String {
+        switch self {
+        case .appended(let index, let epoch): "at \(index.number) in epoch \(epoch.number)"
+        case .unchanged(let index): "unchanged as of \(index.number)"
+        case .readIndex(let index): "read at \(index.number)"
+        case .refused(let reason): "refused, \(reason.word)"
+        }
+    }
+}
+
+extension Command {
+    fileprivate var words: String {
+        let number = request.map { "\($0.session.string)#\($0.number)" } ?? sender.string
+        switch action {
+        case .join(let room): return "\(number) joins \(room.string)"
+        case .leave(let room): return "\(number) leaves \(room.string)"
+        case .chat(let room, let text):
+            return "\(number) says \(text.string.prefix(16)) in \(room.string)"
+        }
+    }
+}
+
+extension ClientRequest {
+    fileprivate var words: String {
+        let number = request.map { "request \(session.map(\.string) ?? "-")#\($0): " } ?? ""
+        switch body {
+        case .createJoin(let room, let after):
+            return number + "join \(room.string)\(after.map { " after \($0.number)" } ?? "")"
+        case .chat(let room, let text):
+            return number + "say \(text.string.prefix(16)) in \(room.string)"
+        case .leave(let room): return number + "leave \(room.string)"
+        case .history(let history): return number + history.words
+        case .discovery(let status): return number + (status ? "status" : "servers")
+        case .statusLine: return number + "status line"
+        case .invalid(let reason, _, _): return number + "invalid, \(reason.word)"
+        }
+    }
+}
+
+extension HistoryRequest {
+    fileprivate var words: String {
+        let after = self.after.map { " after \($0.number)" } ?? ""
+        let before = self.before.map { " before \($0.number)" } ?? ""
+        return "read \(room.string)\(after)\(before), seen \(seen.number)"
+            + (isLinearizable ? ", linearizable" : "")
+    }
+}
+
+extension ClientReply {
+    fileprivate var words: String {
+        switch self {
+        case .done(let request, _, let index):
+            "done \(request.map { "#\($0) " } ?? "")at \(index.number)"
+        case .history(_, let page): page.words
+        case .nack(let request, let reason, _):
+            "nack \(request.map { "#\($0) " } ?? "")\(reason.word)"
+        case .servers(_, let servers, _): "\(servers.count) servers"
+        case .pushed(let message):
+            "pushed \(message.index.number) of \(message.room.string) after "
+                + "\(message.previous.number)"
+        case .statusLine(let line): "status: \(line.string)"
+        }
+    }
+}
+
+extension HistoryPage {
+    fileprivate var words: String {
+        let range = messages.first.map { first in
+            "\(first.index.number)...\(messages.last?.index.number ?? 0)"
+        }
+        return "page of \(room.string): \(messages.count) \(range ?? "")\(hasMore ? ", more" : "")"
+    }
+}
+
+extension ClientInput {
+    fileprivate var words: String {
+        switch self {
+        case .servers(let servers): "asked to use " + servers.map(\.name).joined(separator: " ")
+        case .join(let order, let room, let after):
+            "order \(order): join \(room.string)\(after.map { " after \($0.number)" } ?? "")"
+        case .leave(let order, let room): "order \(order): leave \(room.string)"
+        case .say(let order, let room, let text):
+            "order \(order): say \(text.string.prefix(16)) in \(room.string)"
+        case .history(let order, let history): "order \(order): \(history.words)"
+        case .discover(let order, _): "order \(order): servers"
+        case .quit: "asked to quit"
+        }
+    }
+}
+
+extension TimerName {
+    fileprivate var words: String {
+        switch self {
+        case .heartbeat: "heartbeat"
+        case .detector: "detector"
+        case .discovery: "discovery"
+        case .tokenRetry: "token again"
+        case .hop(let lap): "hop of \(lap) lap"
+        case .probe(let peer): "probe \(peer.name)"
+        case .reconnect(let peer): "reconnect to \(peer.name)"
+        case .sweep: "sweep"
+        case .confirm: "confirm"
+        case .reconnectClient: "reconnect"
+        case .answer: "no answer"
+        }
+    }
+}
+
+extension JournalAnswer {
+    fileprivate var words: String {
+        switch self {
+        case .entries(let entries): "\(entries.count) entries"
+        case .messages(let messages, let more):
+            "\(messages.count) messages\(more ? ", more" : "")"
+        }
+    }
+}

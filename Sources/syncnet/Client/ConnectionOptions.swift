@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import SyncNetClient
+import SyncNetProtocol
+
+/// Where a client begins, and who it is.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: "The host of a server to begin with; it tells where the others are.")
+    var serverHost: String?
+
+    @Option(help: "Its port for clients.")
+    var serverPort: Int?
+
+    @Option(help: "What others know you by; the name of your account by default.")
+    var name: String?
+
+    @Option(help: "How many seconds to look for a server before giving up.")
+    var patience: Double = 10
+
+    @OptionGroup(visibility: .hidden) var cluster: ClusterOptions
+
+    /// Connects to the first server that answers.
+    func connect() async throws -> ChatClient {
+        let plan = try cluster.plan()
+        do {
+            return try await ChatClient.connect(
+                to: addresses(of: plan), name: try chosenName(limits: plan.limits),
+                within: .seconds(patience), timing: plan.timing)
+        } catch let error as ChatError {
+            throw Failure(error.description)
+        }
+    }
+
+    private func addresses(of plan: ClusterPlan) -> [ChatAddress] {
+        let environment = ProcessInfo.processInfo.environment
+        let host = serverHost ?? environment["SYNCNET_SERVER_HOST"]
+        let port = serverPort ?? environment["SYNCNET_SERVER_PORT"].flatMap { Int($0) }
+        guard host != nil || port != nil else {
+            return plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
+        }
+        return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]
+    }
+
+    /// The name as flag, environment or the system have it.
+    func chosenName(limits: Limits = Limits()) throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let name = name ?? environment["SYNCNET_NAME"] ?? environment["USER"] ?? NSUserName()
+        guard !name.isEmpty, name.utf8.count <= limits.nameBytes else {
+            throw Failure("the name has to be 1 to \(limits.nameBytes) bytes long: choose --name")
+        }
+        return name
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import SyncNetClient
+
+/// Says one thing in a room.
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Say something in a room; exit code 0 only once it can't be lost any more.")
+
+    @Argument(help: "The room; made where there is none.")
+    var room: String
+
+    @Argument(help: "What to say.")
+    var text: String
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        Signals.ignoreBrokenPipes()
+        let client = try await connection.connect()
+        do {
+            try await client.join(room)
+            let index = try await client.say(text, in: room)
+            Terminal.print("\(index)")
+        } catch let error as ChatError {
+            await client.close()
+            throw Failure(error.description)
+        }
+        await client.close()
+    }
+}
