@@ -41,7 +41,8 @@ struct ToyMachine: StateMachine {
     ) {
         effects.append(.output(event))
         switch event {
-        case .datagram(.ping(let number), let from): effects.append(.datagram(.pong(number), to: from))
+        case .datagram(.ping(let number), let from):
+            effects.append(.datagram(.pong(number), to: from))
         case .input(let input): obey(input, &effects)
         default: break
         }

@@ -134,8 +134,22 @@ struct RoomTests {
     @Test func `a refused join is not followed`() {
         var harness = Harness.connected()
         harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))
-        #expect(harness.refuse(1, .unknownOutcome).outputs.map(\.reason) == [.unknownOutcome])
-        #expect(harness.reconnect().requests.isEmpty)
+        #expect(harness.refuse(1, .badRequest).outputs.map(\.reason) == [.badRequest, nil])
+        harness.effects(of: .timer(.reconnectClient))
+        #expect(harness.effects(of: .opened(StreamID(2), to: NodeID(0))).requests.isEmpty)
+    }
+
+    @Test func `a subscription that began anew in an unknown place is checked by a page`() {
+        var harness = Harness.inRoom()
+        harness.effects(of: .input(.join(order: 2, room: "r", after: nil)))
+        harness.effects(of: .input(.join(order: 3, room: "r", after: nil)))
+        #expect(harness.hear(.done(request: 3, room: "r", index: LogIndex(11))).requests.count == 1)
+        let twice = Harness.inRoom()
+        var again = twice
+        again.hear(.pushed(post(12, after: 4)))
+        let done = again.hear(.done(request: 2, room: "r", index: LogIndex(10)))
+        let request = HistoryRequest(room: "r", after: LogIndex(12), seen: LogIndex(12))
+        #expect(done.requests.map(\.body) == [.history(request)])
     }
 
     @Test func `more rooms than a connection can follow are refused`() {

@@ -112,10 +112,21 @@ struct SessionTests {
         #expect(harness.reconnect().numbers == [2])
     }
 
-    @Test func `an outcome that nobody knows is told to the owner`() {
+    @Test func `an order whose outcome nobody knows is sent again, but not for ever`() {
         var harness = Harness.inRoom()
         harness.say("x", order: 5)
-        #expect(harness.refuse(3, .unknownOutcome).outputs.map(\.reason) == [.unknownOutcome])
+        var stream: UInt64 = 1
+        for _ in 0..<64 {
+            let refused = harness.refuse(3, .unknownOutcome, on: stream)
+            #expect(refused.outputs.compactMap(\.reason).isEmpty)
+            harness.effects(of: .timer(.reconnectClient))
+            guard refused.outputs == [.disconnected] else { continue }
+            stream += 1
+            let server = NodeID(UInt32(stream - 1) % 3)
+            #expect(harness.effects(of: .opened(StreamID(stream), to: server)).numbers == [2, 3])
+        }
+        let told = harness.refuse(3, .unknownOutcome, on: stream).outputs
+        #expect(told.map(\.reason) == [.unknownOutcome])
     }
 
     @Test func `a read goes on after a reconnection, a lost one is asked again`() {

@@ -86,6 +86,7 @@ extension Fabric {
 
     private mutating func hold(_ count: Int, _ end: Int) {
         ends[end].held += count
+        heldEnds.append(end)
         giveUpLater(end)
     }
 
@@ -114,6 +115,7 @@ extension Fabric {
         let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
         if links[from, to].isCut || isEarly {
             ends[end].heldEnding = ends[end].ending
+            heldEnds.append(end)
             keepAlive(end ^ 1)
             return false
         }

@@ -65,6 +65,9 @@ extension Client {
         if case .leave(let room) = action, let slot = rooms.slot(of: room) {
             rooms[slot].isLeaving = true
         }
+        if case .join(let room) = action, let slot = rooms.slot(of: room) {
+            rooms[slot].joinOrdered()
+        }
         let createdAt = now.wall.seconds
         queue.append(PendingOrder(order: order, action: action, createdAt: createdAt))
     }

@@ -128,9 +128,13 @@ extension Client {
     ) {
         session.refusedOnce(at: slot)
         switch reason {
-        case .noLeader, .overloaded, .unavailable, .unknownOutcome:
+        case .noLeader, .overloaded, .unavailable:
+            session.rewind(to: session[slot].number)
+            pause(into: &effects)
+        case .unknownOutcome where session[slot].doubts < Limits.doubtsMax:
             // Under its number it can be sent again, whether it was applied or not: as many
             // answers are kept as may be outstanding.
+            session.outcomeUnknown(at: slot)
             session.rewind(to: session[slot].number)
             pause(into: &effects)
         case .gap: toldOfGap(at: slot, into: &effects)
@@ -149,7 +153,7 @@ extension Client {
             report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
             replaceUnusableSession(into: &effects)
-        case .notJoined:
+        case .notJoined, .unknownOutcome:
             progressed()
             report(session.answered(at: slot).order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)
@@ -213,10 +217,10 @@ extension Client {
     /// owner is told of what may have been.
     mutating func replaceSession(into effects: inout Effects<SyncNet>) {
         let remains = session.startAnew()
-        for slot in rooms.list.indices { roomLostSession(at: slot) }
         for order in remains.unapplied.reversed() where order.order != nil {
             queue.prepend(order)
         }
+        for slot in rooms.list.indices { roomLostSession(at: slot) }
         let detail: Text = "the servers have forgotten the session: it may have been done or not"
         for order in remains.inDoubt where order.order != nil {
             report(order, .unknownOutcome, detail, into: &effects)

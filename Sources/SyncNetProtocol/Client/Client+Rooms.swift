@@ -28,21 +28,22 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         guard let slot = rooms.slot(of: name) else { return }
-        let startedHere = rooms[slot].shown == nil
-        rooms[slot].joined(by: numbered.number, at: index)
-        // A copy of it may have been applied long ago, when this connection did not listen;
-        // and a push that came before the acknowledgement was not shown.
-        if startedHere, numbered.sends > 1 || rooms[slot].isBehind { fetchMissing(at: slot) }
+        guard rooms[slot].joined(by: numbered, at: index) else { return }
+        fetchMissing(at: slot)
     }
 
     /// A join that was acknowledged before was answered again.
     mutating func subscribed(
         _ name: Text, by number: UInt64, into effects: inout Effects<SyncNet>
     ) {
-        guard let slot = rooms.slot(of: name), rooms[slot].join == number,
-            case .asked = rooms[slot].subscription
-        else { return }
-        rooms[slot].subscription = .live
+        guard let slot = rooms.slot(of: name), rooms[slot].join == number else { return }
+        switch rooms[slot].subscription {
+        case .asked: rooms[slot].subscription = .live
+        case .live:
+            // Two copies were answered: the subscription began anew, who knows where.
+            fetchMissing(at: slot)
+        case .none: break
+        }
     }
 
     mutating func refusedSubscription(
@@ -62,8 +63,9 @@ extension Client {
 
     /// A join won't be done. An earlier one may still hold, unless the client itself renewed it.
     mutating func joinRefused(_ name: Text, byOwner: Bool) {
-        guard let room = rooms[name], !byOwner || !room.isMember else { return }
-        rooms.remove(name)
+        guard let slot = rooms.slot(of: name) else { return }
+        rooms[slot].joinAnswered()
+        if !byOwner || !rooms[slot].isMember { rooms.remove(name) }
     }
 
     /// A leave was answered. Where the owner has joined again meanwhile, that join counts.
@@ -73,11 +75,9 @@ extension Client {
     }
 
     mutating func roomLostSession(at slot: Int) {
-        let isQueued = queue.contains { order in
-            order.order == nil && order.action == .join(room: rooms[slot].name)
-        }
-        rooms[slot].sessionLost()
-        if isQueued { rooms[slot].subscription = .ordered }
+        let join = Action.join(room: rooms[slot].name)
+        let pending = queue.reduce(0) { $1.action == join ? $0 + 1 : $0 }
+        rooms[slot].sessionLost(pendingJoins: UInt32(pending))
     }
 
     /// A page came that was asked for to fill a hole.

@@ -27,7 +27,7 @@ extension Client {
         for slot in rooms.list.indices.reversed() where rooms[slot].needsSubscription {
             let room = rooms[slot]
             guard let number = room.join, session.isRepeatable(number) else {
-                rooms[slot].subscription = .ordered
+                rooms[slot].joinOrdered()
                 let again = Action.join(room: room.name)
                 let order = PendingOrder(
                     order: nil, action: again, createdAt: now.wall.seconds)

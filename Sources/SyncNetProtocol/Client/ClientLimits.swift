@@ -12,6 +12,10 @@ extension Limits {
     /// How often in a row the lowest request may be told of a gap before the session is given
     /// up: a server that lags behind says so once, not for ever.
     static let gapsMax: UInt32 = 3
+    /// How often an order is sent again whose outcome no server knows. That is for as long as
+    /// no leader commits anything; servers that keep fewer answers than the client has
+    /// requests outstanding would say so for ever.
+    static let doubtsMax: UInt32 = 64
     /// How often the pause between two tries doubles.
     static let pauseDoublingsMax: UInt32 = 4
     /// Reads and discovery are numbered from here, where no request of a session gets.

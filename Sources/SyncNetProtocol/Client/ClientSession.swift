@@ -77,6 +77,8 @@ struct ClientSession: Equatable, Sendable {
 
     mutating func refusedOnce(at slot: Int) { outstanding[slot].refusedOnce() }
 
+    mutating func outcomeUnknown(at slot: Int) { outstanding[slot].outcomeUnknown() }
+
     mutating func makeVoid(at slot: Int) { outstanding[slot].isVoid = true }
 
     /// Counts a gap that the lowest request was told of; false when there were too many.

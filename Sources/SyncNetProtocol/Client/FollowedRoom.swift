@@ -10,8 +10,6 @@ struct FollowedRoom: Equatable, Sendable {
         case none
         /// Asked for on this connection, with the number of the acknowledged join.
         case asked(at: Instant)
-        /// A join with a number of its own is on its way, on this connection or the next.
-        case ordered
         /// The server pushes.
         case live
     }
@@ -49,6 +47,11 @@ struct FollowedRoom: Equatable, Sendable {
     var isLeaving = false
     /// How its messages get here.
     var subscription = Subscription.none
+    /// Joins without an answer, on their way or waiting for a number: they will subscribe.
+    private(set) var pendingJoins: UInt32 = 0
+    /// Whether two joins were pending at once. The server begins a subscription anew with
+    /// each, and the second one need not know from where.
+    private var hasOverlap = false
 
     init(name: Text, order: UInt64, after: LogIndex?) {
         self.name = name
@@ -60,19 +63,37 @@ struct FollowedRoom: Equatable, Sendable {
     var isBehind: Bool { shown.map { heard > $0 } ?? false }
 
     /// Whether it has to be asked for again on this connection.
-    var needsSubscription: Bool { isMember && !isLeaving && subscription == .none }
+    var needsSubscription: Bool {
+        isMember && !isLeaving && subscription == .none && pendingJoins == 0
+    }
 
-    mutating func joined(by number: UInt64, at index: LogIndex) {
-        join = number
+    mutating func joinOrdered() {
+        if case .asked = subscription { hasOverlap = true }
+        hasOverlap = hasOverlap || pendingJoins > 0
+        pendingJoins += 1
+    }
+
+    mutating func joinAnswered() { pendingJoins -= min(pendingJoins, 1) }
+
+    /// A join was acknowledged. Answers whether something may have been missed before it.
+    mutating func joined(by numbered: NumberedOrder, at index: LogIndex) -> Bool {
+        joinAnswered()
+        join = numbered.number
         isMember = true
         subscription = .live
-        if shown == nil { shown = index }
+        // A copy of it may have been applied long ago, when this connection did not listen;
+        // and a push that came before the acknowledgement was not shown.
+        let isLate = shown == nil && numbered.sends > 1
+        shown = shown ?? index
+        defer { if pendingJoins == 0 { hasOverlap = false } }
+        return isLate || hasOverlap || isBehind
     }
 
     /// The membership ended; a join that was ordered later begins another one.
     mutating func left() {
         isMember = false
-        sessionLost()
+        join = nil
+        subscription = .none
     }
 
     mutating func receive(_ message: RoomMessage) -> Verdict {
@@ -106,13 +127,14 @@ struct FollowedRoom: Equatable, Sendable {
         heard = .zero
         held.removeAll()
         fetch = nil
-        if subscription != .ordered { subscription = .none }
+        subscription = .none
     }
 
-    /// A number of the old session means nothing in the new one.
-    mutating func sessionLost() {
+    /// A number of the old session means nothing in the new one, for which so many joins wait.
+    mutating func sessionLost(pendingJoins: UInt32) {
         join = nil
         subscription = .none
+        self.pendingJoins = pendingJoins
     }
 
     private mutating func hold(_ message: RoomMessage) {

@@ -24,6 +24,8 @@ struct NumberedOrder: Equatable, Sendable {
     private(set) var sends: UInt32 = 0
     /// Whether a copy of it was lost sight of: it may have been applied.
     private(set) var isInDoubt = false
+    /// How often a server answered that nobody knows.
+    private(set) var doubts: UInt32 = 0
     /// Whether a server refused it without using up its number.
     var isVoid = false
 
@@ -41,6 +43,11 @@ struct NumberedOrder: Equatable, Sendable {
     mutating func refusedOnce() {
         unanswered -= min(unanswered, 1)
         if unanswered == 0 { sentAt = nil }
+    }
+
+    mutating func outcomeUnknown() {
+        isInDoubt = true
+        doubts += 1
     }
 
     mutating func connectionLost() {

@@ -49,7 +49,9 @@ extension ServerWorld: World {
         guard scratch.count <= settings.settings.network.datagramBytesMax else {
             return count(.oversizeDatagram, "\(scratch.count) bytes for \(purpose.name)")
         }
-        for address in addresses { sockets.send(scratch, from: purpose, to: address) }
+        for address in addresses where !sockets.send(scratch, from: purpose, to: address) {
+            count(.unsentDatagram, "to \(address)")
+        }
     }
 
     func open(from: NodeID, to peer: NodeID) {

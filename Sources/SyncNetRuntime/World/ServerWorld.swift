@@ -61,7 +61,7 @@ final class ServerWorld {
     var sockets: ServerSockets {
         if let ownSockets { return ownSockets }
         let sockets = ServerSockets(
-            of: settings, binder: binder, ticks: ticks, logger: logger,
+            of: settings, binder: binder, logger: logger,
             events: SocketEvents(
                 prepareClient: {
                     try $0.pipeline.syncOperations.addHandler(ClientHandler(of: self))
