@@ -19,6 +19,8 @@ package struct PlainClient: StateMachine {
     private var hasQuit = false
     private var stamp: UInt64 = 0
     private var orders: [UInt64] = []
+    /// The highest index that it was told: what it reads later is not to be older.
+    private var seen = LogIndex.zero
 
     /// Makes a plain client.
     package init(me: NodeID, name: Text, timing: Timing) {
@@ -67,7 +69,9 @@ package struct PlainClient: StateMachine {
         case .leave(let order, let room): request(order, .leave(room: room), now, &effects)
         case .say(let order, let room, let text):
             request(order, .chat(room: room, text: text), now, &effects)
-        case .history(let order, let history): request(order, .history(history), now, &effects)
+        case .history(let order, var history):
+            history.seen = max(history.seen, seen)
+            request(order, .history(history), now, &effects)
         case .discover(let order, let status):
             request(order, .discovery(status: status), now, &effects)
         case .quit:
@@ -98,9 +102,12 @@ package struct PlainClient: StateMachine {
     private mutating func answered(_ reply: ClientReply, _ effects: inout Effects<SyncNet>) {
         switch reply {
         case .done(let order?, _, let index):
+            seen = max(seen, index)
             if take(order) { effects.append(.output(.done(order: order, index))) }
         case .history(let order?, let page):
+            seen = max(seen, page.messages.last?.index ?? .zero)
             if take(order) { effects.append(.output(.page(order: order, page))) }
+        case .pushed(let message): seen = max(seen, message.index)
         case .nack(let order?, let reason, let detail):
             guard take(order) else { return }
             effects.append(.output(.refused(order: order, reason, detail: detail)))

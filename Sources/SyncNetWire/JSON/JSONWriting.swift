@@ -50,10 +50,10 @@ extension [UInt8] {
     }
 
     /// Times are whole microseconds mostly, and those need no search for the shortest
-    /// digits: below 2^53 microseconds no two of them share a `Double`.
+    /// digits: below 2^32 seconds no two of them share a `Double`.
     private mutating func wholeMicroseconds(_ value: Double) -> Bool {
         let scaled = value * 1_000_000
-        guard scaled >= 100, scaled < 9e15 else { return false }
+        guard scaled >= 100, value < 4_294_967_296 else { return false }
         let count = UInt64(scaled + 0.5)
         guard Double(count) / 1_000_000 == value else { return false }
         natural(count / 1_000_000)
