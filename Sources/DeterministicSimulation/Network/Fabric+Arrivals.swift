@@ -17,7 +17,8 @@ extension Fabric {
             tell(end ^ 1, .accepted)
         }
         let at = arrival(to, from, 0, .streamOpening)
-        ends[end ^ 1].lastArrival = at
+        // Bytes come strictly later: the machine hears of its stream first.
+        ends[end ^ 1].lastArrival = at + 1
         queue.push(.connectAnswer, at: at, index: end)
     }
 
