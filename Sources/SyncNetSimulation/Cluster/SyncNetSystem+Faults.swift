@@ -64,7 +64,9 @@ extension SyncNetSystem {
         in world: inout SimulatedWorld<Self>
     ) -> Fault? {
         let others = setting.memberNodes.filter { $0 != leader }
-        guard !others.isEmpty else { return kind == .crash ? .crash(leader, nil) : nil }
+        guard !others.isEmpty else {
+            return kind == .crash || kind == .crashInCommit ? .crash(leader, nil) : nil
+        }
         let down = setting.memberNodes.count { !world.isUp($0) || world.isPaused($0) }
         let point = DecisionPoint(.faultTarget, leader)
         switch kind {
