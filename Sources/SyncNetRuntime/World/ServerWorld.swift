@@ -31,7 +31,6 @@ final class ServerWorld {
     var links: [UInt64: Link] = [:]
     var lastStream: UInt64 = 0
     var lastClient: UInt32 = 0
-    var opening: [any Channel] = []
     var book: AddressBook
     var guests: Guests
     var counters = Counters()
@@ -128,9 +127,11 @@ final class ServerWorld {
         return rank < settings.servers.count ? settings.servers[rank].serverID : "a stranger"
     }
 
-    func nextStream() -> StreamID {
+    func nextEnd(over channel: any Channel) -> StreamEnd {
         lastStream += 1
-        return StreamID(lastStream)
+        return StreamEnd(
+            StreamID(lastStream), over: channel, flushedBy: ticks,
+            backlogBytesMax: settings.settings.network.streamBacklogBytesMax)
     }
 
     /// Remembers why the machine is about to halt.
