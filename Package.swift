@@ -121,7 +121,7 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging,
+                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging, lifecycle,
             ] + nio, swiftSettings: house),
         .testTarget(
             name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],

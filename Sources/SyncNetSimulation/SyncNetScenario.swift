@@ -1,51 +1,59 @@
-package import DeterministicSimulation
-package import StateMachine
+import DeterministicSimulation
+public import SimulationRunner
+import StateMachine
 import SyncNetProtocol
 
-/// How a run is made.
-package struct RunOptions {
-    /// Stops at this moment of simulated time, without the act of recovery.
-    package var until: Interval?
-    /// Takes one line for every event.
-    package var trace: ((String) -> Void)?
-
-    /// A whole run without a trace.
-    package init() {}
-}
-
 /// A scenario that can be run: the same decisions, the same run.
-package struct SyncNetScenario {
+public struct SyncNetScenario: SimulatedScenario {
     /// What is run.
     package let scenario: Scenario
 
     /// Makes it runnable.
     package init(_ scenario: Scenario) { self.scenario = scenario }
 
+    /// Its name.
+    public var name: String { scenario.name }
+
+    /// What it is about.
+    public var summary: String { scenario.about }
+
     /// Runs both acts. First anything may go wrong, and only safety is judged; then a
     /// majority is healed, everything else stays broken for ever, and it has to elect a
     /// leader and answer all that is asked, within its bound.
-    package func run(
-        _ decisions: consuming Decisions, _ options: RunOptions = RunOptions()
-    ) -> (report: RunReport, recorded: DecisionList?) {
-        var decisions = decisions
+    public func run(_ request: RunRequest) -> RunOutcome {
+        var decisions = request.decisions()
         let setting = Setting(scenario, &decisions)
+        guard scenario.storage == .sqlite else {
+            return run(request, setting, decisions, on: nil)
+        }
+        let seed = decisions.draw(DecisionPoint(.diskSeed), in: 0...UInt64.max)
+        var rest = Optional(decisions)
+        return SimulatedDisks.exclusively(seed: seed) { disks in
+            guard let decisions = rest.take() else { preconditionFailure("run twice") }
+            return run(request, setting, decisions, on: disks)
+        }
+    }
+
+    private func run(
+        _ request: RunRequest, _ setting: Setting, _ decisions: consuming Decisions,
+        on disks: SimulatedDisks?
+    ) -> RunOutcome {
         var simulation = Simulation(
-            SyncNetSystem(setting), codec: SyncNetCodec(setting),
+            SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
             checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
-        simulation.trace = options.trace
-        if let until = options.until, until <= setting.duration {
-            simulation.run(for: until)
-        } else {
-            simulation.run(for: setting.duration)
+        simulation.trace = request.trace
+        let end = Instant.zero + setting.duration
+        simulation.run(until: request.end(end))
+        if !request.stops(before: end) {
             if !simulation.isOver, let overrun = simulation.checker.overrun {
                 simulation.report(Violation(overrun))
             }
             recover(&simulation, setting)
         }
-        var report = simulation.finish()
-        report.counters += simulation.checker.court.tally.counters
-        report.counters += simulation.checker.court.counters
-        return (report, simulation.world.decisions.recorded)
+        var outcome = RunOutcome(&simulation)
+        outcome.report.counters += simulation.checker.court.tally.counters
+        outcome.report.counters += simulation.checker.court.counters
+        return outcome
     }
 
     private func recover(
@@ -102,7 +110,19 @@ extension SyncNetSystem {
             let place = world.decisions.pick(DecisionPoint(.faultTarget), of: rest.count)
             rest.remove(at: place)
         }
-        world.healAround(rest + people.map(\.node))
+        let whole = rest + people.map(\.node)
+        let outside = setting.memberNodes.filter { !rest.contains($0) }
+        switch world.decisions.pick(DecisionPoint(.faultKind), of: 4) {
+        // What is outside goes on, but does not hear: a leader among it hears no answers.
+        case 0:
+            world.healAll()
+            if !outside.isEmpty { _ = world.begin(.oneWay(from: whole, to: outside)) }
+        // What is outside hears everything, and is not heard.
+        case 1:
+            world.healAll()
+            if !outside.isEmpty { _ = world.begin(.oneWay(from: outside, to: whole)) }
+        default: world.healAround(whole)
+        }
         return rest
     }
 

@@ -11,6 +11,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, ServerCommand.self, StatusCommand.self, ClientCommand.self,
-            SendCommand.self, HistoryCommand.self, TryCommand.self,
+            SendCommand.self, HistoryCommand.self, SimulateCommand.self, SimulateWorkerCommand.self,
+            ReplayCommand.self, TryCommand.self,
         ])
 }

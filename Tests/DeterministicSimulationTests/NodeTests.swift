@@ -200,6 +200,17 @@ private let c = NodeID(2)
 }
 
 @Suite struct `A node` {
+    @Test func `can be made to crash in the middle of its next commit`() {
+        var run = toy()
+        run.world.begin(.crashInCommit(a, .kill), lasting: .seconds(2))
+        run.world.input(.keep([1]), to: a, after: .seconds(1))
+        run.run(for: .milliseconds(1_500))
+        #expect(run.machine(of: a) == nil)
+        #expect(run.world.counts.interruptedCommits == 1)
+        run.run(for: .seconds(1))
+        #expect(run.machine(of: a) != nil)
+    }
+
     @Test func `that ends by itself is gone until it is started again`() {
         var run = toy()
         run.world.input(.end, to: a)

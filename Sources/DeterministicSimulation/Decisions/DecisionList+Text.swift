@@ -58,12 +58,14 @@ extension DecisionList {
     /// Reads the text form.
     public init(text: [UInt8]) throws(DecisionTextError) {
         var number = 0
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        let newline = UInt8(ascii: "\n")
+        for line in text.split(separator: newline, omittingEmptySubsequences: false) {
             number += 1
             if number == 1 {
                 guard line.elementsEqual(Self.heading.utf8) else {
                     throw DecisionTextError(
-                        line: 1, problem: "this is no list of decisions: it has to begin with "
+                        line: 1,
+                        problem: "no list of decisions: the first line has to be "
                             + "\"\(Self.heading)\"")
                 }
             } else if !line.isEmpty {

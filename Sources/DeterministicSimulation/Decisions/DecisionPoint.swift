@@ -46,6 +46,8 @@ extension DecisionKind {
     public static let packetHeldBack = DecisionKind("packet.heldBack", from: .network)
     /// How long bytes of a stream take.
     public static let streamDelay = DecisionKind("stream.delay", from: .network)
+    /// Whether bytes of a stream were lost and have to be sent again.
+    public static let streamSentAgain = DecisionKind("stream.sentAgain", from: .network)
     /// Whether bytes that left together arrive in two parts.
     public static let streamCut = DecisionKind("stream.cut", from: .network)
     /// How long the opening of a stream takes, one way.
@@ -76,6 +78,8 @@ extension DecisionKind {
     public static let faultDuration = DecisionKind("fault.duration", from: .faults)
     /// How strong it is.
     public static let faultStrength = DecisionKind("fault.strength", from: .faults)
+    /// How long after its beginning a commit is interrupted.
+    public static let crashMoment = DecisionKind("crash.moment", from: .faults)
     /// Whether a crash takes the machine's power or only the process.
     public static let crashKind = DecisionKind("crash.kind", from: .faults)
 }

@@ -19,6 +19,7 @@ extension Fabric {
     mutating func begin(_ fault: Fault, lasting: Interval?) -> Int {
         let number = faults.count
         faults.append(ActiveFault(fault: fault))
+        faultChanges.append((fault, true))
         if let lasting {
             push(.faultEnd, after: lasting, node: 0, index: number, stamp: 0)
         }
@@ -39,6 +40,7 @@ extension Fabric {
     mutating func end(_ number: Int) -> Fault? {
         guard number < faults.count, !faults[number].isOver else { return nil }
         faults[number].isOver = true
+        faultChanges.append((faults[number].fault, false))
         mend(number)
         if case .slowLink(let a, let b, _) = faults[number].fault { slow(a, b, by: .zero) }
         forecast()
@@ -64,17 +66,20 @@ extension Fabric {
     private mutating func mend(_ number: Int) {
         let cuts = faults[number].cuts
         faults[number].cuts.removeAll()
-        for cut in cuts { mend(cut) }
+        for cut in cuts { links[cut.from, cut.to].cuts -= 1 }
+        releaseHeld()
     }
 
-    private mutating func mend(_ cut: (from: Int, to: Int)) {
-        links[cut.from, cut.to].cuts -= 1
-        guard !links[cut.from, cut.to].isCut else { return }
-        for end in ends.indices where ends[end].node == cut.from {
-            guard ends[end ^ 1].node == cut.to,
-                ends[end].held > 0 || ends[end].heldEnding != .none
-            else { continue }
-            release(end)
+    /// What waited at cuts that are gone goes on.
+    private mutating func releaseHeld() {
+        let waiting = heldEnds
+        heldEnds.removeAll(keepingCapacity: true)
+        for end in waiting {
+            if links[ends[end].node, ends[end ^ 1].node].isCut {
+                heldEnds.append(end)
+            } else {
+                release(end)
+            }
         }
     }
 
@@ -158,9 +163,10 @@ extension Fabric {
                 faults[number].cuts.append(cut)
             } else {
                 kept.append(cut)
-                mend(cut)
+                links[cut.from, cut.to].cuts -= 1
             }
         }
+        releaseHeld()
     }
 
     @usableFromInline

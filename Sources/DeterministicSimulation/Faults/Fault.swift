@@ -4,6 +4,8 @@ public import StateMachine
 public enum Fault: Equatable, Sendable {
     /// A node crashes, and starts again when the fault ends. Nil: the world draws the kind.
     case crash(NodeID, CrashKind?)
+    /// A node crashes in the middle of its next commit, and starts again when the fault ends.
+    case crashInCommit(NodeID, CrashKind?)
     /// A node stands still (SIGSTOP); its kernel goes on.
     case pause(NodeID)
     /// One node is cut off from all others.
@@ -40,6 +42,8 @@ public enum Fault: Equatable, Sendable {
 public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
     /// ``Fault/crash(_:_:)`` of a member.
     case crash
+    /// ``Fault/crashInCommit(_:_:)`` of a member.
+    case crashInCommit
     /// ``Fault/pause(_:)`` of a member.
     case pause
     /// ``Fault/isolate(_:)`` of a member.

@@ -21,7 +21,7 @@ extension Fabric {
 
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         switch kind {
-        case .crash, .pause: nodeFault(kind, profile)
+        case .crash, .crashInCommit, .pause: nodeFault(kind, profile)
         case .isolate, .oneWay, .pair, .clientFromMember, .flapping, .swizzle:
             smallPartition(kind, profile)
         case .halves, .minorityThird, .parts, .bridge, .majoritiesRing: largePartition(kind)
@@ -36,12 +36,19 @@ extension Fabric {
 
     private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         let members = memberSlots
-        let fit = members.filter { nodes[$0].isUp && !nodes[$0].isPaused }
+        let fit = members.filter {
+            nodes[$0].isUp && !nodes[$0].isPaused && nodes[$0].ambush < 0
+        }
+        // A node that is about to crash counts as one that has.
         let unfit = members.count - fit.count
         guard unfit < profile.down.most(of: members.count), let node = pick(fit) else {
             return nil
         }
-        return kind == .crash ? .crash(node, nil) : .pause(node)
+        return switch kind {
+        case .crash: .crash(node, nil)
+        case .crashInCommit: .crashInCommit(node, nil)
+        default: .pause(node)
+        }
     }
 
     private mutating func smallPartition(
@@ -140,7 +147,8 @@ extension Fabric {
     private mutating func strength(_ profile: FaultProfile) -> UInt32 {
         let range = profile.packetsPerMillion
         let point = DecisionPoint(.faultStrength)
-        return UInt32(decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
+        return UInt32(
+            decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
     }
 
     private mutating func delay(_ profile: FaultProfile) -> Interval {

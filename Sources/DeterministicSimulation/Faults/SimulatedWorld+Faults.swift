@@ -41,6 +41,7 @@ extension SimulatedWorld {
         let number = fabric.begin(fault, lasting: lasting)
         switch fault {
         case .crash(let node, let kind): crash(node, kind)
+        case .crashInCommit(let node, _): fabric.lieInWait(node, number)
         case .pause(let node): pause(node)
         default: break
         }
@@ -52,6 +53,9 @@ extension SimulatedWorld {
     public mutating func end(_ fault: FaultID) {
         switch fabric.end(fault.number) {
         case .crash(let node, _): start(node)
+        case .crashInCommit(let node, _):
+            fabric.lieInWait(node, -1)
+            start(node)
         case .pause(let node): resume(node)
         default: break
         }
@@ -76,7 +80,8 @@ extension SimulatedWorld {
         for fault in fabric.unfinishedFaults {
             let isElsewhere =
                 switch fabric.fault(fault) {
-                case .crash(let node, _), .pause(let node): !nodes.contains(node)
+                case .crash(let node, _), .crashInCommit(let node, _), .pause(let node):
+                    !nodes.contains(node)
                 default: false
                 }
             if isElsewhere { fabric.forget(fault) } else { end(FaultID(number: fault)) }
@@ -94,6 +99,15 @@ extension SimulatedWorld {
         fabric.startNemesis(profile)
     }
 
+    /// The commit that a fault has waited for is under way.
+    @inlinable
+    mutating func ambush(_ due: Due) {
+        guard case .crashInCommit(_, let kind) = fabric.fault(Int(due.index)),
+            fabric.unfinishedFaults.contains(Int(due.index))
+        else { return }
+        crash(due.node, kind, isHalt: false)
+    }
+
     /// The nemesis's moment has come. `stamp` 1: it has to stop.
     @inlinable
     mutating func nemesis(_ stamp: UInt64) {
@@ -108,6 +122,12 @@ extension SimulatedWorld {
 
 extension Fabric {
     @usableFromInline var isNemesisOut: Bool { nemesis != nil }
+
+    @usableFromInline
+    mutating func lieInWait(_ node: NodeID, _ number: Int) {
+        guard let slot = slot(of: node) else { return }
+        nodes[slot].ambush = number
+    }
 
     @usableFromInline
     mutating func startNemesis(_ profile: FaultProfile) {

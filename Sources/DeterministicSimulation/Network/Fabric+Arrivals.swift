@@ -17,7 +17,8 @@ extension Fabric {
             tell(end ^ 1, .accepted)
         }
         let at = arrival(to, from, 0, .streamOpening)
-        ends[end ^ 1].lastArrival = at
+        // Bytes come strictly later: the machine hears of its stream first.
+        ends[end ^ 1].lastArrival = at + 1
         queue.push(.connectAnswer, at: at, index: end)
     }
 
@@ -86,6 +87,7 @@ extension Fabric {
 
     private mutating func hold(_ count: Int, _ end: Int) {
         ends[end].held += count
+        heldEnds.append(end)
         giveUpLater(end)
     }
 
@@ -114,6 +116,7 @@ extension Fabric {
         let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
         if links[from, to].isCut || isEarly {
             ends[end].heldEnding = ends[end].ending
+            heldEnds.append(end)
             keepAlive(end ^ 1)
             return false
         }

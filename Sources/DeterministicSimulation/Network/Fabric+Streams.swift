@@ -57,13 +57,30 @@ extension Fabric {
         guard count > 0 else { return }
         ends[end].unsettled = 0
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        let at = max(arrival(from, to, count, .streamDelay), ends[end].lastArrival)
+        let first = arrival(from, to, count, .streamDelay) + resending(from, to)
+        let at = max(first, ends[end].lastArrival)
         ends[end].lastArrival = at
         queue.push(.streamBytes, at: at, node: to, index: end, stamp: UInt64(count) << 1)
         if !ends[end].isCongested, ends[end].onItsWay > options.streams.congestedAbove {
             ends[end].isCongested = true
             tell(end, .congested)
         }
+    }
+
+    /// How much later bytes arrive since they, or their copies, were lost: a fifth of a
+    /// second, then twice as much each time (RFC 6298).
+    private mutating func resending(_ from: Int, _ to: Int) -> UInt64 {
+        let quality = qualities[Int(links[from, to].quality)]
+        let loss = max(quality.lossPerMillion, weather.lossPerMillion)
+        guard loss > 0 else { return 0 }
+        let point = point(.streamSentAgain, from, to)
+        var timeout: UInt64 = 200_000_000
+        var late: UInt64 = 0
+        while timeout < 10_000_000_000, decisions.chance(point, perMillion: loss) {
+            late += timeout
+            timeout *= 2
+        }
+        return late
     }
 
     /// Ends a stream after what was sent on it.

@@ -24,10 +24,12 @@ extension Simulation {
         case .accepted, .opened, .refused, .unreachable, .congested, .drained, .closed:
             tell(due)
         case .nemesis: world.nemesis(due.stamp)
+        case .ambush: world.ambush(due)
         case .faultEnd: world.end(FaultID(number: Int(due.index)))
         case .connecting, .connectAnswer, .connectTimeout, .giveUp, .faultStep:
             world.fabric.kernel(due)
         }
+        if !world.fabric.faultChanges.isEmpty { tellFaults() }
         if !world.fabric.changes.isEmpty { tellChanges() }
     }
 

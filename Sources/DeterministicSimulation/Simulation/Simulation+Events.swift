@@ -104,6 +104,7 @@ extension Simulation {
         world.current = slot
         Self.run(
             event, &machines[machineOfNode[slot]], &world, &checker, &effects, &findings)
+        if trace != nil { traceNotes(slot) }
         if world.fabric.nodes[slot].isHalting { world.crash(slot, .kill, isHalt: true) }
         if !world.outputs.isEmpty { tellOutputs() }
         if !world.fabric.changes.isEmpty { tellChanges() }
@@ -128,6 +129,15 @@ extension Simulation {
         swap(&outputs, &world.outputs)
         for (output, node) in outputs { system.output(output, by: node, in: &world) }
         outputs.removeAll(keepingCapacity: true)
+    }
+
+    @inlinable
+    mutating func tellFaults() {
+        for (fault, isBeginning) in world.fabric.faultChanges {
+            if trace != nil { traceFault(fault, isBeginning) }
+            checker.fault(fault, isBeginning: isBeginning, at: world.now, into: &findings)
+        }
+        world.fabric.faultChanges.removeAll(keepingCapacity: true)
     }
 
     @inlinable

@@ -45,13 +45,15 @@ where Judge.Machine == System.Machine {
     }
 
     /// The property that broke, if one did.
-    @inlinable public var violation: Violation? { findings.violation }
+    @inlinable public var violation: Violation? {
+        findings.violation ?? world.fabric.reported
+    }
 
     /// Whether nothing more will happen: stopped, broken, apart from its recording, or at
     /// its limit of events.
     @inlinable
     public var isOver: Bool {
-        world.fabric.isStopped || findings.violation != nil
+        world.fabric.isStopped || findings.violation != nil || world.fabric.reported != nil
             || world.fabric.events >= eventsMost || world.fabric.decisions.hasDiverged
     }
 
@@ -87,7 +89,9 @@ where Judge.Machine == System.Machine {
         begin()
         let end = world.now + bound
         while !isReached(&self) {
-            guard !isOver, let due = world.fabric.next(until: end.nanoseconds) else {
+            guard !isOver else { return false }
+            guard let due = world.fabric.next(until: end.nanoseconds) else {
+                world.fabric.now = end.nanoseconds
                 return false
             }
             handle(due)
@@ -108,7 +112,7 @@ where Judge.Machine == System.Machine {
         if !isOver { checker.ended(at: world.now, into: &findings) }
         return RunReport(
             events: world.events, simulated: world.now.since(.zero), hash: world.hash,
-            counts: world.counts, counters: system.counters, violation: findings.violation,
+            counts: world.counts, counters: system.counters, violation: violation,
             divergence: world.decisions.divergence)
     }
 

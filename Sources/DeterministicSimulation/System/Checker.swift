@@ -59,6 +59,10 @@ public protocol Checker<Machine> {
     mutating func changed(
         _ change: NodeChange, of node: NodeID, at now: Instant, into findings: inout Findings)
 
+    /// A fault begins, or ends.
+    mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings)
+
     /// The run is over.
     mutating func ended(at now: Instant, into findings: inout Findings)
 }
@@ -68,6 +72,12 @@ extension Checker {
     @inlinable
     public mutating func changed(
         _ change: NodeChange, of node: NodeID, at now: Instant, into findings: inout Findings
+    ) {}
+
+    /// Ignores faults.
+    @inlinable
+    public mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
     ) {}
 
     /// Has nothing to say at the end.
@@ -121,6 +131,15 @@ where First.Machine == Second.Machine {
     ) {
         first.changed(change, of: node, at: now, into: &findings)
         second.changed(change, of: node, at: now, into: &findings)
+    }
+
+    /// Shows both.
+    @inlinable
+    public mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
+    ) {
+        first.fault(fault, isBeginning: isBeginning, at: now, into: &findings)
+        second.fault(fault, isBeginning: isBeginning, at: now, into: &findings)
     }
 
     /// Shows both.

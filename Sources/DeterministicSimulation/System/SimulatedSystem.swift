@@ -52,6 +52,8 @@ public protocol SimulatedSystem<Machine> {
     func describe(_ message: Machine.Words.Message) -> String
     /// Any other event, short enough for a line of a trace.
     func describe(_ event: Event<Machine.Words>) -> String
+    /// A mark, short enough for a line of a trace; nil leaves it out.
+    func describe(_ mark: Machine.Words.Mark) -> String?
     /// What a run counted beside what the world counts.
     var counters: [Counter] { get }
 }
@@ -79,6 +81,8 @@ extension SimulatedSystem {
     public func describe(_ message: Machine.Words.Message) -> String { "\(message)" }
     /// What Swift prints for it.
     public func describe(_ event: Event<Machine.Words>) -> String { "\(event)" }
+    /// What Swift prints for it.
+    public func describe(_ mark: Machine.Words.Mark) -> String? { "\(mark)" }
     /// Nothing.
     public var counters: [Counter] { [] }
 }

@@ -6,7 +6,7 @@ enum DueKind: UInt8 {
     case accepted, opened, refused, unreachable, congested, drained, closed
     // Between kernels, and the world's own.
     case connecting, connectAnswer, connectTimeout, giveUp
-    case alarm, faultStep, faultEnd, nemesis
+    case alarm, ambush, faultStep, faultEnd, nemesis
 
     var isSeenByMachine: Bool { rawValue <= DueKind.closed.rawValue }
 }

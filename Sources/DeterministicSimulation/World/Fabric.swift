@@ -20,6 +20,8 @@ struct Fabric: ~Copyable {
     @usableFromInline var ends: [StreamEnd] = []
     /// Ends on which the machine that runs has sent.
     @usableFromInline var unsettledEnds: [Int] = []
+    /// Ends with bytes or an ending that wait at a cut.
+    var heldEnds: [Int] = []
     var faults: [ActiveFault] = []
     var nemesis: FaultProfile?
     @usableFromInline var counts = WorldCounts()
@@ -28,6 +30,10 @@ struct Fabric: ~Copyable {
     @usableFromInline var isStopped = false
     /// What was done to nodes since the checkers were last told.
     @usableFromInline var changes: [(change: NodeChange, node: NodeID)] = []
+    /// Which faults began or ended since then.
+    @usableFromInline var faultChanges: [(fault: Fault, isBeginning: Bool)] = []
+    /// What the system itself found.
+    @usableFromInline var reported: Violation?
 
     @usableFromInline
     init(_ options: SimulationOptions, _ decisions: consuming Decisions) {

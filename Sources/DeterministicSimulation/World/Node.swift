@@ -21,6 +21,8 @@ struct Node {
     @usableFromInline var isPaused = false
     /// It asked to end; carried out after its effects.
     @usableFromInline var isHalting = false
+    /// Fault that waits for its next commit; -1 for none.
+    var ambush = -1
     /// How many times it has started.
     @usableFromInline var boot: UInt32 = 0
     /// A start is on its way.

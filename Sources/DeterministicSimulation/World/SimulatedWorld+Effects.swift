@@ -137,5 +137,16 @@ extension Fabric {
         let latency = decisions.draw(
             point, from: isCommit ? options.disk.commit : options.disk.query)
         push(.disk, after: latency, node: slot, index: 0, stamp: serial)
+        if isCommit, nodes[slot].ambush >= 0 { strike(slot, within: latency) }
+    }
+
+    /// A fault has waited for this commit.
+    private mutating func strike(_ slot: Int, within latency: Interval) {
+        let moment = decisions.draw(
+            DecisionPoint(.crashMoment, nodes[slot].id), in: 0...latency.nanoseconds)
+        push(
+            .ambush, after: Interval(nanoseconds: moment), node: slot,
+            index: nodes[slot].ambush, stamp: 0)
+        nodes[slot].ambush = -1
     }
 }

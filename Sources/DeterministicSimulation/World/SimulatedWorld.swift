@@ -89,6 +89,13 @@ extension SimulatedWorld {
     @inlinable
     public mutating func stop() { fabric.isStopped = true }
 
+    /// Reports that a property does not hold, which the system itself found. Ends the run.
+    @inlinable
+    public mutating func violated(_ property: String, _ detail: String) {
+        guard fabric.reported == nil else { return }
+        fabric.reported = Violation(property: property, detail: detail)
+    }
+
     /// Whether a node's process exists, running or standing still.
     @inlinable
     public func isUp(_ node: NodeID) -> Bool {

@@ -97,7 +97,10 @@ public struct CampaignResult: Codable, Equatable, Sendable {
         var rows: [(String, String)] = [
             ("seeds", "\(seeds)" + (isInterrupted ? " (interrupted)" : "")),
             ("events", "\(events)"),
-            ("simulated time", String(format: "%.0f s, %.0f times real time", simulatedSeconds, ratio)),
+            (
+                "simulated time",
+                String(format: "%.0f s, %.0f times real time", simulatedSeconds, ratio)
+            ),
             ("wall time", String(format: "%.1f s, %d at a time", wallSeconds, jobs)),
             ("events per second", String(format: "%.0f", speed)),
         ]

@@ -161,7 +161,7 @@ extension Server {
 
     /// An entry of a session was applied: from now on the table speaks for it.
     package mutating func forgetTail(_ request: SessionRequest, at index: LogIndex) {
-        guard leading != nil, var tails = leading?.tails,
+        guard isLeading, var tails = leading?.tails,
             let slot = tails.slot(of: request.session)
         else { return }
         leading?.tails = TextMap()

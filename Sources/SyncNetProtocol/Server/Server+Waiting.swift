@@ -47,13 +47,15 @@ extension Server {
     /// There is another leader, or none: what the former one was asked is asked again, or its
     /// outcome is unknown.
     package mutating func leaderChanged(into effects: inout Effects<SyncNet>) {
-        sendAgain(into: &effects) { _ in true }
+        sendAgain(into: &effects) { state in
+            if case .settled = state { false } else { true }
+        }
     }
 
     /// The stream to the feeder broke.
     package mutating func relaysBroke(into effects: inout Effects<SyncNet>) {
         sendAgain(into: &effects) { state in
-            if case .placed = state { false } else { true }
+            if case .sent = state { true } else { false }
         }
     }
 
@@ -93,7 +95,9 @@ extension Server {
             self.waiting.set(.placed(index, epoch), of: id)
             if index <= applied { placedApplied(through: applied, into: &effects) }
             if bugs.contains(.r18AckBeforeQuorum) { finish(id, .done(index), into: &effects) }
-        case .unchanged(let index): finish(id, .done(index), into: &effects)
+        case .unchanged(let index):
+            self.waiting.set(.settled(index), of: id)
+            placedApplied(through: applied, into: &effects)
         case .readIndex(let index): readMayGo(id, at: index, into: &effects)
         case .refused(.noLeader):
             // Not taken: it waits for the next leader, or until its time is up.
@@ -114,8 +118,12 @@ extension Server {
         through index: LogIndex, into effects: inout Effects<SyncNet>
     ) {
         while let id = waiting.popPlaced(through: index) {
-            guard let waiting = waiting[id], case .placed(let place, let epoch) = waiting.state
-            else { continue }
+            guard let waiting = waiting[id] else { continue }
+            if case .settled(let index) = waiting.state {
+                finish(id, .done(index), into: &effects)
+                continue
+            }
+            guard case .placed(let place, let epoch) = waiting.state else { continue }
             if let request = waiting.sessionRequest {
                 finish(id, request, at: place, epoch, into: &effects)
             } else if log.epoch(at: place) != epoch {
@@ -184,13 +192,18 @@ extension Server {
         }
     }
 
+    /// Whether it may be applied, now or later, although nobody said so.
+    private func mayBeApplied(_ waiting: Waiting) -> Bool {
+        if case .settled = waiting.state { false } else { waiting.mayBeApplied }
+    }
+
     /// What waits for too long is answered; what was applied is stored.
     package mutating func sweep(into effects: inout Effects<SyncNet>) {
         isSweepArmed = false
         for id in waiting.ids {
             guard let waiting = waiting[id] else { continue }
             guard now.since(waiting.since) > timing.request else { continue }
-            let isUnknown = waiting.mayBeApplied
+            let isUnknown = mayBeApplied(waiting)
             if isUnknown { note(.unknownOutcome, into: &effects) }
             refuse(id, isUnknown ? .unknownOutcome : .noLeader, into: &effects)
         }

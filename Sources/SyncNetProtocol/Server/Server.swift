@@ -29,7 +29,12 @@ public struct Server: StateMachine, Equatable {
     package let quorum: Int
 
     package var phase = Phase.starting
-    package var role = Role.searching(Search(isWaiting: true))
+    /// The state of a server that searches; see ``role``.
+    package var search: Search? = Search(isWaiting: true)
+    /// The state of a server that follows; see ``role``.
+    package var following: Following?
+    /// The state of a server that leads; see ``role``.
+    package var leading: Leading?
     package var boot = Boot(0)
     package var disk = DiskID(0)
     /// Round and vote as promised, durable or not.

@@ -19,6 +19,8 @@ package struct Waiting: Equatable, Sendable {
         case unsent
         case sent(to: NodeID)
         case placed(LogIndex, Epoch)
+        /// Nothing has to be done for it, as of this index: it waits until that is applied.
+        case settled(LogIndex)
     }
 
     package var owner: Owner
@@ -84,7 +86,11 @@ package struct WaitingTable: Equatable, Sendable {
         guard ids.contains(id) else { return }
         slots[Int(id - firstID)]?.state = state
         if state != .unsent { slots[Int(id - firstID)]?.wasSent = true }
-        guard case .placed(let index, _) = state else { return }
+        let index: LogIndex
+        switch state {
+        case .placed(let place, _), .settled(let place): index = place
+        case .unsent, .sent: return
+        }
         var at = placed.count
         while at > 0, placed[at - 1].index > index { at -= 1 }
         placed.insert(PlacedRequest(index: index, id: id), at: at)

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 import NodeRuntime
@@ -54,62 +53,21 @@ struct Binder {
         }
     }
 
-    /// Binds a port for datagrams.
-    func bind(
-        _ port: BoundPort, take: @escaping (ByteBuffer, SocketAddress) -> Void
+    /// Reads datagrams from a socket that is bound; the channel owns it from now on.
+    func read(
+        _ descriptor: CInt, for purpose: PortPurpose,
+        take: @escaping (ByteBuffer, SocketAddress) -> Void
     ) -> EventLoopFuture<any Channel> {
         let take = NIOLoopBound(take, eventLoop: loop)
-        let isShared = port.kind == .multicast
-        let bootstrap = DatagramBootstrap(group: loop)
-            .channelOption(.socketOption(.so_reuseaddr), value: isShared ? 1 : 0)
-            .channelOption(.socketOption(.so_broadcast), value: 1)
-            .channelOption(.recvAllocator, value: datagramAllocator(port.purpose))
+        return DatagramBootstrap(group: loop)
+            .channelOption(.recvAllocator, value: datagramAllocator(purpose))
             .channelOption(.maxMessagesPerRead, value: 16)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(DatagramHandler(take.value))
                 }
             }
-        return explained(port) { try bootstrap.bind(to: port.socketAddress()) }
-    }
-
-    /// Sends multicast of this socket out on the interface of the given address.
-    func multicastOptions(
-        on channel: any Channel, from own: IPv4Address
-    ) -> EventLoopFuture<Void> {
-        guard let channel = channel as? any SocketOptionProvider else {
-            return loop.makeFailedFuture(ChannelError.operationUnsupported)
-        }
-        let ttl = UInt8(clamping: network.multicastTTL)
-        return channel.setIPMulticastIF(in_addr(s_addr: own.bits.bigEndian)).flatMap {
-            channel.setIPMulticastTTL(ttl)
-        }.flatMap { channel.setIPMulticastLoop(1) }
-    }
-
-    /// Makes the socket a listener of the group, on the interface of the given address.
-    func join(
-        _ group: IPv4Address, on channel: any Channel, at own: IPv4Address
-    ) -> EventLoopFuture<Void> {
-        guard let channel = channel as? any MulticastChannel else {
-            return loop.makeFailedFuture(ChannelError.operationUnsupported)
-        }
-        do {
-            let address = try group.socketAddress(port: 0)
-            return channel.joinGroup(address, device: try Self.device(of: own))
-        } catch {
-            return loop.makeFailedFuture(error)
-        }
-    }
-
-    // Any address of 127.0.0.0/8 is on the loopback device, though that names only one.
-    private static func device(of own: IPv4Address) throws -> NIONetworkDevice? {
-        let devices = try System.enumerateDevices()
-        return devices.first { $0.address?.ipAddress == own.description }
-            ?? devices.first {
-                own.isLoopback
-                    && $0.address?.ipAddress.flatMap(IPv4Address.init)?.isLoopback
-                        == true
-            }
+            .withBoundSocket(descriptor)
     }
 
     private var streamAllocator: AdaptiveRecvByteBufferAllocator {

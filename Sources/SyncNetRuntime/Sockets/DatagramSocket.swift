@@ -1,33 +1,99 @@
+import Foundation
 import NIOCore
-import NIOPosix
-import NodeRuntime
 
-/// One UDP port: gathers what leaves in a tick, and hands over what arrives.
-final class DatagramSocket: Flushable {
-    private let channel: any Channel
-    private let ticks: TickEnd
-    private var isTouched = false
+/// One UDP port.
+///
+/// The system's own socket, since a channel takes the first datagram that the system refuses
+/// (a firewall, a network that is gone) for its end, and throws away what waits behind it.
+/// A datagram may be lost; the socket must live on. Reading is the channel's business.
+final class DatagramSocket {
+    private let descriptor: CInt
+    private var channel: (any Channel)?
 
-    init(over channel: any Channel, flushedBy ticks: TickEnd) {
-        self.channel = channel
-        self.ticks = ticks
+    private init(_ descriptor: CInt) { self.descriptor = descriptor }
+
+    /// Binds a port.
+    /// - Throws: `IOError`.
+    static func bound(to port: BoundPort) throws -> DatagramSocket {
+        let descriptor = socket(AF_INET, datagramKind, 0)
+        guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        do {
+            // A child process of the embedding program must not keep the port.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            let bound = DatagramSocket(descriptor)
+            try bound.set(SOL_SOCKET, SO_BROADCAST, to: CInt(1))
+            if port.kind == .multicast {
+                try bound.set(SOL_SOCKET, SO_REUSEADDR, to: CInt(1))
+                try bound.set(SOL_SOCKET, SO_REUSEPORT, to: CInt(1))
+            }
+            try port.socketAddress().withSockAddr { address, size in
+                let code = bind(descriptor, address, socklen_t(size))
+                guard code == 0 else { throw IOError(errnoCode: errno, reason: "bind") }
+            }
+            return bound
+        } catch {
+            Foundation.close(descriptor)
+            throw error
+        }
     }
 
-    func send(_ bytes: [UInt8], to address: SocketAddress) {
-        let envelope = AddressedEnvelope(
-            remoteAddress: address, data: channel.allocator.buffer(bytes: bytes))
-        channel.write(envelope, promise: nil)
-        guard !isTouched else { return }
-        isTouched = true
-        ticks.touch(self)
+    #if canImport(Glibc)
+        private static let datagramKind = CInt(SOCK_DGRAM.rawValue)
+    #else
+        private static let datagramKind = SOCK_DGRAM
+    #endif
+
+    private func set<Value>(_ level: CInt, _ name: CInt, to value: Value) throws {
+        let code = withUnsafeBytes(of: value) {
+            setsockopt(descriptor, level, name, $0.baseAddress, socklen_t($0.count))
+        }
+        guard code == 0 else { throw IOError(errnoCode: errno, reason: "setsockopt") }
     }
 
-    func flush() {
-        isTouched = false
-        channel.flush()
+    /// Sends multicast out on the interface of an address, through at most `hops` routers.
+    func sendMulticast(from own: IPv4Address, hops: Int) throws {
+        try set(Self.internet, IP_MULTICAST_IF, to: in_addr(s_addr: own.bits.bigEndian))
+        try set(Self.internet, IP_MULTICAST_TTL, to: UInt8(clamping: hops))
+        try set(Self.internet, IP_MULTICAST_LOOP, to: UInt8(1))
     }
 
-    func close() { channel.close(promise: nil) }
+    /// Becomes a listener of the group, on the interface of an address.
+    func join(_ group: IPv4Address, at own: IPv4Address) throws {
+        let membership = ip_mreq(
+            imr_multiaddr: in_addr(s_addr: group.bits.bigEndian),
+            imr_interface: in_addr(s_addr: own.bits.bigEndian))
+        try set(Self.internet, IP_ADD_MEMBERSHIP, to: membership)
+    }
+
+    private static let internet = CInt(IPPROTO_IP)
+
+    /// Hands what arrives to `take`, on the loop; from now on the channel owns the descriptor.
+    func read(
+        on binder: Binder, for purpose: PortPurpose,
+        take: @escaping (ByteBuffer, SocketAddress) -> Void
+    ) -> EventLoopFuture<Void> {
+        binder.read(descriptor, for: purpose, take: take).assumeIsolated().map {
+            self.channel = $0
+            // The number may soon belong to something else.
+            $0.closeFuture.assumeIsolated().whenComplete { _ in self.channel = nil }
+        }.nonisolated()
+    }
+
+    /// Sends a datagram; whether the system took it.
+    func send(_ bytes: [UInt8], to address: SocketAddress) -> Bool {
+        guard channel?.isActive == true else { return false }
+        let sent = bytes.withUnsafeBytes { bytes in
+            address.withSockAddr { address, size in
+                sendto(descriptor, bytes.baseAddress, bytes.count, 0, address, socklen_t(size))
+            }
+        }
+        return sent == bytes.count
+    }
+
+    /// Gives up a socket that no channel owns yet.
+    func discard() { Foundation.close(descriptor) }
+
+    func close() { channel?.close(promise: nil) }
 }
 
 /// Hands datagrams to the world.
@@ -43,7 +109,6 @@ final class DatagramHandler: ChannelInboundHandler {
         take(envelope.data, envelope.remoteAddress)
     }
 
-    // An earlier datagram that nobody took (ICMP "port unreachable") is reported on the next
-    // call. A datagram may be lost: the socket lives on.
+    // A datagram that nobody took (ICMP "port unreachable") is reported on a later call.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {}
 }

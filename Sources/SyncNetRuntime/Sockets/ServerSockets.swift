@@ -16,23 +16,21 @@ struct SocketEvents {
 final class ServerSockets {
     private let settings: CheckedSettings
     private let binder: Binder
-    private let ticks: TickEnd
     private let events: SocketEvents
     private let logger: Logger
     private var listeners: [any Channel] = []
     private var peerListener: (any Channel)?
     private var sockets: [PortPurpose: DatagramSocket] = [:]
-    private var others: [any Channel] = []
+    private var extra: [DatagramSocket] = []
     /// The ports that are bound, in the order of binding.
     private(set) var ports: [BoundPort] = []
 
     init(
-        of settings: CheckedSettings, binder: Binder, ticks: TickEnd, logger: Logger,
+        of settings: CheckedSettings, binder: Binder, logger: Logger,
         events: SocketEvents
     ) {
         self.settings = settings
         self.binder = binder
-        self.ticks = ticks
         self.logger = logger
         self.events = events
     }
@@ -95,55 +93,66 @@ final class ServerSockets {
     }
 
     private func bindDatagrams(_ purpose: PortPurpose) -> EventLoopFuture<Void> {
-        let port = port(purpose, .udp)
-        return takeDatagrams(of: port).assumeIsolated().flatMap { channel in
-            self.sockets[purpose] = DatagramSocket(over: channel, flushedBy: self.ticks)
-            self.note(port)
-            guard purpose == .chat else { return self.binder.loop.makeSucceededVoidFuture() }
-            return self.binder.multicastOptions(on: channel, from: self.settings.address)
-        }.nonisolated()
+        bind(port(purpose, .udp)) { socket in
+            guard purpose == .chat else { return }
+            do {
+                try socket.sendMulticast(
+                    from: self.settings.address, hops: self.settings.settings.network.multicastTTL)
+            } catch {
+                self.logger.warning("going on without multicast: \(error)")
+            }
+        }.map { self.sockets[purpose] = $0 }.nonisolated()
     }
 
     // A socket bound to a host's own address receives neither broadcast nor multicast.
     private func bindBroadcast() -> EventLoopFuture<Void> {
-        let port = port(.discovery, .broadcast)
-        let bound = takeDatagrams(of: port).assumeIsolated().map {
-            self.others.append($0)
-            self.note(port)
-        }
-        return forgiving(port, bound.nonisolated())
+        bindExtra(port(.discovery, .broadcast)) { _ in }
     }
 
     private func bindMulticast() -> EventLoopFuture<Void> {
-        let port = port(.chat, .multicast)
-        let bound = takeDatagrams(of: port).assumeIsolated().flatMap { channel in
-            self.others.append(channel)
-            self.note(port)
-            return self.binder.join(
-                self.settings.group, on: channel, at: self.settings.address)
+        bindExtra(port(.chat, .multicast)) {
+            try $0.join(self.settings.group, at: self.settings.address)
         }
-        return forgiving(port, bound.nonisolated())
     }
 
     // A system without broadcast or multicast still has a whole cluster: members know each
     // other's addresses. Only a port that somebody else has is a mistake.
-    private func forgiving(
-        _ port: BoundPort, _ bound: EventLoopFuture<Void>
+    private func bindExtra(
+        _ port: BoundPort, _ prepare: (DatagramSocket) throws -> Void
     ) -> EventLoopFuture<Void> {
-        bound.assumeIsolated().flatMapErrorThrowing { error in
-            if let error = error as? PortError, error.reason == .inUse { throw error }
-            self.logger.warning("going on without \(port): \(error)")
-        }.nonisolated()
+        bind(port, prepare).map { self.extra.append($0) }
+            .flatMapErrorThrowing { error in
+                if let error = error as? PortError, error.reason == .inUse { throw error }
+                self.logger.warning("going on without \(port): \(error)")
+            }.nonisolated()
     }
 
-    private func takeDatagrams(of port: BoundPort) -> EventLoopFuture<any Channel> {
-        let take = events.takeDatagram
-        return binder.bind(port) { take(port.purpose, $0, $1) }
+    private func bind(
+        _ port: BoundPort, _ prepare: (DatagramSocket) throws -> Void
+    ) -> EventLoopFuture<DatagramSocket>.Isolated {
+        let loop = binder.loop.assumeIsolated()
+        do {
+            let socket = try DatagramSocket.bound(to: port)
+            do {
+                try prepare(socket)
+            } catch {
+                socket.discard()
+                throw error
+            }
+            let take = events.takeDatagram
+            return socket.read(on: binder, for: port.purpose) { take(port.purpose, $0, $1) }
+                .assumeIsolated().map {
+                    self.note(port)
+                    return socket
+                }
+        } catch {
+            return loop.makeFailedFuture(PortError(error, binding: port)).assumeIsolated()
+        }
     }
 
-    /// Sends a datagram from the port of the given purpose.
-    func send(_ bytes: [UInt8], from purpose: PortPurpose, to address: SocketAddress) {
-        sockets[purpose]?.send(bytes, to: address)
+    /// Sends a datagram from the port of the given purpose; whether the system took it.
+    func send(_ bytes: [UInt8], from purpose: PortPurpose, to address: SocketAddress) -> Bool {
+        sockets[purpose]?.send(bytes, to: address) ?? false
     }
 
     /// Accepts streams of other servers from now on.
@@ -156,10 +165,10 @@ final class ServerSockets {
     func close() {
         for listener in listeners { listener.close(promise: nil) }
         for socket in sockets.values { socket.close() }
-        for channel in others { channel.close(promise: nil) }
+        for socket in extra { socket.close() }
         listeners = []
         peerListener = nil
         sockets = [:]
-        others = []
+        extra = []
     }
 }

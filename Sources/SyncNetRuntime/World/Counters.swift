@@ -10,6 +10,8 @@ package struct Counters: Equatable, Sendable {
         case misplacedDatagram
         /// A message too large for a datagram.
         case oversizeDatagram
+        /// A datagram that the system did not take.
+        case unsentDatagram
         /// A stream of nobody known, or of another cluster.
         case refusedHello
         /// A frame of a peer that says nothing.
@@ -24,6 +26,7 @@ package struct Counters: Equatable, Sendable {
             case .undecodableDatagram: "datagrams without sense"
             case .misplacedDatagram: "datagrams on the wrong port"
             case .oversizeDatagram: "messages too large for a datagram"
+            case .unsentDatagram: "datagrams that the system refused"
             case .refusedHello: "streams of unknown or differently configured servers"
             case .undecodableFrame: "streams with a frame without sense"
             case .misplacedMessage: "messages on the wrong kind of stream"

@@ -36,6 +36,9 @@ final class ServerWorld {
     var guests: Guests
     var counters = Counters()
     var scratch: [UInt8] = []
+    /// The message that was pushed last, and its line.
+    var lastPushed: LogIndex?
+    var pushedBytes: [UInt8] = []
     private var ownSockets: ServerSockets?
     private var lastFailure: JournalFailure?
     private var allEnded: EventLoopPromise<Void>?
@@ -61,7 +64,7 @@ final class ServerWorld {
     var sockets: ServerSockets {
         if let ownSockets { return ownSockets }
         let sockets = ServerSockets(
-            of: settings, binder: binder, ticks: ticks, logger: logger,
+            of: settings, binder: binder, logger: logger,
             events: SocketEvents(
                 prepareClient: {
                     try $0.pipeline.syncOperations.addHandler(ClientHandler(of: self))
@@ -134,6 +137,8 @@ final class ServerWorld {
     func noteFailure(_ failure: JournalFailure) { lastFailure = failure }
 
     func halted() {
+        inbox.close()
+        clock.cancelAll()
         onHalt(HaltReason(failure: lastFailure, directory: settings.settings.dataPath))
     }
 }

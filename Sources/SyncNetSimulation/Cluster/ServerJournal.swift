@@ -8,23 +8,33 @@ package struct ServerJournal: SimulatedJournal {
     package typealias Words = SyncNet
 
     private var memory: MemoryJournal?
+    private var stored: StoredJournal?
 
     /// A client's.
-    package static let none = ServerJournal(memory: nil)
+    package static var none: ServerJournal { ServerJournal(memory: nil, stored: nil) }
 
     /// A list in memory.
     package static func memory(disk: DiskID) -> ServerJournal {
-        ServerJournal(memory: MemoryJournal(disk: disk))
+        ServerJournal(memory: MemoryJournal(disk: disk), stored: nil)
+    }
+
+    /// SQLite on a simulated disk.
+    package static func sqlite(
+        on disk: SimulatedDisk, name: DiskID, bugs: PlantedBugs
+    ) -> ServerJournal {
+        ServerJournal(memory: nil, stored: StoredJournal(disk, name: name, bugs: bugs))
     }
 
     /// Opens what is there, as a server does that starts.
     package mutating func start() throws(JournalFailure) -> Recovered {
         if let found = memory?.start() { return found }
-        throw .broken
+        guard stored != nil, let found = try stored?.start() else { throw .broken }
+        return found
     }
 
     /// Makes writes durable.
     package mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
+        if let stored { return try stored.commit(writes) }
         for write in writes { memory?.commit(write) }
     }
 
@@ -32,6 +42,7 @@ package struct ServerJournal: SimulatedJournal {
     package mutating func answer(
         _ query: JournalQuery
     ) throws(JournalFailure) -> JournalAnswer {
+        if let stored { return try stored.answer(query) }
         if let memory { return memory.answer(query) }
         throw .broken
     }
@@ -41,6 +52,7 @@ package struct ServerJournal: SimulatedJournal {
         _ kind: CrashKind, interrupted: [JournalWrite]?, of node: NodeID,
         decisions: inout Decisions
     ) {
+        stored?.crash(kind, interrupted: interrupted, of: node, decisions: &decisions)
         guard memory != nil, let interrupted else { return }
         let point = DecisionPoint(.diskInterrupted, node)
         guard decisions.draw(point, in: 0...1) == 1 else { return }

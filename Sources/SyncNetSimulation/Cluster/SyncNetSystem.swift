@@ -45,14 +45,16 @@ package struct SyncNetSystem: SimulatedSystem {
 
     let setting: Setting
     let bugs: PlantedBugs
+    private let disks: SimulatedDisks?
     var people: [Person] = []
     /// Whether people go on asking for things.
     var isBusy = true
     var leader: NodeID?
     var nextRestart = 0
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, disks: SimulatedDisks?) {
         self.setting = setting
+        self.disks = disks
         bugs = setting.scenario.bugs
     }
 
@@ -80,7 +82,9 @@ package struct SyncNetSystem: SimulatedSystem {
     }
 
     private func journal(of node: NodeID) -> ServerJournal {
-        .memory(disk: DiskID(UInt64(node.rank) + 1))
+        let name = DiskID(UInt64(node.rank) + 1)
+        guard let disks else { return .memory(disk: name) }
+        return .sqlite(on: disks.make(), name: name, bugs: bugs)
     }
 
     /// Makes the machine of a node that starts.

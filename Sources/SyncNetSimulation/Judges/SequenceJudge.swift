@@ -132,6 +132,11 @@ struct SequenceJudge {
                 + "stamp \(entry.stamp.number)"
             return Breach(.lamport, detail)
         }
+        // Without numbers nobody can tell what is missing: what such a client has not yet had
+        // answered may be overtaken.
+        guard case .command(let command) = entry.payload, command.request != nil else {
+            return nil
+        }
         return ordered(known, index)
     }
 

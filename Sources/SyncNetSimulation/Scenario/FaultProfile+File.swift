@@ -18,9 +18,9 @@ extension FaultProfile {
         }
         try table.interval("from", into: &from)
         try table.interval("until", into: &until)
-        try table.value("packets", as: "a share or a range such as 1%-30%", into: &packetsPerMillion)
+        try table.value("share", as: "a share or a range such as 1%-30%", into: &packetsPerMillion)
         { Quantities.range($0, of: Quantities.perMillion) }
-        try table.intervals("delay", into: &delay)
+        try table.intervals("by", into: &delay)
         for kind in FaultKind.allCases { try take(kind, from: table) }
         try table.end()
     }
@@ -40,6 +40,8 @@ extension FaultProfile {
 extension FaultKind {
     /// Its name in scenario files: `oneWay` is `one-way`.
     var word: String {
+        // `pause` is how long it takes until the next fault.
+        if self == .pause { return "pause-node" }
         var word = ""
         for letter in "\(self)" {
             if letter.isUppercase { word.append("-") }

@@ -19,6 +19,10 @@ package struct PlainClient: StateMachine {
     private var hasQuit = false
     private var stamp: UInt64 = 0
     private var orders: [UInt64] = []
+    /// Those of the orders that ask for the status line, oldest first.
+    private var statusOrders: [UInt64] = []
+    /// The highest index that it was told: what it reads later is not to be older.
+    private var seen = LogIndex.zero
 
     /// Makes a plain client.
     package init(me: NodeID, name: Text, timing: Timing) {
@@ -67,9 +71,12 @@ package struct PlainClient: StateMachine {
         case .leave(let order, let room): request(order, .leave(room: room), now, &effects)
         case .say(let order, let room, let text):
             request(order, .chat(room: room, text: text), now, &effects)
-        case .history(let order, let history): request(order, .history(history), now, &effects)
+        case .history(let order, var history):
+            history.seen = max(history.seen, seen)
+            request(order, .history(history), now, &effects)
         case .discover(let order, let status):
-            request(order, .discovery(status: status), now, &effects)
+            // The guide's monitor asks with a line of its own, which has no number.
+            request(order, status ? .statusLine : .discovery(status: false), now, &effects)
         case .quit:
             hasQuit = true
             orders.removeAll()
@@ -88,6 +95,7 @@ package struct PlainClient: StateMachine {
         }
         stamp += 1
         orders.append(order)
+        if body == .statusLine { statusOrders.append(order) }
         let request = ClientRequest(
             sender: name, createdAt: now.wall.seconds, session: nil, request: order, body: body)
         effects.append(
@@ -98,14 +106,21 @@ package struct PlainClient: StateMachine {
     private mutating func answered(_ reply: ClientReply, _ effects: inout Effects<SyncNet>) {
         switch reply {
         case .done(let order?, _, let index):
+            seen = max(seen, index)
             if take(order) { effects.append(.output(.done(order: order, index))) }
         case .history(let order?, let page):
+            seen = max(seen, page.messages.last?.index ?? .zero)
             if take(order) { effects.append(.output(.page(order: order, page))) }
+        case .pushed(let message): seen = max(seen, message.index)
         case .nack(let order?, let reason, let detail):
             guard take(order) else { return }
             effects.append(.output(.refused(order: order, reason, detail: detail)))
         case .servers(let order?, let servers, let status):
             if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
+        case .statusLine:
+            guard !statusOrders.isEmpty else { return }
+            let order = statusOrders.removeFirst()
+            if take(order) { effects.append(.output(.servers(order: order, [], nil))) }
         default: break
         }
     }
@@ -125,6 +140,7 @@ package struct PlainClient: StateMachine {
                 .output(.refused(order: order, .unknownOutcome, detail: detail)))
         }
         orders.removeAll()
+        statusOrders.removeAll()
         pause(&effects)
     }
 

@@ -5,6 +5,7 @@ struct TryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "try", abstract: "Show one part of the system alone.",
         subcommands: [
-            TryConfig.self, TryMessages.self, TryLamport.self, TryStorage.self,
+            TryConfig.self, TryMessages.self, TryStorage.self, TryElection.self,
+            TryHeartbeat.self, TryLamport.self,
         ])
 }

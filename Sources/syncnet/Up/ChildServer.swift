@@ -50,6 +50,12 @@ final class ChildServer {
     /// Starts the process and tells what becomes of it: its lines first, then its end.
     func start(as child: Int, telling tell: @escaping @Sendable (Happening) -> Void) throws {
         let output = Pipe()
+        for pipe in [lifeline, output] {
+            for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                // Otherwise later servers hold these open, and an end is never noticed.
+                _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            }
+        }
         process.standardOutput = output
         process.standardError = output
         try process.run()

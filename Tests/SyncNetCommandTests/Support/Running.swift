@@ -26,6 +26,9 @@ final class Running {
         errors.read()
     }
 
+    /// Nothing outlives the test that started it, however it ended.
+    deinit { send(SIGKILL) }
+
     /// Starts the command.
     static func syncnet(
         _ arguments: [String], environment: [String: String] = [:], in directory: URL? = nil
