@@ -186,7 +186,10 @@ struct ToySystem: SimulatedSystem {
             world.input(.say(stream, UInt32(number), size: 50), to: node)
             if number % 97 == stream.number % 97 { world.input(.close(stream), to: node) }
         }
-        if !talks { world.input(.say(StreamID(number / 5 * 2 + 1), UInt32(number), size: 50), to: from) }
+        if !talks {
+            let stream = StreamID(number / 5 * 2 + 1)
+            world.input(.say(stream, UInt32(number), size: 50), to: from)
+        }
         world.setAlarm(number + 1, after: pingEvery)
     }
 
