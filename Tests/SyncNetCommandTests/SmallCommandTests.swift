@@ -73,11 +73,23 @@ private struct Example {
         return Array(words.dropFirst())
     }
 
+    /// A line that is nothing but `…` stands for any number of lines.
     func matches(_ text: String) -> Bool {
         let lines = text.split(separator: "\n").map(String.init)
-        let expected = expected.filter { !$0.isEmpty }
-        return lines.count == expected.count
-            && zip(lines, expected).allSatisfy { Self.line($0, matches: $1) }
+        return Self.lines(lines[...], match: expected.filter { !$0.isEmpty }[...])
+    }
+
+    private static func lines(
+        _ lines: ArraySlice<String>, match patterns: ArraySlice<String>
+    ) -> Bool {
+        guard let pattern = patterns.first else { return lines.isEmpty }
+        if pattern == "…" {
+            return (lines.startIndex...lines.endIndex).contains {
+                Self.lines(lines[$0...], match: patterns.dropFirst())
+            }
+        }
+        guard let line = lines.first, Self.line(line, matches: pattern) else { return false }
+        return Self.lines(lines.dropFirst(), match: patterns.dropFirst())
     }
 
     private static func line(_ line: String, matches pattern: String) -> Bool {

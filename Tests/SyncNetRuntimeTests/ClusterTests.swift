@@ -189,5 +189,17 @@ extension RuntimeSuite {
             #expect(status?.id == "server1")
             await cluster.stopAll()
         }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `who knows no server finds the cluster by broadcast`() async throws {
+            let cluster = TestCluster()
+            try await cluster.start(1)
+            let ports = cluster.addresses.map { $0.port + 10 }
+            let servers = try await ClusterSearch.find(ports: ports)
+            #expect(servers.map { Int($0.port) } == cluster.addresses.map(\.port))
+            await cluster.stopAll()
+            let none = try await ClusterSearch.find(ports: ports, within: .milliseconds(200))
+            #expect(none == [])
+        }
     }
 }

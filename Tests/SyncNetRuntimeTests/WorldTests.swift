@@ -32,12 +32,15 @@ extension RuntimeSuite {
     @Suite struct WorldTests {
         private func start(
             _ cluster: TestCluster, on disk: MemoryDisk, told: Scripted.Told,
+            backlog: Int = 1 << 27,
             _ script: @escaping @Sendable (Event<SyncNet>, inout Effects<SyncNet>) -> Void
         ) async throws -> RunningServer {
             var logger = Logger(label: "scripted")
             logger.logLevel = .critical
+            var settings = cluster.settings[0]
+            settings.network.streamBacklogBytesMax = backlog
             return try await RunningServer.start(
-                cluster.settings[0].checked(), logger: logger, storingIn: disk.opener,
+                settings.checked(), logger: logger, storingIn: disk.opener,
                 making: { _ in Scripted(told: told, script: script) })
         }
 
@@ -177,6 +180,26 @@ extension RuntimeSuite {
             }
             let last = try await eventually("the opening fails") { told.events.dropFirst().last }
             #expect(last == .openFailed(NodeID(1), .refused))
+            await server.stop()
+        }
+
+        @Test func `a client that asks on and reads nothing is cut off`() async throws {
+            let told = Scripted.Told()
+            let cluster = TestCluster(of: 1)
+            let text = Text(String(repeating: "x", count: 1 << 20))
+            let server = try await start(cluster, on: MemoryDisk(), told: told, backlog: 1 << 22) {
+                guard case .message(_, let stream) = $0 else { return }
+                for _ in 0..<20 {
+                    let reply = Message(stamp: .zero, body: .reply(.statusLine(text)))
+                    $1.append(.send(reply, on: stream))
+                }
+            }
+            let socket = try RawSocket.connected(to: cluster.addresses[0].port)
+            socket.write("STATUS_REQUEST\n")
+            _ = try await eventually("it is cut off") {
+                told.events.contains { if case .closed = $0 { true } else { false } } ? true : nil
+            }
+            withExtendedLifetime(socket) {}
             await server.stop()
         }
     }

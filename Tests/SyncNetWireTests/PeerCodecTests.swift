@@ -68,6 +68,85 @@ struct PeerCodecTests {
     }
 }
 
+/// The room that is made for a message is calculated: no number may be larger than that.
+struct LargestPeerMessageTests {
+    private let most = UInt64.max
+    private let node = NodeID(.max)
+    private let text = Text(utf8: [UInt8](repeating: 0x61, count: 300))
+    private var disks: [MemberDisk] {
+        [MemberDisk](repeating: MemberDisk(node: node, disk: DiskID(most)), count: 64)
+    }
+    private var candidate: CandidateID {
+        CandidateID(epoch: Epoch(most), index: LogIndex(most), node: node)
+    }
+    private var serial: TokenSerial { TokenSerial(boot: Boot(most), number: most) }
+    private var command: Command {
+        Command(
+            sender: text, request: SessionRequest(session: text, number: most), createdAt: 1,
+            action: .chat(room: text, text: text))
+    }
+    private var heartbeat: Heartbeat {
+        Heartbeat(
+            boot: Boot(most), sequence: most, disk: DiskID(most), cluster: ClusterID(most),
+            round: Epoch(most), isLeading: true, commit: LogIndex(most),
+            sentAt: Instant(nanoseconds: most), wantsAnswer: true)
+    }
+    private var introduction: Introduction {
+        let names = [Text](repeating: text, count: 64)
+        let formation = Formation(cluster: ClusterID(most), members: names, disks: disks)
+        return Introduction(
+            boot: Boot(most), disk: DiskID(most), members: names, isNew: true,
+            formation: formation, round: Epoch(most), last: LogIndex(most), wantsAnswer: true)
+    }
+
+    private func append(_ payload: Payload) -> Append {
+        let entry = Entry(
+            index: LogIndex(most), epoch: Epoch(most), stamp: Stamp(most), payload: payload)
+        return Append(
+            epoch: Epoch(most), leader: node, cluster: ClusterID(most),
+            previousIndex: LogIndex(most), previousEpoch: Epoch(most),
+            entries: [Entry](repeating: entry, count: 100), commit: LogIndex(most),
+            sentAt: Instant(nanoseconds: most), isFromLeader: true)
+    }
+
+    private var bodies: [Body] {
+        [
+            .heartbeatAnswer(
+                HeartbeatAnswer(
+                    heartbeat: heartbeat, echoedBoot: Boot(most), echoedRound: Epoch(most),
+                    echo: Instant(nanoseconds: most))),
+            .token(
+                Token(round: Epoch(most), candidate: candidate, serial: serial, passed: .max)),
+            .elected(
+                Elected(
+                    round: Epoch(most), candidate: candidate, serial: serial, voters: disks,
+                    refusedRound: Epoch(most))),
+            .introduction(introduction), .append(append(.command(command))),
+            .append(append(.epochStarted(by: node))),
+            .append(append(.diskAdmitted(node, DiskID(most)))),
+            .appendAnswer(
+                AppendAnswer(
+                    epoch: Epoch(most), disk: DiskID(most), result: .matches(LogIndex(most)),
+                    echo: Instant(nanoseconds: most))),
+            .relay(most, .command(command, stamp: Stamp(most))),
+            .relay(most, .admission(MemberDisk(node: node, disk: DiskID(most)))),
+            .relayAnswer(most, .appended(LogIndex(most), Epoch(most))),
+        ]
+    }
+
+    @Test func `the largest messages can be written, and are not believed`() {
+        for body in bodies {
+            let bytes = encoded(Message(stamp: Stamp(most), body: body))
+            #expect(throws: WireError.invalid("counter")) { try decoded(bytes) }
+        }
+    }
+
+    @Test func `the largest payload can be written, and is not believed`() {
+        let bytes = encoded(.command(command))
+        #expect(throws: WireError.invalid("counter")) { try decodedPayload(bytes) }
+    }
+}
+
 /// The checksum is right in all of these, so that only the reader itself is in the way.
 struct ForgedPeerMessageTests {
     @Test func `damage under a right checksum decodes to what it says or throws`() {

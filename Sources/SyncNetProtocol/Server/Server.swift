@@ -68,6 +68,9 @@ public struct Server: StateMachine, Equatable {
     /// Messages that wait until the Lamport clock may rise as far as they say.
     package var parked: Deque<Event<SyncNet>> = []
     package var isSweepArmed = false
+    /// Planted bug R20: an append of an epoch that a vote has ended, to be acknowledged all
+    /// the same.
+    package var owedBeforeVote: Following?
     /// The ticket of all writes of the event that is being handled.
     package var ticket: Ticket?
     package var now = Instant.zero

@@ -3,18 +3,19 @@ package import SyncNetProtocol
 
 /// Any node of a simulated cluster: a server, a client, or a client of the plainest sort.
 ///
-/// A struct of optionals, so that each machine works in place and is never copied; even to
-/// ask one of them whether it is there would copy it.
+/// A struct of optionals, so that each machine works in place and is never copied.
 package struct Participant: StateMachine {
     /// SyncNet's.
     package typealias Words = SyncNet
 
-    private enum Kind {
-        case server, client, plain
-    }
-
     /// Who it is.
     package let me: NodeID
+    private enum Kind: Equatable, Sendable {
+        case server
+        case client
+        case plain
+    }
+
     private let kind: Kind
     /// The server that it is, if it is one.
     package private(set) var server: Server?
@@ -48,6 +49,7 @@ package struct Participant: StateMachine {
     package mutating func handle(
         _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>
     ) {
+        // Asking an optional whether it is there would copy the machine.
         switch kind {
         case .server: server?.handle(event, now: now, into: &effects)
         case .client: client?.handle(event, now: now, into: &effects)

@@ -24,16 +24,18 @@ extension [UInt8] {
     }
 
     mutating func natural(_ value: UInt64) {
-        guard value >= 10 else { return append(UInt8(truncatingIfNeeded: value) + 0x30) }
-        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-            var rest = value
-            var start = 20
-            while rest > 0 {
-                start -= 1
-                digits[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-                rest /= 10
-            }
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[start...]))
+        var first = count
+        var rest = value
+        repeat {
+            append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
+            rest /= 10
+        } while rest > 0
+        // They came last to first.
+        var last = count - 1
+        while first < last {
+            swapAt(first, last)
+            first += 1
+            last -= 1
         }
     }
 

@@ -37,7 +37,8 @@ struct TryStorage: ParsableCommand {
                 .before(.zero, room: Self.room, limit: limit))
         else { return }
         for message in messages {
-            Terminal.print("\(message.index.number)  \(message.sender.string): \(message.text.string)")
+            Terminal.print(
+                "\(message.index.number)  \(message.sender.string): \(message.text.string)")
         }
     }
 
