@@ -171,4 +171,27 @@ private func blobs(_ events: [Event<Toy>]) -> [UInt32] {
         #expect(run.system.events(of: 1).last == .closed(far))
         #expect(run.world.counts.resets >= 1)
     }
+
+    @Test func `on which nonsense arrives is ended and counted`() {
+        var run = connected()
+        run.world.send(.ping(1), from: a, on: near)
+        run.world.settle(a)
+        run.run(for: .milliseconds(20))
+        #expect(run.system.events(of: 1).last == .closed(far))
+        #expect(run.system.events(of: 0).last == .closed(near))
+        #expect(run.world.counts.malformed == 1)
+    }
+
+    @Test func `arrives later when bytes are lost, in order all the same`() {
+        var run = connected()
+        run.world.begin(.loss(perMillion: 500_000))
+        for number in 0..<20 as Range<UInt32> {
+            run.world.input(
+                .say(near, number, size: 9), to: a, after: .milliseconds(UInt64(number)))
+        }
+        run.run(for: .milliseconds(100))
+        #expect(blobs(run.system.events(of: 1)).count < 20)
+        run.run(for: .seconds(60))
+        #expect(blobs(run.system.events(of: 1)) == Array(0..<20))
+    }
 }

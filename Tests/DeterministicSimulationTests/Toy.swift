@@ -142,6 +142,9 @@ struct ToySystem: SimulatedSystem {
     var profile = FaultProfile.calm
     /// Everybody pings somebody so often; zero for never.
     var pingEvery = Interval.zero
+    /// Says something on each stream that is open, with every alarm.
+    var talks = false
+    private var streams: [(NodeID, StreamID)] = []
     var told: [Told] = []
     var changes: [(NodeChange, NodeID)] = []
 
@@ -164,7 +167,13 @@ struct ToySystem: SimulatedSystem {
     mutating func output(
         _ output: Event<Toy>, by node: NodeID, in world: inout SimulatedWorld<ToySystem>
     ) {
-        told.append(Told(node: node, event: output, at: world.now))
+        guard talks else { return told.append(Told(node: node, event: output, at: world.now)) }
+        switch output {
+        case .opened(let stream, _), .accepted(let stream, _): streams.append((node, stream))
+        case .closed(let stream): streams.removeAll { $0.1 == stream }
+        case .started: streams.removeAll { $0.0 == node }
+        default: break
+        }
     }
 
     mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<ToySystem>) {
@@ -173,7 +182,14 @@ struct ToySystem: SimulatedSystem {
         world.input(.ping(to, UInt32(number)), to: from)
         if number % 3 == 0 { world.input(.keep([number]), to: from) }
         if number % 5 == 0 { world.input(.open(to), to: from) }
-        world.input(.say(StreamID(number / 5 * 2 + 1), UInt32(number), size: 50), to: from)
+        for (node, stream) in streams {
+            world.input(.say(stream, UInt32(number), size: 50), to: node)
+            if number % 97 == stream.number % 97 { world.input(.close(stream), to: node) }
+        }
+        if !talks {
+            let stream = StreamID(number / 5 * 2 + 1)
+            world.input(.say(stream, UInt32(number), size: 50), to: from)
+        }
         world.setAlarm(number + 1, after: pingEvery)
     }
 

@@ -52,7 +52,7 @@ public struct Decisions: ~Copyable {
         return playback.divergence
     }
 
-    @usableFromInline var hasDiverged: Bool { !isPlain && divergence != nil }
+    @inlinable var hasDiverged: Bool { !isPlain && divergence != nil }
 
     /// A number of the range, each as likely. A range of one number is no choice.
     @inlinable

@@ -17,7 +17,8 @@ extension Fabric {
             tell(end ^ 1, .accepted)
         }
         let at = arrival(to, from, 0, .streamOpening)
-        ends[end ^ 1].lastArrival = at
+        // Bytes come strictly later: the machine hears of its stream first.
+        ends[end ^ 1].lastArrival = at + 1
         queue.push(.connectAnswer, at: at, index: end)
     }
 
@@ -85,8 +86,8 @@ extension Fabric {
     }
 
     private mutating func hold(_ count: Int, _ end: Int) {
+        if ends[end].held == 0, ends[end].heldEnding == .none { heldEnds.append(end) }
         ends[end].held += count
-        heldEnds.append(end)
         giveUpLater(end)
     }
 
@@ -114,8 +115,8 @@ extension Fabric {
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
         if links[from, to].isCut || isEarly {
+            if ends[end].held == 0, ends[end].heldEnding == .none { heldEnds.append(end) }
             ends[end].heldEnding = ends[end].ending
-            heldEnds.append(end)
             keepAlive(end ^ 1)
             return false
         }

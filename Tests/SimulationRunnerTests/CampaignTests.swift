@@ -1,0 +1,99 @@
+import ArgumentParser
+import DeterministicSimulation
+import Foundation
+import SimulationRunner
+import StateMachine
+import Testing
+
+private let scenarios: [any SimulatedScenario] = [
+    DiceScenario(name: "fair"), DiceScenario(name: "no-six", forbidden: 6),
+]
+
+private func campaign(_ arguments: String...) throws -> CampaignResult {
+    let options = try CampaignOptions.parse(arguments)
+    return try Campaign(
+        scenarios, options, workerArguments: [], replay: { "dice replay \($0) --seed \($1)" }
+    ).runHere()
+}
+
+@Suite struct `A campaign` {
+    @Test func `deals its seeds out, and adds up`() throws {
+        let result = try campaign("fair", "--seeds", "10..<15")
+        #expect(result.isClean)
+        #expect((result.seeds, result.counters["throws"]) == (5, 50))
+        #expect(result.text.contains("campaign hash"))
+    }
+
+    @Test func `has one hash whatever the order, another for other seeds`() throws {
+        let hashes = try [
+            campaign("fair", "no-six", "--count", "20").hash,
+            campaign("fair", "no-six", "--count", "20").hash,
+            campaign("fair", "no-six", "--count", "19").hash,
+        ]
+        #expect(hashes[0] == hashes[1])
+        #expect(hashes[0] != hashes[2])
+    }
+
+    @Test func `names the property, the moment, and the command that repeats it`() throws {
+        let result = try campaign("no-six", "--count", "20", "--failures-most", "3")
+        #expect(result.failureCount == 3)
+        let failure = try #require(result.failures.first)
+        #expect(failure.property == "no 6")
+        #expect(failure.replay == "dice replay no-six --seed \(failure.seed)")
+        #expect(failure.simulatedSeconds >= 1)
+        #expect(try result.json().contains("\"property\" : \"no 6\""))
+    }
+
+    @Test func `refuses scenarios that do not exist, and numbers that make no sense`() {
+        #expect(throws: RunnerError("There is no scenario \"x\". There are: fair, no-six.")) {
+            try campaign("x")
+        }
+        #expect(throws: (any Error).self) { try campaign("--count", "0") }
+        #expect(throws: (any Error).self) { try campaign("--seeds", "5..<5") }
+    }
+}
+
+@Suite struct `A replay` {
+    private func replay(_ arguments: String...) throws -> (Replay, ReplayOptions) {
+        let options = try ReplayOptions.parse(arguments)
+        return (try Replay(scenarios, options), options)
+    }
+
+    @Test func `gives the same run from its seed and from its file`() throws {
+        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).decisions"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (first, _) = try replay("fair", "--seed", "7", "--record", path)
+        let report = try first.run { _ in }
+        let (second, _) = try replay(path)
+        let repeated = try second.run { _ in }
+        #expect(report == repeated)
+        #expect(second.complaint(about: repeated) == nil)
+    }
+
+    @Test func `says where the file and the run go apart`() throws {
+        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).decisions"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try replay("fair", "--seed", "7", "--record", path).0.run { _ in }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = text.replacingOccurrences(of: "workload.eyes", with: "workload.nose")
+        try changed.write(toFile: path, atomically: true, encoding: .utf8)
+        let (second, _) = try replay(path)
+        let complaint = second.complaint(about: try second.run { _ in })
+        #expect(complaint?.contains("workload.nose") == true)
+    }
+
+    @Test func `traces up to a moment`() throws {
+        var lines: [String] = []
+        let (replay, _) = try replay("fair", "--seed", "7", "--trace", "--until", "2500ms")
+        let report = try replay.run { lines.append($0) }
+        #expect(report.simulated.nanoseconds == 2_500_000_000)
+        #expect(lines.count == 6, "a start, its event, and two throws with a mark each")
+    }
+
+    @Test func `asks for what is missing`() {
+        #expect(throws: RunnerError("Which run of fair? Add --seed N.")) {
+            try replay("fair")
+        }
+        #expect(throws: RunnerError.self) { try replay("/nowhere") }
+    }
+}

@@ -1,0 +1,90 @@
+import DeterministicSimulation
+import SimulationRunner
+import StateMachine
+
+/// The smallest system: one node that throws a die every second.
+enum Dice: Vocabulary {
+    typealias Message = Bool
+    typealias Timer = Bool
+    typealias Write = Bool
+    typealias Query = Bool
+    typealias Answer = Bool
+    typealias Recovery = Bool
+    typealias Input = UInt64
+    typealias Output = Bool
+    typealias Mark = UInt64
+}
+
+struct Thrower: StateMachine {
+    typealias Words = Dice
+    let me: NodeID
+
+    mutating func handle(
+        _ event: Event<Dice>, now: ClockReading, into effects: inout Effects<Dice>
+    ) {
+        if case .input(let eyes) = event { effects.append(.note(eyes)) }
+    }
+}
+
+struct DiceCodec: SimulatedCodec {
+    typealias Words = Dice
+
+    struct Decoder: SimulatedDecoder {
+        mutating func feed(_ bytes: UnsafeRawBufferPointer) {}
+        mutating func next() -> Decoded<Bool> { .incomplete }
+    }
+
+    func encodeDatagram(_ message: Bool, _ route: Route, into bytes: inout [UInt8]) {}
+    func decodeDatagram(_ bytes: UnsafeRawBufferPointer, _ route: Route) -> Bool? { nil }
+    func encodeFrame(_ message: Bool, _ route: Route, into bytes: inout [UInt8]) {}
+    func makeDecoder(_ route: Route) -> Decoder { Decoder() }
+}
+
+extension DecisionKind {
+    static let eyes = DecisionKind("workload.eyes", from: .workload)
+}
+
+struct DiceSystem: SimulatedSystem {
+    typealias Machine = Thrower
+    typealias Codec = DiceCodec
+    typealias NodeJournal = ListJournal<Dice>
+
+    let forbidden: UInt64?
+    var throwsSoFar: UInt64 = 0
+    var counters: [Counter] { [Counter("throws", throwsSoFar)] }
+
+    mutating func begin(in world: inout SimulatedWorld<DiceSystem>) {
+        world.add(NodeID(0), .member, journal: ListJournal { _, _ in true })
+        world.start(NodeID(0))
+        world.setAlarm(0, after: .seconds(1))
+    }
+
+    mutating func start(
+        _ node: NodeID, boot: Int, journal: inout ListJournal<Dice>, decisions: inout Decisions
+    ) throws(JournalFailure) -> Started<Thrower> {
+        Started(Thrower(me: node), recovery: true)
+    }
+
+    mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<DiceSystem>) {
+        let eyes = world.decisions.draw(DecisionPoint(.eyes, NodeID(0)), in: 1...6)
+        world.input(eyes, to: NodeID(0))
+        throwsSoFar += 1
+        if eyes == forbidden { world.violated("no \(eyes)", "a \(eyes) was thrown") }
+        world.setAlarm(0, after: .seconds(1))
+    }
+}
+
+struct DiceScenario: SimulatedScenario {
+    let name: String
+    let summary = "a die is thrown ten times"
+    var forbidden: UInt64?
+
+    func run(_ request: RunRequest) throws -> RunOutcome {
+        var simulation = Simulation(
+            DiceSystem(forbidden: forbidden), codec: DiceCodec(),
+            checker: NoChecker<Thrower>(), decisions: request.decisions())
+        simulation.trace = request.trace
+        simulation.run(until: request.end(.zero + .milliseconds(10_500)))
+        return RunOutcome(&simulation)
+    }
+}
