@@ -12,7 +12,6 @@ let pure =
     + (Context.environment["SYNCNET_CHECK"] == nil
         ? [] : [.unsafeFlags(["-Xfrontend", "-disable-implicit-concurrency-module-import"])])
 
-let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -57,14 +56,15 @@ let package = Package(
             name: "SyncNetWire", dependencies: ["StateMachine", "SyncNetProtocol"],
             swiftSettings: pure),
         .target(
-            name: "DeterministicSimulation", dependencies: ["StateMachine", heap],
+            name: "DeterministicSimulation", dependencies: ["StateMachine"],
             swiftSettings: pure),
         .target(
             name: "SyncNetStorage",
             dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", grdb, sqlite],
             swiftSettings: house),
         .target(
-            name: "SimulationRunner", dependencies: ["DeterministicSimulation", arguments],
+            name: "SimulationRunner",
+            dependencies: ["StateMachine", "DeterministicSimulation", arguments],
             swiftSettings: house),
         .target(
             name: "SyncNetSimulation",
@@ -107,9 +107,15 @@ let package = Package(
             name: "DeterministicSimulationTests",
             dependencies: ["StateMachine", "DeterministicSimulation"], swiftSettings: house),
         .testTarget(
+            name: "SimulationRunnerTests",
+            dependencies: [
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+            ], swiftSettings: house),
+        .testTarget(
             name: "SyncNetStorageTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetStorage", "SyncNetSimulation", grdb,
+                sqlite,
             ], swiftSettings: house),
         .testTarget(
             name: "SyncNetSimulationTests",
@@ -121,7 +127,7 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging,
+                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging, lifecycle,
             ] + nio, swiftSettings: house),
         .testTarget(
             name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],

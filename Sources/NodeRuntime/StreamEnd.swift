@@ -13,13 +13,19 @@ package final class StreamEnd: Flushable {
     package let id: StreamID
     private let channel: any Channel
     private let ticks: TickEnd
+    private let backlogBytesMax: Int
     private var gathered: [UInt8] = []
     private var isTouched = false
     /// Whether this side has asked for its end: nothing is sent or taken any more.
     package private(set) var isClosing = false
 
-    /// Makes the end of a stream that runs over the channel.
-    package init(_ id: StreamID, over channel: any Channel, flushedBy ticks: TickEnd) {
+    /// Makes the end of a stream that runs over the channel. A peer that lets more than
+    /// `backlogBytesMax` wait is cut off: it does not read, and memory is not endless.
+    package init(
+        _ id: StreamID, over channel: any Channel, flushedBy ticks: TickEnd,
+        backlogBytesMax: Int = 1 << 27
+    ) {
+        self.backlogBytesMax = backlogBytesMax
         self.id = id
         self.channel = channel
         self.ticks = ticks
@@ -44,6 +50,10 @@ package final class StreamEnd: Flushable {
     private func write() {
         guard !gathered.isEmpty else { return }
         channel.writeAndFlush(takeGathered(), promise: nil)
+        guard !channel.isWritable, let options = channel.syncOptions,
+            let waiting = try? options.getOption(.bufferedWritableBytes)
+        else { return }
+        if waiting > backlogBytesMax { cut() }
     }
 
     private func takeGathered() -> ByteBuffer {

@@ -110,7 +110,19 @@ extension SyncNetSystem {
             let place = world.decisions.pick(DecisionPoint(.faultTarget), of: rest.count)
             rest.remove(at: place)
         }
-        world.healAround(rest + people.map(\.node))
+        let whole = rest + people.map(\.node)
+        let outside = setting.memberNodes.filter { !rest.contains($0) }
+        switch world.decisions.pick(DecisionPoint(.faultKind), of: 4) {
+        // What is outside goes on, but does not hear: a leader among it hears no answers.
+        case 0:
+            world.healAll()
+            if !outside.isEmpty { _ = world.begin(.oneWay(from: whole, to: outside)) }
+        // What is outside hears everything, and is not heard.
+        case 1:
+            world.healAll()
+            if !outside.isEmpty { _ = world.begin(.oneWay(from: outside, to: whole)) }
+        default: world.healAround(whole)
+        }
         return rest
     }
 

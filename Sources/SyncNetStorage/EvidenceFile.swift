@@ -39,7 +39,8 @@ final class EvidenceFile {
         if forcing || writesSinceSync >= interval { try turn() }
     }
 
-    /// Claims less, durably whatever slot survives.
+    /// Claims less, durably, and in both slots: damage to one of them must not bring back a
+    /// claim that is too high.
     func lower(to evidence: Evidence) throws(SQLiteFailure) {
         try write(evidence)
         try turn()

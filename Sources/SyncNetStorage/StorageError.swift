@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+public import StateMachine
 
 /// Why a store can't be opened or used, each as one sentence that says what to do.
 public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -21,6 +22,12 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
             .broken(let text):
             text
         }
+    }
+
+    /// The same as a machine is told.
+    public var failure: JournalFailure {
+        if case .full = self { return .full }
+        return .broken
     }
 }
 

@@ -115,6 +115,15 @@ extension StorageSuite {
             store.close()
         }
 
+        @Test func `a database without a byte in it is a deleted one`() throws {
+            try filled()
+            try Data().write(to: file("syncnet.db"))
+            let (store, found) = try directory.open(disk: 2)
+            #expect(found == Recovered(disk: DiskID(2), boot: Boot(1)))
+            #expect(!store.notices.isEmpty)
+            store.close()
+        }
+
         @Test func `deleting all of it begins anew without a word`() throws {
             try filled()
             try delete("syncnet.db", "syncnet.db-wal", "syncnet.db-shm", "evidence", "lock")

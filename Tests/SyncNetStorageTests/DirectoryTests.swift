@@ -108,6 +108,23 @@ extension StorageSuite {
             store.close()
         }
 
+        @Test func `a commit waits for another writer, but not for ever`() throws {
+            var options = StorageOptions()
+            options.busyTimeout = .milliseconds(50)
+            let (store, _) = try directory.open(options: options)
+            let other = try DatabaseQueue(path: directory.path + "/syncnet.db")
+            try other.inDatabase { db in
+                try db.execute(sql: "BEGIN IMMEDIATE")
+                #expect(
+                    throws: StorageError.locked(
+                        "\(directory.path)/syncnet.db is held by another process; end that one "
+                            + "and start again.")
+                ) { try store.commit([.ceiling(Stamp(1))]) }
+                try db.execute(sql: "COMMIT")
+            }
+            store.close()
+        }
+
         @Test func `stores that start and stop at once don't wait for each other`() async throws {
             let base = directory.path
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -91,6 +91,24 @@ extension StorageSuite {
             }
         }
 
+        @Test(arguments: [0, 4_096])
+        func `after a cut either half of the evidence is enough`(slot: Int) throws {
+            try SimulatedDisks.exclusively(seed: 3) { disks in
+                let disk = disks.make()
+                let (store, _) = try ServerStore.open(
+                    directory: disk.directory, freshDisk: DiskID(1), options: .simulated)
+                try store.commit([
+                    .append(Sample.chats(1...9)), .ballot(Ballot(round: Epoch(1), vote: nil)),
+                ])
+                try store.commit([.cut(from: LogIndex(4))])
+                disk.crash(Keeping.all.chooser(seed: 0))
+                disk.flip(bit: slot * 8 + 100, of: "evidence")
+                let (_, found) = try ServerStore.open(
+                    directory: disk.directory, freshDisk: DiskID(2), options: .simulated)
+                #expect(found.tail == Sample.chats(1...3))
+            }
+        }
+
         @Test func `a full disk is said to be full, and the store stays shut`() throws {
             try SimulatedDisks.exclusively(seed: 3) { disks in
                 let disk = disks.make()
@@ -103,6 +121,27 @@ extension StorageSuite {
                 #expect(throws: full) { try store.commit([.append(Sample.chats(1...1))]) }
                 disk.fault = nil
                 #expect(throws: full) { try store.commit([.append(Sample.chats(1...1))]) }
+                #expect(full.failure == .full)
+            }
+        }
+
+        @Test func `after a sync that failed nothing is acknowledged any more`() throws {
+            try SimulatedDisks.exclusively(seed: 3) { disks in
+                let disk = disks.make()
+                let (store, _) = try ServerStore.open(
+                    directory: disk.directory, freshDisk: DiskID(1), options: .simulated)
+                disk.fault = { $0.kind == .sync ? .fail(SQLITE_IOERR) : .none }
+                #expect(throws: StorageError.self) {
+                    try store.commit([.append(Sample.chats(1...1))])
+                }
+                disk.fault = nil
+                #expect(throws: StorageError.self) {
+                    try store.commit([.append(Sample.chats(1...1))])
+                }
+                disk.crash { _, _ in 0 }
+                let (_, found) = try ServerStore.open(
+                    directory: disk.directory, freshDisk: DiskID(1), options: .simulated)
+                #expect(found.tail.isEmpty)
             }
         }
 

@@ -1,4 +1,5 @@
 import GRDBSQLite
+import SyncNetProtocol
 import Testing
 
 @testable import SyncNetSimulation
@@ -113,6 +114,18 @@ extension StorageSuite {
                 #expect(disk.files == [])
                 #expect(throws: SQLiteFailure.self) { try file.write([4], at: 0) }
             }
+        }
+
+        @Test func `real directories go on working beside simulated ones`() throws {
+            let directory = try TemporaryDirectory()
+            let files = try SimulatedDisks.exclusively(seed: 1) { disks in
+                let (store, _) = try directory.open()
+                try store.commit([.append(Sample.chats(1...3))])
+                store.close()
+                return disks.make().files
+            }
+            #expect(files == [])
+            #expect(try directory.open().1.tail == Sample.chats(1...3))
         }
 
         @Test func `SQLite's random numbers follow from the seed`() {

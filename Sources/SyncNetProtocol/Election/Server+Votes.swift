@@ -94,6 +94,7 @@ extension Server {
             stepDown(.higherRound, into: &effects)
         }
         if following != nil {
+            if bugs.contains(.r20AckAfterVote) { owedBeforeVote = following }
             endRole(into: &effects)
             role = .searching(Search(isWaiting: false))
             leaderChanged(into: &effects)

@@ -57,7 +57,7 @@ extension Server {
             adopt(answer.heartbeat.round, into: &effects)
             return
         }
-        guard let leading, answer.echoedRound == leading.epoch else { return }
+        guard answer.echoedRound == leading?.epoch else { return }
         takeContact(answer.echo, from: peer, into: &effects)
     }
 

@@ -47,8 +47,12 @@ extension Server {
         switch role {
         case .searching:
             effects.append(.cancel(.tokenRetry))
-        case .following:
+        case .following(let following):
             fed.removeAll()
+            // What becomes durable later is not acknowledged: a higher round may be promised.
+            if log.durable < following.verified {
+                note(.acknowledgementWithheld, into: &effects)
+            }
         case .leading:
             effects.append(.cancel(.confirm))
         }

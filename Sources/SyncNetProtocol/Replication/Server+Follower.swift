@@ -97,13 +97,10 @@ extension Server {
     /// Tells the feeder how far this log is its own, durably; never in an epoch below the
     /// promised round.
     package mutating func answerAppends(into effects: inout Effects<SyncNet>) {
+        if owedBeforeVote != nil { answerAfterVote(into: &effects) }
         guard let following else { return }
         let reach = min(following.verified, log.durable)
         guard following.owedEcho != nil || reach > following.told else { return }
-        guard following.epoch >= ballot.round || bugs.contains(.r20AckAfterVote) else {
-            note(.acknowledgementWithheld, into: &effects)
-            return
-        }
         // While entries are on their way to the disk, their answer serves for all.
         if following.owedEcho != nil, reach == following.told, log.durable < following.verified {
             return
@@ -114,6 +111,15 @@ extension Server {
         guard send(.appendAnswer(answer), to: following.via, into: &effects) else { return }
         self.following?.owedEcho = nil
         self.following?.told = reach
+    }
+
+    /// Planted bug R20: acknowledges in an epoch below the promised round.
+    private mutating func answerAfterVote(into effects: inout Effects<SyncNet>) {
+        guard let former = owedBeforeVote, log.durable >= former.verified else { return }
+        owedBeforeVote = nil
+        let answer = AppendAnswer(
+            epoch: former.epoch, disk: disk, result: .matches(former.verified), echo: .zero)
+        send(.appendAnswer(answer), to: former.via, into: &effects)
     }
 
     /// Moves the commit index, never back and never beyond the log.

@@ -95,7 +95,8 @@ extension Server {
             answer(.unchanged(applied), id: id, to: origin, into: &effects)
             return
         }
-        if let copy = tailCopy(of: request) {
+        let isRepeated = bugs.contains(.c1RetryAppliedTwice)
+        if !isRepeated, let copy = tailCopy(of: request) {
             effects.append(.note(.retryMet))
             answer(.appended(copy.index, copy.epoch), id: id, to: origin, into: &effects)
             return
@@ -108,6 +109,8 @@ extension Server {
         case .next:
             let index = place(.command(command), id: id, from: origin, into: &effects)
             rememberTail(request, at: index)
+        case .repeat where isRepeated:
+            place(.command(command), id: id, from: origin, into: &effects)
         case .repeat(let outcome):
             effects.append(.note(.retryMet))
             let index = outcome.index
@@ -161,7 +164,7 @@ extension Server {
 
     /// An entry of a session was applied: from now on the table speaks for it.
     package mutating func forgetTail(_ request: SessionRequest, at index: LogIndex) {
-        guard leading != nil, var tails = leading?.tails,
+        guard isLeading, var tails = leading?.tails,
             let slot = tails.slot(of: request.session)
         else { return }
         leading?.tails = TextMap()

@@ -6,9 +6,9 @@ extension Server {
     package mutating func appendAsLeader(
         _ payload: Payload, into effects: inout Effects<SyncNet>
     ) -> LogIndex {
-        guard let leading else { preconditionFailure("append without leading") }
+        guard let epoch = leading?.epoch else { preconditionFailure("append without leading") }
         let entry = Entry(
-            index: log.last.next, epoch: leading.epoch, stamp: clock.tick(), payload: payload)
+            index: log.last.next, epoch: epoch, stamp: clock.tick(), payload: payload)
         let ticket = write(.append([entry]), into: &effects)
         log.append(entry, ticket: ticket)
         for peer in others { replicate(to: peer, into: &effects) }
@@ -18,13 +18,12 @@ extension Server {
 
     /// Sends a follower what it lacks, as far as its pipeline has room.
     package mutating func replicate(to peer: NodeID, into effects: inout Effects<SyncNet>) {
-        guard let leading else { return }
         let slot = Int(peer.rank)
-        guard var progress = self.leading?.progress[slot], let stream = peers[slot].stream else {
-            return
-        }
-        self.leading?.progress[slot] = Progress(next: .zero)
-        defer { self.leading?.progress[slot] = progress }
+        guard let epoch = leading?.epoch, let stream = peers[slot].stream,
+            var progress = leading?.progress[slot]
+        else { return }
+        leading?.progress[slot] = Progress(next: .zero)
+        defer { leading?.progress[slot] = progress }
         let room = progress.isProbing ? 1 : limits.appendsInFlight
         while progress.next <= log.last, progress.inFlight.count < room, !progress.isFetching {
             guard
@@ -36,13 +35,13 @@ extension Server {
                 return
             }
             send(
-                entries, epoch: leading.epoch, &progress, on: stream, isLeader: true,
+                entries, epoch: epoch, &progress, on: stream, isLeader: true,
                 commit: commit, into: &effects)
         }
         // Followers learn the commit index at once when no entries are on their way to them.
         if progress.wantsEmptyAppend(commit) {
             send(
-                [], epoch: leading.epoch, &progress, on: stream, isLeader: true, commit: commit,
+                [], epoch: epoch, &progress, on: stream, isLeader: true, commit: commit,
                 into: &effects)
         }
     }
@@ -149,19 +148,10 @@ extension Server {
     /// An entry of the leader's epoch is committed when a quorum has it durably; its own
     /// durable append counts like any other's.
     package mutating func advanceCommit(into effects: inout Effects<SyncNet>) {
-        guard let leading else { return }
-        var matches = [
-            bugs.contains(.r4LeaderCountsUndurable) ? log.last : log.durable
-        ]
-        for peer in others {
-            let progress = leading.progress[Int(peer.rank)]
-            if let disk = progress.disk, disks[peer] == disk { matches.append(progress.match) }
-        }
-        guard matches.count >= quorum else { return }
-        matches.sort(by: >)
-        let reached = matches[quorum - 1]
-        guard reached > commit,
-            log.epoch(at: reached) == leading.epoch
+        guard let epoch = leading?.epoch, commit < log.last else { return }
+        let own = bugs.contains(.r4LeaderCountsUndurable) ? log.last : log.durable
+        guard let reached = reachedByQuorum(own: own), reached > commit,
+            log.epoch(at: reached) == epoch
                 || bugs.contains(.r5CommitsEarlierEpochs)
         else { return }
         moveCommit(to: reached, into: &effects)
@@ -170,16 +160,29 @@ extension Server {
         for peer in others { replicate(to: peer, into: &effects) }
     }
 
+    /// The last index that a quorum holds durably, this server up to `own`.
+    private func reachedByQuorum(own: LogIndex) -> LogIndex? {
+        guard let leading else { return nil }
+        var matches = [own]
+        for peer in others {
+            let progress = leading.progress[Int(peer.rank)]
+            if let disk = progress.disk, disks[peer] == disk { matches.append(progress.match) }
+        }
+        guard matches.count >= quorum else { return nil }
+        matches.sort(by: >)
+        return matches[quorum - 1]
+    }
+
     /// With the heartbeats: an append without an answer for long may be lost with a stream
     /// that broke unseen, so the follower is asked where it is.
     package mutating func nudgeFollowers(into effects: inout Effects<SyncNet>) {
-        guard let leading else { return }
+        guard isLeading else { return }
         for peer in others {
             let slot = Int(peer.rank)
-            let progress = leading.progress[slot]
+            guard let progress = leading?.progress[slot] else { return }
             let isStuck =
                 progress.match < log.last && now.since(progress.sentAt) >= timing.heartbeat
-            if isStuck, !progress.isFetching { self.leading?.progress[slot].restart() }
+            if isStuck, !progress.isFetching { leading?.progress[slot].restart() }
             replicate(to: peer, into: &effects)
         }
     }

@@ -8,28 +8,7 @@ package struct ClientConnection: Equatable, Sendable {
     package var isCongested = false
     /// The rooms that it follows.
     package var subscriptions: [Subscription] = []
-    /// Where joins begin that are not acknowledged yet.
-    private var joining: [Joining] = []
-
-    private struct Joining: Equatable, Sendable {
-        var room: Text
-        var after: LogIndex?
-    }
-
     package init(stream: StreamID) { self.stream = stream }
-
-    /// Notes where a subscription is to begin once its join is acknowledged.
-    package mutating func note(joining action: Action, after: LogIndex?) {
-        guard case .join(let room) = action else { return }
-        joining.removeAll { $0.room == room }
-        joining.append(Joining(room: room, after: after))
-    }
-
-    /// Where a subscription to a room begins; nil for now.
-    package mutating func takeJoining(_ room: Text) -> LogIndex? {
-        guard let at = joining.firstIndex(where: { $0.room == room }) else { return nil }
-        return joining.remove(at: at).after
-    }
 }
 
 /// A connection follows a room.

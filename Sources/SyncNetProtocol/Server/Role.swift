@@ -139,57 +139,29 @@ package struct SessionTail: Equatable, Sendable {
 }
 
 extension Server {
-    /// The state of a server that searches. Taken out while it changes, so that it is not copied.
-    package var search: Search? {
-        get { if case .searching(let search) = role { search } else { nil } }
-        _modify {
-            var state: Search?
-            if case .searching(let search) = role {
-                state = search
-                role = .searching(Search(isWaiting: true))
-            }
-            defer { if let state { role = .searching(state) } }
-            yield &state
+    /// What the server does. Its state lives in `search`, `following` or `leading`, of which
+    /// exactly one is there, so that it changes in place.
+    package var role: Role {
+        get {
+            if let leading { return .leading(leading) }
+            if let following { return .following(following) }
+            return .searching(search ?? Search(isWaiting: true))
         }
-    }
-
-    /// The state of a server that follows.
-    package var following: Following? {
-        get { if case .following(let following) = role { following } else { nil } }
-        _modify {
-            var state: Following?
-            if case .following(let following) = role {
-                state = following
-                role = .searching(Search(isWaiting: true))
+        set {
+            search = nil
+            following = nil
+            leading = nil
+            switch newValue {
+            case .searching(let state): search = state
+            case .following(let state): following = state
+            case .leading(let state): leading = state
             }
-            defer { if let state { role = .following(state) } }
-            yield &state
-        }
-    }
-
-    /// The state of a server that leads.
-    package var leading: Leading? {
-        get { if case .leading(let leading) = role { leading } else { nil } }
-        _modify {
-            var state: Leading?
-            if case .leading(let leading) = role {
-                state = leading
-                role = .searching(Search(isWaiting: true))
-            }
-            defer { if let state { role = .leading(state) } }
-            yield &state
         }
     }
 
     /// Whether it leads.
-    package var isLeading: Bool { if case .leading = role { true } else { false } }
+    package var isLeading: Bool { leading != nil }
 
     /// Whom it takes for the leader.
-    package var leader: NodeID? {
-        switch role {
-        case .leading: me
-        case .following(let following): following.leader
-        case .searching: nil
-        }
-    }
+    package var leader: NodeID? { isLeading ? me : following?.leader }
 }

@@ -116,10 +116,9 @@ extension Server {
             createdAt: request.createdAt ?? wall.seconds, action: action)
         let after: LogIndex? =
             if case .createJoin(_, let after) = request.body { after } else { nil }
-        clients[stream]?.note(joining: action, after: after)
         ask(
             .command(command, stamp: stamp),
-            for: .client(stream, request: request.request), into: &effects)
+            for: .client(stream, request: request.request, after: after), into: &effects)
         if bugs.contains(.l6ShownBeforeCommit) { showEarly(command, on: stream, into: &effects) }
     }
 
@@ -133,15 +132,15 @@ extension Server {
 
     /// A write of a client was applied.
     package mutating func acknowledge(
-        _ command: Command, _ request: UInt64?, at index: LogIndex, on stream: StreamID,
-        into effects: inout Effects<SyncNet>
+        _ command: Command, _ request: UInt64?, at index: LogIndex, after: LogIndex?,
+        on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         guard clients.contains(stream) else { return }
         effects.append(.note(.acknowledged(index)))
         let room = command.action.room
         reply(.done(request: request, room: room, index: index), on: stream, into: &effects)
         switch command.action {
-        case .join: subscribe(to: room, on: stream, into: &effects)
+        case .join: subscribe(to: room, after: after, on: stream, into: &effects)
         case .leave: unsubscribe(from: room, on: stream)
         case .chat: break
         }

@@ -11,12 +11,12 @@ extension Server {
         precondition(
             log.cacheFirst <= applied.next,
             "memory begins at \(log.cacheFirst), applied \(applied)")
-        guard case .leading(let leading) = role else { return }
+        let roles = (search == nil ? 0 : 1) + (following == nil ? 0 : 1) + (leading == nil ? 0 : 1)
+        precondition(roles == 1, "\(roles) roles at once")
+        guard let epoch = leading?.epoch else { return }
         precondition(
-            ballot == Ballot(round: leading.epoch, vote: me),
-            "leads \(leading.epoch) with \(ballot)")
+            ballot == Ballot(round: epoch, vote: me), "leads \(epoch) with \(ballot)")
         precondition(
-            log.lastEpoch == leading.epoch,
-            "leads \(leading.epoch), its log ends in \(log.lastEpoch)")
+            log.lastEpoch == epoch, "leads \(epoch), its log ends in \(log.lastEpoch)")
     }
 }

@@ -3,17 +3,17 @@ package import StateMachine
 extension Server {
     private static let catchUpPage = 256
 
-    /// The connection follows a room from where it asked to.
+    /// The connection follows a room after an index, or from now on. One that follows it
+    /// already and names no index goes on where it is.
     package mutating func subscribe(
-        to room: Text, on stream: StreamID, into effects: inout Effects<SyncNet>
+        to room: Text, after: LogIndex?, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
     ) {
-        guard let known = clients[stream] else { return }
+        guard let known = clients[stream]?.subscriptions else { return }
         let latest = rooms[room]?.latest ?? .zero
-        let after = clients[stream]?.takeJoining(room) ?? nil
-        guard
-            known.subscriptions.count < limits.subscriptions
-                || known.subscriptions.contains(where: { $0.room == room })
-        else {
+        let isFollowed = known.contains { $0.room == room }
+        if isFollowed, after == nil { return }
+        guard known.count < limits.subscriptions || isFollowed else {
             nack(
                 .overloaded, "this connection follows too many rooms", nil, on: stream,
                 into: &effects)

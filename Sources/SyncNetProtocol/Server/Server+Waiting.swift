@@ -170,9 +170,10 @@ extension Server {
         }
         guard let waiting = waiting.remove(id) else { return }
         switch waiting.owner {
-        case .client(let stream, let request):
+        case .client(let stream, let request, let after):
             guard case .command(let command, _) = waiting.request else { return }
-            acknowledge(command, request, at: index, on: stream, into: &effects)
+            acknowledge(
+                command, request, at: index, after: after, on: stream, into: &effects)
         case .admission: recovery?.isAsking = false
         case .peer, .history: break
         }
@@ -184,7 +185,7 @@ extension Server {
     ) {
         guard let waiting = waiting.remove(id) else { return }
         switch waiting.owner {
-        case .client(let stream, let request), .history(let stream, let request, _):
+        case .client(let stream, let request, _), .history(let stream, let request, _):
             nack(reason, reason.detail, request, on: stream, into: &effects)
         case .peer(let peer, let theirs):
             send(.relayAnswer(theirs, .refused(reason)), to: peer, into: &effects)

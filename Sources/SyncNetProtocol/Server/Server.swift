@@ -29,7 +29,12 @@ public struct Server: StateMachine, Equatable {
     package let quorum: Int
 
     package var phase = Phase.starting
-    package var role = Role.searching(Search(isWaiting: true))
+    /// The state of a server that searches; see ``role``.
+    package var search: Search? = Search(isWaiting: true)
+    /// The state of a server that follows; see ``role``.
+    package var following: Following?
+    /// The state of a server that leads; see ``role``.
+    package var leading: Leading?
     package var boot = Boot(0)
     package var disk = DiskID(0)
     /// Round and vote as promised, durable or not.
@@ -63,6 +68,9 @@ public struct Server: StateMachine, Equatable {
     /// Messages that wait until the Lamport clock may rise as far as they say.
     package var parked: Deque<Event<SyncNet>> = []
     package var isSweepArmed = false
+    /// Planted bug R20: an append of an epoch that a vote has ended, to be acknowledged all
+    /// the same.
+    package var owedBeforeVote: Following?
     /// The ticket of all writes of the event that is being handled.
     package var ticket: Ticket?
     package var now = Instant.zero

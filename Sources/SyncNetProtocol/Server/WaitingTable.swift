@@ -5,7 +5,7 @@ package import StateMachine
 package struct Waiting: Equatable, Sendable {
     /// For whom.
     package enum Owner: Equatable, Sendable {
-        case client(StreamID, request: UInt64?)
+        case client(StreamID, request: UInt64?, after: LogIndex?)
         /// A peer whose relay is passed on to the leader.
         case peer(NodeID, id: UInt64)
         /// A linearizable page of history.

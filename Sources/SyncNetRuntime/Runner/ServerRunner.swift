@@ -61,6 +61,7 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
 
     /// Runs the server until SIGINT, SIGTERM or its own end.
     package func runUntilStopped() async throws {
+        FileLimit.raise()
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)

@@ -16,6 +16,8 @@ package struct NetworkSettings: Equatable, Sendable {
     package var clientBacklogBytes = 256 << 10
     /// Bytes that wait for another server before its stream counts as congested.
     package var peerBacklogBytes = 8 << 20
+    /// Bytes that wait on one stream before it is cut; a page of history has to fit.
+    package var streamBacklogBytesMax = 1 << 27
     /// Strangers whose datagrams are answered; the one heard longest ago is forgotten first.
     package var guests = 256
 

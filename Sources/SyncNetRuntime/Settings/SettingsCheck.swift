@@ -143,6 +143,7 @@ enum SettingsCheck {
             ("largest datagram", network.datagramBytesMax, 512...65_507),
             ("backlog of a client", network.clientBacklogBytes, 1_024...(1 << 30)),
             ("backlog of a server", network.peerBacklogBytes, 1_024...(1 << 30)),
+            ("largest backlog of a stream", network.streamBacklogBytesMax, 65_536...(1 << 32)),
             ("number of guests", network.guests, 1...65_536),
         ]
         for (name, value, range) in sizes where !range.contains(value) {

@@ -33,7 +33,7 @@ extension ServerWorld {
     }
 
     private func add(_ kind: Link.Kind, to peer: NodeID, over channel: any Channel) -> Link {
-        let end = StreamEnd(nextStream(), over: channel, flushedBy: ticks)
+        let end = nextEnd(over: channel)
         let link = Link(kind, to: peer, over: end)
         links[end.id.number] = link
         announce(link)
@@ -41,7 +41,7 @@ extension ServerWorld {
     }
 
     func addOutgoing(to peer: NodeID, over channel: any Channel) -> Link {
-        let end = StreamEnd(nextStream(), over: channel, flushedBy: ticks)
+        let end = nextEnd(over: channel)
         let link = Link(.outgoing, to: peer, over: end)
         link.isAnnounced = true
         links[end.id.number] = link

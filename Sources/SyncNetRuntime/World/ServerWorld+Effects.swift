@@ -100,14 +100,22 @@ extension ServerWorld: World {
     }
 
     func encode(_ message: Message, on link: Link) {
-        if link.kind == .client {
-            let now = LoopClock<SyncNet>.read().wall.seconds
-            link.end.send {
-                ClientCodec.encode(message, sender: ownID, createdAt: now, into: &$0)
-            }
-        } else {
-            link.end.send { PeerCodec.appendFrame(message, to: &$0) }
+        guard link.kind == .client else {
+            return link.end.send { PeerCodec.appendFrame(message, to: &$0) }
         }
+        if case .reply(.pushed(let post)) = message.body { return push(post, message, on: link) }
+        let now = LoopClock<SyncNet>.read().wall.seconds
+        link.end.send { ClientCodec.encode(message, sender: ownID, createdAt: now, into: &$0) }
+    }
+
+    // All followers of a room get the same bytes: what is committed at an index never changes.
+    private func push(_ post: RoomMessage, _ message: Message, on link: Link) {
+        if lastPushed != post.index {
+            lastPushed = post.index
+            pushedBytes.removeAll(keepingCapacity: true)
+            ClientCodec.encode(message, sender: ownID, createdAt: 0, into: &pushedBytes)
+        }
+        link.end.send { $0 += pushedBytes }
     }
 
     func close(_ stream: StreamID, from: NodeID) { links[stream.number]?.end.close() }

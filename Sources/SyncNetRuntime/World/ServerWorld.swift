@@ -31,11 +31,13 @@ final class ServerWorld {
     var links: [UInt64: Link] = [:]
     var lastStream: UInt64 = 0
     var lastClient: UInt32 = 0
-    var opening: [any Channel] = []
     var book: AddressBook
     var guests: Guests
     var counters = Counters()
     var scratch: [UInt8] = []
+    /// The message that was pushed last, and its line.
+    var lastPushed: LogIndex?
+    var pushedBytes: [UInt8] = []
     private var ownSockets: ServerSockets?
     private var lastFailure: JournalFailure?
     private var allEnded: EventLoopPromise<Void>?
@@ -125,15 +127,19 @@ final class ServerWorld {
         return rank < settings.servers.count ? settings.servers[rank].serverID : "a stranger"
     }
 
-    func nextStream() -> StreamID {
+    func nextEnd(over channel: any Channel) -> StreamEnd {
         lastStream += 1
-        return StreamID(lastStream)
+        return StreamEnd(
+            StreamID(lastStream), over: channel, flushedBy: ticks,
+            backlogBytesMax: settings.settings.network.streamBacklogBytesMax)
     }
 
     /// Remembers why the machine is about to halt.
     func noteFailure(_ failure: JournalFailure) { lastFailure = failure }
 
     func halted() {
+        inbox.close()
+        clock.cancelAll()
         onHalt(HaltReason(failure: lastFailure, directory: settings.settings.dataPath))
     }
 }

@@ -10,6 +10,13 @@ package struct Participant: StateMachine {
 
     /// Who it is.
     package let me: NodeID
+    private enum Kind: Equatable, Sendable {
+        case server
+        case client
+        case plain
+    }
+
+    private let kind: Kind
     /// The server that it is, if it is one.
     package private(set) var server: Server?
     /// The client that it is, if it is one.
@@ -20,18 +27,21 @@ package struct Participant: StateMachine {
     /// Makes a server of it.
     package init(_ server: Server) {
         me = server.me
+        kind = .server
         self.server = server
     }
 
     /// Makes a client of it.
     package init(_ client: Client) {
         me = client.me
+        kind = .client
         self.client = client
     }
 
     /// Makes a plain client of it.
     package init(_ plain: PlainClient) {
         me = plain.me
+        kind = .plain
         self.plain = plain
     }
 
@@ -39,12 +49,11 @@ package struct Participant: StateMachine {
     package mutating func handle(
         _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>
     ) {
-        if server != nil {
-            server?.handle(event, now: now, into: &effects)
-        } else if client != nil {
-            client?.handle(event, now: now, into: &effects)
-        } else {
-            plain?.handle(event, now: now, into: &effects)
+        // Asking an optional whether it is there would copy the machine.
+        switch kind {
+        case .server: server?.handle(event, now: now, into: &effects)
+        case .client: client?.handle(event, now: now, into: &effects)
+        case .plain: plain?.handle(event, now: now, into: &effects)
         }
     }
 }

@@ -71,6 +71,9 @@ struct Setting {
         options.link.lossPerMillion = scenario.network.loss
         options.link.doublingPerMillion = scenario.network.doubling
         options.link.holdingBackPerMillion = scenario.network.holdingBack
+        options.disk.commit = .bimodal(
+            fast: scenario.disk.commit, slow: scenario.disk.slowly,
+            slowPerMillion: scenario.disk.slow)
         options.streams.connectTimeout = timing.connect
         return options
     }

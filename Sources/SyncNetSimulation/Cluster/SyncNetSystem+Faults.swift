@@ -64,13 +64,16 @@ extension SyncNetSystem {
         in world: inout SimulatedWorld<Self>
     ) -> Fault? {
         let others = setting.memberNodes.filter { $0 != leader }
-        guard !others.isEmpty else { return kind == .crash ? .crash(leader, nil) : nil }
+        guard !others.isEmpty else {
+            return kind == .crash || kind == .crashInCommit ? .crash(leader, nil) : nil
+        }
         let down = setting.memberNodes.count { !world.isUp($0) || world.isPaused($0) }
         let point = DecisionPoint(.faultTarget, leader)
         switch kind {
-        case .crash, .pause:
+        case .crash, .crashInCommit, .pause:
             guard down < profile.down.most(of: setting.servers) else { return nil }
-            return kind == .crash ? .crash(leader, nil) : .pause(leader)
+            if kind == .pause { return .pause(leader) }
+            return kind == .crash ? .crash(leader, nil) : .crashInCommit(leader, nil)
         case .isolate: return .isolate(leader)
         case .halves:
             let size = world.decisions.draw(point, in: 0...UInt64(others.count - 1))

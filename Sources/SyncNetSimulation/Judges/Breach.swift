@@ -21,6 +21,9 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     case monotonicLeader = "monotonic leader"
     /// Tokens are taken off the ring, and a calm ring sends exactly as many as LCR needs.
     case exactCount = "exact count"
+    /// Who calls itself the leader has had a quorum's word for it within the time of
+    /// confirmation.
+    case honestStatus = "honest status"
     /// Nobody is taken for dead who is not.
     case accuracy = "accuracy"
 }

@@ -18,6 +18,8 @@ package struct Court {
     private var applied: [UInt64]
     private var connections: [[Connection]]
     private var names: [Text?] = []
+    /// Streams that a client has closed: what still arrives on them it does not read.
+    private var closing: [(client: NodeID, stream: StreamID)] = []
     private(set) var election = ElectionJudge()
     private(set) var logs = LogJudge()
     private(set) var commits: CommitJudge
@@ -25,6 +27,8 @@ package struct Court {
     private(set) var sequence = SequenceJudge()
     private(set) var lamport: LamportJudge
     private(set) var clients = ClientJudge()
+    private(set) var status: StatusJudge
+    private var now = Instant.zero
     /// What happened, counted.
     package private(set) var tally = Tally()
     /// The first broken promise.
@@ -32,8 +36,9 @@ package struct Court {
     private var commit: UInt64 = 0
 
     /// Makes the judges of a cluster.
-    package init(servers: Int) {
+    package init(servers: Int, confirmation: Interval = .seconds(1)) {
         self.servers = servers
+        status = StatusJudge(confirmation: confirmation)
         journals = Array(repeating: JournalJudge(), count: servers)
         leading = Array(repeating: nil, count: servers)
         applied = Array(repeating: 0, count: servers)
@@ -67,7 +72,10 @@ package struct Court {
 
     /// A node is down: what it asked for is not answered any more.
     package mutating func down(_ node: NodeID) {
-        guard isServer(node) else { return clients.ended(node) }
+        guard isServer(node) else {
+            closing.removeAll { $0.client == node }
+            return clients.ended(node)
+        }
         leading[Int(node.rank)] = nil
         connections[Int(node.rank)].removeAll()
     }
@@ -83,9 +91,11 @@ package struct Court {
 
     /// Shows the judges an event and what followed from it.
     package mutating func observe(
-        _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>]
+        _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>],
+        at now: Instant = .zero
     ) {
         commit &+= 1
+        self.now = now
         let isServer = isServer(node)
         saw(event, by: node, isServer)
         if isServer { facts(effects, of: node) }
@@ -101,15 +111,20 @@ extension Court {
         switch event {
         case .datagram(let message, _): received(message.stamp, node, isServer)
         case .message(let message, let stream):
-            received(message.stamp, node, isServer)
             if isServer { heard(message, on: stream, node) }
+            let isUnread =
+                !closing.isEmpty
+                && closing.contains { $0.client == node && $0.stream == stream }
+            if !isUnread { received(message.stamp, node, isServer) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
         case .accepted(let stream, let peer):
             guard isServer, peer.rank >= UInt32(Limits.membersMax) else { return }
             connections[Int(node.rank)].append(Connection(stream: stream, session: 0))
         case .closed(let stream):
-            guard isServer else { return }
+            guard isServer else {
+                return closing.removeAll { $0.client == node && $0.stream == stream }
+            }
             let place = connections[Int(node.rank)].firstIndex { $0.stream == stream }
             if let place { connections[Int(node.rank)].remove(at: place) }
         case .started(let start): started(node, start)
@@ -208,6 +223,7 @@ extension Court {
         switch mark {
         case .becameLeader(let epoch):
             leading[slot] = epoch
+            status.becameLeader(node, epoch, at: now)
             hold(election.becameLeader(node, epoch))
             hold(commits.becameLeader(node, epoch, journals[slot].log))
         case .steppedDown: leading[slot] = nil
@@ -254,7 +270,9 @@ extension Court {
             if isServer { said(message, on: stream, node) }
         case .output(let output):
             if !isServer { hold(clients.told(node, output, ledger, &sequence)) }
-        case .open, .close, .arm, .cancel, .write, .fetch, .note, .halt: break
+        case .close(let stream):
+            if !isServer { closing.append((node, stream)) }
+        case .open, .arm, .cancel, .write, .fetch, .note, .halt: break
         }
     }
 
@@ -275,6 +293,10 @@ extension Court {
         case .reply(.done(let request?, _, let index)):
             acknowledged(request, index, on: stream, node)
         case .reply(.pushed(let pushed)): self.pushed(pushed, node)
+        case .reply(.statusLine(let line)):
+            if line.saysLeader { hold(status.claimed(node, at: now)) }
+        case .reply(.servers(_, _, let seen?)):
+            if seen.role == .leading { hold(status.claimed(node, at: now)) }
         default: return
         }
     }

@@ -13,7 +13,8 @@ package struct SyncNetChecker: Checker {
     private let servers: Int
 
     init(_ setting: Setting) {
-        court = Court(servers: setting.servers)
+        court = Court(
+            servers: setting.servers, confirmation: setting.timing.confirmation)
         bounds = setting.scenario.bounds
         servers = setting.servers
     }
@@ -25,7 +26,7 @@ package struct SyncNetChecker: Checker {
         _ effects: [Effect<SyncNet>], at now: Instant, into findings: inout Findings
     ) {
         if case .started(.client) = event { court.named(node, Text(node.name)) }
-        court.observe(event, by: node, effects)
+        court.observe(event, by: node, effects, at: now)
         if let verdict = court.verdict {
             findings.violated(verdict.property.rawValue, verdict.detail)
         }

@@ -77,6 +77,7 @@ extension Scenario {
     private mutating func takeParts(_ table: ScenarioTable) throws(ScenarioError) {
         if let part = try table.table("workload") { try workload.take(part) }
         if let part = try table.table("network") { try network.take(part) }
+        if let part = try table.table("disk") { try disk.take(part) }
         if let part = try table.table("faults") {
             try part.flag("swarm", into: &isSwarm)
             faults = try FaultProfile(part)
@@ -132,6 +133,15 @@ extension Network {
         try table.share("loss", into: &loss)
         try table.share("doubling", into: &doubling)
         try table.share("holding-back", into: &holdingBack)
+        try table.end()
+    }
+}
+
+extension DiskSpeed {
+    fileprivate mutating func take(_ table: ScenarioTable) throws(ScenarioError) {
+        try table.intervals("commit", into: &commit)
+        try table.share("slow", into: &slow)
+        try table.intervals("slowly", into: &slowly)
         try table.end()
     }
 }

@@ -27,6 +27,8 @@ package struct Scenario: Equatable, Sendable {
     package var workload = Workload()
     /// How the network is when nothing is wrong.
     package var network = Network()
+    /// How disks are when nothing is wrong.
+    package var disk = DiskSpeed()
     /// What goes wrong, with anybody.
     package var faults = FaultProfile.calm
     /// Whether each run draws which of the kinds of faults happen in it at all.
@@ -119,6 +121,19 @@ package struct Network: Equatable, Sendable {
     package var holdingBack: UInt32 = 0
 
     /// Makes a good local network.
+    package init() {}
+}
+
+/// How long disks take.
+package struct DiskSpeed: Equatable, Sendable {
+    /// A group commit.
+    package var commit: ClosedRange<Interval> = .microseconds(50)...(.milliseconds(2))
+    /// How many commits of a million take long.
+    package var slow: UInt32 = 0
+    /// How long those take.
+    package var slowly: ClosedRange<Interval> = .milliseconds(20)...(.milliseconds(500))
+
+    /// Makes a solid-state disk.
     package init() {}
 }
 

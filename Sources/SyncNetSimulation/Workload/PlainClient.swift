@@ -19,6 +19,8 @@ package struct PlainClient: StateMachine {
     private var hasQuit = false
     private var stamp: UInt64 = 0
     private var orders: [UInt64] = []
+    /// Those of the orders that ask for the status line, oldest first.
+    private var statusOrders: [UInt64] = []
     /// The highest index that it was told: what it reads later is not to be older.
     private var seen = LogIndex.zero
 
@@ -73,7 +75,8 @@ package struct PlainClient: StateMachine {
             history.seen = max(history.seen, seen)
             request(order, .history(history), now, &effects)
         case .discover(let order, let status):
-            request(order, .discovery(status: status), now, &effects)
+            // The guide's monitor asks with a line of its own, which has no number.
+            request(order, status ? .statusLine : .discovery(status: false), now, &effects)
         case .quit:
             hasQuit = true
             orders.removeAll()
@@ -92,6 +95,7 @@ package struct PlainClient: StateMachine {
         }
         stamp += 1
         orders.append(order)
+        if body == .statusLine { statusOrders.append(order) }
         let request = ClientRequest(
             sender: name, createdAt: now.wall.seconds, session: nil, request: order, body: body)
         effects.append(
@@ -113,6 +117,10 @@ package struct PlainClient: StateMachine {
             effects.append(.output(.refused(order: order, reason, detail: detail)))
         case .servers(let order?, let servers, let status):
             if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
+        case .statusLine:
+            guard !statusOrders.isEmpty else { return }
+            let order = statusOrders.removeFirst()
+            if take(order) { effects.append(.output(.servers(order: order, [], nil))) }
         default: break
         }
     }
@@ -132,6 +140,7 @@ package struct PlainClient: StateMachine {
                 .output(.refused(order: order, .unknownOutcome, detail: detail)))
         }
         orders.removeAll()
+        statusOrders.removeAll()
         pause(&effects)
     }
 

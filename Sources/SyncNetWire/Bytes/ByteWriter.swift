@@ -14,7 +14,7 @@ struct ByteWriter: ~Copyable {
     static let varintBytesMax = 10
 
     /// What has been written from an offset on.
-    func written(from offset: Int = 0) -> UnsafeRawBufferPointer {
+    func written(from offset: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: memory[offset..<count])
     }
 
@@ -71,5 +71,21 @@ struct ByteWriter: ~Copyable {
     mutating func patch32(_ value: UInt32, at offset: Int) {
         precondition(offset + 4 <= count, "only what was written can be patched")
         memory.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt32.self)
+    }
+}
+
+extension [UInt8] {
+    /// Makes room for the largest case, lets it be filled, and gives back what is over: an
+    /// array that grows byte by byte asks for each whether it is shared and has room.
+    @inline(__always)
+    mutating func write(atMost bound: Int, _ fill: (inout ByteWriter) -> Void) {
+        let start = count
+        append(contentsOf: repeatElement(0, count: bound))
+        let written = withUnsafeMutableBytes { memory in
+            var writer = ByteWriter(into: UnsafeMutableRawBufferPointer(rebasing: memory[start...]))
+            fill(&writer)
+            return writer.count
+        }
+        removeLast(bound - written)
     }
 }

@@ -22,9 +22,7 @@ public struct LineReader: Sendable {
     /// the connection is to be closed.
     public mutating func next() -> Line? {
         guard !hasStopped else { return nil }
-        guard let length = lengthOfLine(), length <= bytesMax else {
-            return searched > bytesMax ? stop() : nil
-        }
+        guard let length = lengthOfLine() else { return searched > bytesMax ? stop() : nil }
         let line = buffer.withBytes { Array($0[..<length]) }
         buffer.removeFirst(length + 1)
         searched = 0
@@ -37,9 +35,9 @@ public struct LineReader: Sendable {
         return .tooLong
     }
 
-    /// Where the next line ends, looking no further than a line may reach.
+    /// Where the next line ends, looking no further than the end of the longest one.
     private mutating func lengthOfLine() -> Int? {
-        let limit = min(buffer.count, bytesMax + 1)
+        let limit = buffer.count > bytesMax ? bytesMax + 1 : buffer.count
         let start = searched
         let found = buffer.withBytes { bytes in
             bytes[start..<limit].firstIndex(of: UInt8(ascii: "\n"))

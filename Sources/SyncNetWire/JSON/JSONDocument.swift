@@ -46,13 +46,12 @@ struct JSONDocument {
     }
 
     private func isKey(_ node: Int, _ key: StaticString) -> Bool {
-        key.withUTF8Buffer { wanted in
-            if nodes[node].kind == .escapedString {
-                return text(at: node)?.utf8.elementsEqual(wanted) == true
-            }
-            let start = Int(nodes[node].start)
-            guard Int(nodes[node].end) - start == wanted.count else { return false }
-            for offset in 0..<wanted.count where bytes[start + offset] != wanted[offset] {
+        if nodes[node].kind == .escapedString { return text(at: node)?.isEqual(to: key) == true }
+        let start = Int(nodes[node].start)
+        let length = Int(nodes[node].end) - start
+        guard length == key.utf8CodeUnitCount else { return false }
+        return key.withUTF8Buffer { wanted in
+            for offset in 0..<length where bytes[start + offset] != wanted[offset] {
                 return false
             }
             return true

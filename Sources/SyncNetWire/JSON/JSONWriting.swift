@@ -24,16 +24,18 @@ extension [UInt8] {
     }
 
     mutating func natural(_ value: UInt64) {
-        guard value >= 10 else { return append(UInt8(truncatingIfNeeded: value) + 0x30) }
-        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-            var rest = value
-            var start = 20
-            while rest > 0 {
-                start -= 1
-                digits[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-                rest /= 10
-            }
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[start...]))
+        var first = count
+        var rest = value
+        repeat {
+            append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
+            rest /= 10
+        } while rest > 0
+        // They came last to first.
+        var last = count - 1
+        while first < last {
+            swapAt(first, last)
+            first += 1
+            last -= 1
         }
     }
 
@@ -50,10 +52,10 @@ extension [UInt8] {
     }
 
     /// Times are whole microseconds mostly, and those need no search for the shortest
-    /// digits: below 2^53 microseconds no two of them share a `Double`.
+    /// digits: below 2^32 seconds no two of them share a `Double`.
     private mutating func wholeMicroseconds(_ value: Double) -> Bool {
         let scaled = value * 1_000_000
-        guard scaled >= 100, scaled < 9e15 else { return false }
+        guard scaled >= 100, value < 4_294_967_296 else { return false }
         let count = UInt64(scaled + 0.5)
         guard Double(count) / 1_000_000 == value else { return false }
         natural(count / 1_000_000)

@@ -7,12 +7,7 @@ public import SyncNetProtocol
 public enum PayloadCodec {
     /// Appends a payload.
     public static func encode(_ payload: Payload, into bytes: inout [UInt8]) {
-        let bound = SizeBound.of(payload)
-        withUnsafeTemporaryAllocation(byteCount: bound, alignment: 8) { memory in
-            var writer = ByteWriter(into: memory)
-            writer.payload(payload)
-            bytes.append(contentsOf: writer.written())
-        }
+        bytes.write(atMost: SizeBound.of(payload)) { $0.payload(payload) }
     }
 
     /// The payload that the bytes hold, all of them.
@@ -35,9 +30,9 @@ private enum PayloadTag: UInt8 {
     case numberedLeave = 7
     case numberedChat = 8
 
-    init(_ command: Command) {
-        let isNumbered = command.request != nil
-        switch command.action {
+    @inline(__always)
+    init(_ action: Action, isNumbered: Bool) {
+        switch action {
         case .join: self = isNumbered ? .numberedJoin : .join
         case .leave: self = isNumbered ? .numberedLeave : .leave
         case .chat: self = isNumbered ? .numberedChat : .chat
@@ -59,7 +54,7 @@ extension ByteWriter {
     }
 
     mutating func command(_ command: Command) {
-        byte(PayloadTag(command).rawValue)
+        byte(PayloadTag(command.action, isNumbered: command.request != nil).rawValue)
         if let request = command.request {
             text(request.session)
             varint(request.number)

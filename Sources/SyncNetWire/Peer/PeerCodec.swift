@@ -25,12 +25,8 @@ public enum PeerCodec {
         append(message, to: &bytes, isFramed: true)
     }
 
-    /// Written into scratch memory first: an array asks for every single byte whether it
-    /// is shared and has room.
     private static func append(_ message: Message, to bytes: inout [UInt8], isFramed: Bool) {
-        let bound = lengthBytes + SizeBound.of(message.body)
-        withUnsafeTemporaryAllocation(byteCount: bound, alignment: 8) { memory in
-            var writer = ByteWriter(into: memory)
+        bytes.write(atMost: lengthBytes + SizeBound.of(message.body)) { writer in
             let start = isFramed ? lengthBytes : 0
             if isFramed { writer.fixed32(0) }
             writer.byte(version)
@@ -39,7 +35,6 @@ public enum PeerCodec {
             writer.body(message.body)
             writer.fixed64(Checksum.of(writer.written(from: start)))
             if isFramed { writer.patch32(UInt32(writer.count - lengthBytes), at: 0) }
-            bytes.append(contentsOf: writer.written())
         }
     }
 

@@ -2,8 +2,10 @@ import SyncNetProtocol
 
 /// How many bytes a message takes at the most. Cheap to tell, and never too small.
 enum SizeBound {
-    /// All that has a fixed number of parts: at most a dozen numbers of ten bytes.
-    private static let fixedParts = 192
+    /// Frame and all that has a fixed number of parts: at most thirteen numbers.
+    private static let fixedParts = 160
+    /// An entry and a command without their texts: at most nine numbers and a tag.
+    private static let entryParts = 96
     private static let voter = 2 * ByteWriter.varintBytesMax
 
     static func of(_ body: Body) -> Int {
@@ -11,15 +13,16 @@ enum SizeBound {
         case .elected(let elected): fixedParts + elected.voters.count * voter
         case .introduction(let introduction): fixedParts + of(introduction)
         case .append(let append):
-            append.entries.reduce(fixedParts) { $0 + fixedParts + of($1.payload) }
+            append.entries.reduce(fixedParts) { $0 + of($1.payload) }
         case .relay(_, .command(let command, _)): fixedParts + of(command)
         default: fixedParts
         }
     }
 
+    @inline(__always)
     static func of(_ payload: Payload) -> Int {
         switch payload {
-        case .epochStarted, .diskAdmitted: fixedParts
+        case .epochStarted, .diskAdmitted: entryParts
         case .command(let command): of(command)
         }
     }
@@ -34,11 +37,13 @@ enum SizeBound {
         texts.reduce(0) { $0 + ByteWriter.varintBytesMax + $1.utf8.count }
     }
 
+    @inline(__always)
     private static func of(_ command: Command) -> Int {
         let session = command.request?.session.utf8.count ?? 0
-        return fixedParts + command.sender.utf8.count + session + of(command.action)
+        return entryParts + command.sender.utf8.count + session + of(command.action)
     }
 
+    @inline(__always)
     private static func of(_ action: Action) -> Int {
         switch action {
         case .join(let room), .leave(let room): room.utf8.count

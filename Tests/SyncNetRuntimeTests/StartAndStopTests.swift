@@ -1,0 +1,91 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import SyncNetClient
+import SyncNetProtocol
+import SyncNetRuntime
+import SyncNetStorage
+import Testing
+
+extension RuntimeSuite {
+    @Suite struct StartAndStopTests {
+        private func runner(of settings: ServerSettings) throws -> ServerRunner<Server> {
+            var logger = Logger(label: settings.serverID)
+            logger.logLevel = .critical
+            return try ServerRunner(
+                settings, logger: logger,
+                storingIn: ServerStore.opener(directory: settings.dataPath),
+                making: { Server($0) })
+        }
+
+        private func openFiles() -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        }
+
+        private func threads() -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a server starts and stops twenty times, and leaves nothing behind`() async throws {
+            let cluster = TestCluster(of: 1)
+            try await cluster.start(0)
+            await cluster.stop(0)
+            let (files, before) = (openFiles(), threads())
+            for round in 0..<20 {
+                try await cluster.start(0)
+                if round.isMultiple(of: 3) { await cluster.kill(0) } else { await cluster.stop(0) }
+            }
+            #expect(openFiles() <= files + 2)
+            #expect(threads() <= before + 4)
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a server with a client stops in less than two seconds`() async throws {
+            let cluster = TestCluster(of: 1)
+            try await cluster.start(0)
+            let client = try await ChatClient.connect(to: cluster.addresses, name: "ada")
+            try await client.join("garden")
+            let took = await ContinuousClock().measure { await cluster.stop(0) }
+            #expect(took < .seconds(2))
+            await client.close()
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `test mode starts, and stops within ten seconds`() async throws {
+            var settings = TestCluster(of: 1).settings[0]
+            settings.isTestMode = true
+            let runner = try runner(of: settings)
+            let took = try await ContinuousClock().measure { try await runner.run() }
+            #expect(took < .seconds(10))
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a graceful shutdown of the group stops the server cleanly`() async throws {
+            let cluster = TestCluster(of: 1)
+            let runner = try runner(of: cluster.settings[0])
+            let group = ServiceGroup(
+                services: [runner], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() }
+            )
+            let running = Task { try await group.run() }
+            _ = try await cluster.leader()
+            let took = try await ContinuousClock().measure {
+                await group.triggerGracefulShutdown()
+                try await running.value
+            }
+            #expect(took < .seconds(2))
+            try await cluster.start(0)
+            await cluster.stopAll()
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a runner tells in one line why it can't start`() async throws {
+            let cluster = TestCluster(of: 1)
+            try await cluster.start(0)
+            let runner = try runner(of: cluster.settings[0])
+            let error = await #expect(throws: PortError.self) { try await runner.run() }
+            #expect(error?.description.contains("\n") == false)
+            await cluster.stopAll()
+        }
+    }
+}
