@@ -77,6 +77,15 @@ import Testing
         #expect(network.leaders.isEmpty)
     }
 
+    @Test func `a server that most don't hear can't end the tokens of the others`() {
+        var network = TestNetwork(count: 4)
+        // The first one hears everybody, and only the last one hears it.
+        network.cuts = [(0, 1), (0, 2)]
+        network.startFormed(lastIndices: [1, 2, 3, 4])
+        network.run(for: .seconds(15))
+        #expect(network.leaders == [3])
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

@@ -9,7 +9,16 @@ extension Server {
         }
         return Ring.next(
             after: node, me: me, stop: origin == me ? nil : origin, members: memberCount
-        ) { !peers[Int($0.rank)].isSuspected }
+        ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
+    }
+
+    /// Whether the next neighbour lives and does not hear this server: a token that it took
+    /// would end here, so its sender has to pass it over.
+    package var isCutFromNext: Bool {
+        let next = Ring.next(after: me, me: me, stop: nil, members: memberCount) {
+            !peers[Int($0.rank)].isSuspected
+        }
+        return next.map { peers[Int($0.rank)].isUnhearing } ?? false
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.
@@ -35,6 +44,7 @@ extension Server {
             }
             if hop.tries >= timing.hopTries {
                 effects.append(.note(.neighbourPassedOver(hop.target)))
+                probe(hop.target, into: &effects)
                 guard hop.target != hop.origin, !bugs.contains(.e5NeighbourNotRecomputed),
                     let next = neighbour(after: hop.target, origin: hop.origin)
                 else { continue }
