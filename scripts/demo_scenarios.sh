@@ -26,7 +26,7 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 start() {
-    syncnet server --server-id "$1" >>"$data/$1.log" 2>&1 </dev/null &
+    syncnet server --server-id "$1" >>"$data/$1.log" 2>&1 </dev/null 7>&- &
     disown
 }
 pid_of() { cat "$data/$1/server.pid"; }

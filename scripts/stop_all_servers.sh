@@ -4,7 +4,10 @@ set -euo pipefail
 data=${SYNCNET_DATA_DIR:-data}
 
 # A process id may have been given to another process since a server was killed.
-is_server() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q 'syncnet server '; }
+is_server() {
+    [[ -e /proc/$1/cmdline ]] &&
+        { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -q 'syncnet server '
+}
 
 code=0
 for file in "$data"/*/server.pid; do

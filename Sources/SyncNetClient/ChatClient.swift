@@ -7,13 +7,15 @@ public import SyncNetProtocol
 ///
 /// It connects to any server, follows rooms, and is told of every committed message once and
 /// in order. When its server dies it goes on with another one by itself: what was acknowledged
-/// is never lost, and what was not is sent again, without being applied twice.
+/// is never lost, and what was not is sent again, without being applied twice. It goes on
+/// until it is closed.
 ///
 /// ```swift
 /// let client = try await ChatClient.connect(to: ChatAddress.defaultCluster, name: "ada")
 /// try await client.join("garden")
 /// try await client.say("hello", in: "garden")
 /// for await message in client.messages { print(message.sender, message.text) }
+/// await client.close()
 /// ```
 public final class ChatClient: Sendable {
     /// The messages of all rooms that were joined, each once, a room's in order. For one

@@ -51,7 +51,7 @@ extension CommandTests {
         @Test(
             .enabled(
                 if: Place.hasStatusCheck,
-                "skipped: needs ../shared/spec/status_check.py beside the package"))
+                "needs ../shared/spec/status_check.py beside the package"))
         func `the guide's own monitor, unmodified, tells the truth`() throws {
             let cluster = try TestCluster(basePort: 8_000)
             defer { cluster.remove() }

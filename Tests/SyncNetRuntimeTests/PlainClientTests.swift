@@ -86,6 +86,44 @@ extension RuntimeSuite {
             await cluster.stopAll()
         }
 
+        @Test(.timeLimit(.minutes(1)))
+        func `a monitor is answered within a second while many clients write`() async throws {
+            let cluster = TestCluster()
+            try await cluster.startAll()
+            let leader = try await cluster.leader()
+            let addresses = cluster.addresses
+            let writers = Task {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<40 {
+                        group.addTask {
+                            let client = try await ChatClient.connect(
+                                to: [addresses[number % 3]], name: "writer\(number)")
+                            try await client.join("room")
+                            while !Task.isCancelled { try await client.say("more", in: "room") }
+                            await client.close()
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            for _ in 0..<20 {
+                try await Task.sleep(for: .milliseconds(50))
+                let (text, took) = try timed { try status(addresses[leader].port) }
+                #expect(text?.contains("LEADER") == true)
+                #expect(took < .seconds(1))
+            }
+            writers.cancel()
+            _ = await writers.result
+            await cluster.stopAll()
+        }
+
+        private func timed<Value>(_ body: () throws -> Value) rethrows -> (Value, Duration) {
+            let clock = ContinuousClock()
+            let start = clock.now
+            let value = try body()
+            return (value, clock.now - start)
+        }
+
         @Test func `a discovery datagram is answered with the servers`() async throws {
             let cluster = TestCluster()
             try await cluster.startAll()

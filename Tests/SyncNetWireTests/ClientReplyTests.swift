@@ -115,7 +115,8 @@ struct ClientReplyTests {
         #"{"msg_type":"ack","sender_id":"s","data":{"room":"r","messages":[1],"more":false}}"#,
         #"{"msg_type":"ack","sender_id":"s","data":{"room":"r","messages":[]}}"#,
         #"{"msg_type":"create_join","sender_id":"s","data":{"room":"r"}}"#,
-        #"{"msg_type":"chat","sender_id":"s","data":{"room":"r","text":"t","index":1,"previous":0}}"#,
+        #"{"msg_type":"chat","sender_id":"s","data":{"room":"r","index":1,"previous":0,"#
+            + #""text":"t"}}"#,
         #"{"msg_type":"server_list","sender_id":"s","data":{"servers":[{"server_id":"a"}]}}"#,
         #"""
         {"msg_type":"server_list","sender_id":"s","data":{"servers":[{"server_id":"a",\#

@@ -69,9 +69,10 @@ package final class RunningServer: Sendable {
         _ machine: some StateMachine<SyncNet>, from recovered: Recovered
     ) async throws {
         logger.info(
-            "recovered the log: \(recovered.last.number) entries, \(recovered.applied.number) applied",
+            "recovered the log: \(recovered.last.number) entries",
             metadata: [
-                "boot": "\(recovered.boot.number)", "round": "\(recovered.ballot.round.number)",
+                "applied": "\(recovered.applied.number)", "boot": "\(recovered.boot.number)",
+                "round": "\(recovered.ballot.round.number)",
             ])
         let box = world
         try await loop.submit { box.value?.run(machine, from: recovered) }.get()

@@ -28,7 +28,8 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
     /// Starts the server, and stops it cleanly when the group shuts down.
     package func run() async throws {
         logger.info(
-            "starting \(settings.own.serverID) on \(settings.address), one of \(settings.servers.count)"
+            "starting \(settings.own.serverID) on \(settings.address)",
+            metadata: ["servers": "\(settings.servers.count)"]
         )
         let server = try await RunningServer.start(
             settings, logger: logger, storingIn: opener, making: make)

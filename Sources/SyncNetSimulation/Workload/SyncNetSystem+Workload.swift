@@ -44,7 +44,8 @@ extension SyncNetSystem {
             drawn -= UInt64(weights[action])
             action += 1
         }
-        let room = inside[world.decisions.pick(DecisionPoint(.workloadRoom, node), of: inside.count)]
+        let point = DecisionPoint(.workloadRoom, node)
+        let room = inside[world.decisions.pick(point, of: inside.count)]
         switch action {
         case 0: say(number, room, in: &world)
         case 1: burst(number, room, in: &world)

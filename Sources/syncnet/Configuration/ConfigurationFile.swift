@@ -119,6 +119,9 @@ extension ConfigurationFile {
             ("session_window", \.sessionWindow), ("sessions", \.sessions),
             ("connections", \.connections), ("subscriptions", \.subscriptions),
             ("waiting", \.waiting), ("uncommitted", \.uncommitted),
+            ("append_entries", \.appendEntries), ("append_bytes", \.appendBytes),
+            ("appends_in_flight", \.appendsInFlight), ("unstored", \.unstored),
+            ("cached_entries", \.cachedEntries),
         ]
     }
 

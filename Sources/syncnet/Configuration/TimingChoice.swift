@@ -13,6 +13,11 @@ enum TimingChoice {
         ]
     }
 
+    /// How often something is tried, by its name in files and flags.
+    static var tries: [(name: String, field: WritableKeyPath<Timing, UInt32>)] {
+        [("hop_tries", \.hopTries), ("probe_tries", \.probeTries)]
+    }
+
     /// The timing of `lan` or of `guide,heartbeat=1s,death=5s`.
     static func parse(_ text: String) throws -> Timing {
         var timing = Timing.guide
@@ -42,8 +47,15 @@ enum TimingChoice {
 
     /// Changes one number of a timing.
     static func set(_ name: String, to value: String, in timing: inout Timing) throws {
+        if let setting = tries.first(where: { $0.name == name }) {
+            guard let number = UInt32(value), (1...100).contains(number) else {
+                throw Failure("timing: \(name) is \"\(value)\", but has to be from 1 to 100")
+            }
+            timing[keyPath: setting.field] = number
+            return
+        }
         guard let setting = intervals.first(where: { $0.name == name }) else {
-            let names = intervals.map(\.name).joined(separator: ", ")
+            let names = (intervals.map(\.name) + tries.map(\.name)).joined(separator: ", ")
             throw Failure("timing: there is no \"\(name)\", only profile, \(names)")
         }
         guard let interval = interval(value), interval > .zero else {

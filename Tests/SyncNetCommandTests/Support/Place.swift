@@ -18,6 +18,14 @@ enum Place {
     /// Whether there is a command to test.
     static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: command.path) }
 
+    /// The same, built for debugging.
+    static let debugCommand = package.appendingPathComponent(".build/debug/syncnet")
+
+    /// Whether both builds can be compared.
+    static var isBuiltForDebugging: Bool {
+        FileManager.default.isExecutableFile(atPath: debugCommand.path)
+    }
+
     /// A client that uses nothing of ours.
     static let plainClient = package.appendingPathComponent("Tests/PlainClient/plain_client.py")
 

@@ -18,6 +18,12 @@ final class Running {
         process.arguments = arguments
         process.environment = inherited.merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = directory }
+        for pipe in [input, output.pipe, errors.pipe] {
+            for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+                // Otherwise processes that start later hold these open.
+                _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            }
+        }
         process.standardInput = input
         process.standardOutput = output.pipe
         process.standardError = errors.pipe
@@ -109,7 +115,10 @@ private final class Collected: Sendable {
     }
 
     /// Until everything is read, or somebody else holds the pipe open.
-    func finish() { _ = ended.wait(timeout: .now() + 2) }
+    func finish() {
+        // Put back, for whoever asks again.
+        if ended.wait(timeout: .now() + 2) == .success { ended.signal() }
+    }
 }
 
 /// Waiting for something that other processes do.
