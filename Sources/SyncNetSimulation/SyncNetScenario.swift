@@ -60,32 +60,31 @@ public struct SyncNetScenario: SimulatedScenario {
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
     ) {
         guard !simulation.isOver else { return }
-        let majority = simulation.system.retire(in: &simulation.world)
+        let second = simulation.system.retire(in: &simulation.world)
         let isHealed = simulation.run(within: setting.livenessBound) { simulation in
-            simulation.checker.court.outstanding == 0
-                && simulation.checker.court.leaders.count { majority.contains($0.node) } == 1
+            let court = simulation.checker.court
+            return court.outstanding == 0 && second.isLed(by: court.leaders)
         }
         guard isHealed, !simulation.isOver else {
-            return miss("a leader and all answers", &simulation, majority, setting)
+            return miss("a leader and all answers", &simulation, second, setting)
         }
         simulation.system.readAll(in: &simulation.world)
         let isRead = simulation.run(within: setting.livenessBound) { simulation in
             simulation.system.people.allSatisfy { $0.open.isEmpty }
         }
-        if !isRead { miss("its last reads", &simulation, majority, setting) }
+        if !isRead { miss("its last reads", &simulation, second, setting) }
     }
 
     private func miss(
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
-        _ majority: [NodeID], _ setting: Setting
+        _ second: SecondAct, _ setting: Setting
     ) {
         guard !simulation.isOver else { return }
         let court = simulation.checker.court
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }
         let detail =
-            "healed around \(majority.map(\.name).joined(separator: ", ")), the cluster did not "
-            + "come to \(what) within \(setting.livenessBound.nanoseconds / 1_000_000) ms; "
+            "healed around \(second.words), the cluster did not come to \(what) within \(setting.livenessBound.nanoseconds / 1_000_000) ms; "
             + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", ")); "
             + "\(court.outstanding) answers missing to "
             + waiting.prefix(5).map(\.node.name).joined(separator: ", ")
@@ -100,41 +99,3 @@ extension Violation {
     }
 }
 
-extension SyncNetSystem {
-    /// Ends the first act: people ask for nothing new, and a drawn majority of the servers
-    /// is healed, with all clients.
-    mutating func retire(in world: inout SimulatedWorld<Self>) -> [NodeID] {
-        isBusy = false
-        var rest = setting.memberNodes
-        while rest.count > setting.quorum {
-            let place = world.decisions.pick(DecisionPoint(.faultTarget), of: rest.count)
-            rest.remove(at: place)
-        }
-        let whole = rest + people.map(\.node)
-        let outside = setting.memberNodes.filter { !rest.contains($0) }
-        switch world.decisions.pick(DecisionPoint(.faultKind), of: 4) {
-        // What is outside goes on, but does not hear: a leader among it hears no answers.
-        case 0:
-            world.healAll()
-            if !outside.isEmpty { _ = world.begin(.oneWay(from: whole, to: outside)) }
-        // What is outside hears everything, and is not heard.
-        case 1:
-            world.healAll()
-            if !outside.isEmpty { _ = world.begin(.oneWay(from: outside, to: whole)) }
-        default: world.healAround(whole)
-        }
-        return rest
-    }
-
-    /// Everybody reads every room once more, so that what was acknowledged must be there.
-    mutating func readAll(in world: inout SimulatedWorld<Self>) {
-        for number in people.indices where people[number].isHere {
-            guard world.isUp(people[number].node) else { continue }
-            for room in 0..<Int(workload.rooms) {
-                let order = people[number].add(.other)
-                let request = HistoryRequest(room: roomName(room), isLinearizable: true)
-                world.input(.history(order: order, request), to: people[number].node)
-            }
-        }
-    }
-}

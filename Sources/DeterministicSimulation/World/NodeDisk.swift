@@ -13,6 +13,8 @@ struct NodeDisk<Words: Vocabulary> {
     }
 
     @usableFromInline var waiting: [Request] = []
+    /// So many of those were asked for by earlier events.
+    @usableFromInline var settledCount = 0
     @usableFromInline var writes: [Words.Write] = []
     @usableFromInline var writeTickets: [Ticket] = []
     @usableFromInline var queries: [Words.Query] = []
@@ -22,6 +24,15 @@ struct NodeDisk<Words: Vocabulary> {
     @usableFromInline var serial: UInt64 = 0
 
     @inlinable init() {}
+
+    /// Queues a write before the queries of its event: all that one event writes is one
+    /// commit, and no query may part it.
+    @inlinable
+    mutating func ask(_ write: Words.Write, _ ticket: Ticket) {
+        var place = waiting.count
+        while place > settledCount, case .query = waiting[place - 1] { place -= 1 }
+        waiting.insert(.write(write, ticket), at: place)
+    }
 
     /// Takes as much of what waits as fits in one operation.
     @inlinable
@@ -49,6 +60,7 @@ struct NodeDisk<Words: Vocabulary> {
         } else {
             waiting.removeFirst(taken)
         }
+        settledCount = waiting.count
         isBusy = true
         serial += 1
     }
@@ -58,6 +70,7 @@ struct NodeDisk<Words: Vocabulary> {
     mutating func crash() -> [Words.Write]? {
         let interrupted = isBusy && !writes.isEmpty ? writes : nil
         waiting.removeAll()
+        settledCount = 0
         writes.removeAll()
         queries.removeAll()
         isBusy = false

@@ -86,7 +86,7 @@ extension SimulatedWorld: World {
     @inlinable
     public mutating func write(_ write: Words.Write, by node: NodeID, ticket: Ticket) {
         guard let slot = slot(node) else { return }
-        disks[slot].waiting.append(.write(write, ticket))
+        disks[slot].ask(write, ticket)
     }
 
     /// Queues a query.
@@ -118,7 +118,8 @@ extension SimulatedWorld: World {
     public mutating func settle(_ node: NodeID) {
         if !fabric.unsettledEnds.isEmpty { fabric.settleEnds() }
         guard let slot = slot(node) else { return }
-        if !disks[slot].waiting.isEmpty, !disks[slot].isBusy { beginDiskOperation(slot) }
+        disks[slot].settledCount = disks[slot].waiting.count
+        if disks[slot].settledCount > 0, !disks[slot].isBusy { beginDiskOperation(slot) }
     }
 
     @inlinable

@@ -23,8 +23,6 @@ extension Server {
     ) {
         if case .feeding = purpose {} else { store(into: &effects) }
         let ticket = writes.ticket()
-        // A query has a ticket of its own, and later writes a later one.
-        self.ticket = nil
         fetches.append(Fetch(ticket: ticket, purpose: purpose))
         effects.append(.fetch(query, ticket))
     }

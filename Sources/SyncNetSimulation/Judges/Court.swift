@@ -277,6 +277,7 @@ extension Court {
     }
 
     private mutating func told(_ message: Message, _ node: NodeID) {
+        tally.count(message.body)
         guard case .elected(let elected) = message.body,
             elected.voters.contains(where: { $0.node == node })
         else { return }

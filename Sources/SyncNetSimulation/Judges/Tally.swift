@@ -25,13 +25,18 @@ package struct Tally: Equatable, Sendable {
     /// Makes an empty one.
     package init() {}
 
+    @inline(__always)
+    mutating func count(_ body: Body) {
+        if case .elected = body { votes += 1 }
+    }
+
+    /// A token that is sent again, since its neighbour had not started, counts once.
     mutating func count(_ mark: Mark) {
         switch mark {
+        case .tokenSent(.first, _), .tokenForwarded(.first, _): tokens += 1
         case .becameLeader: elections += 1
         case .steppedDown: stepDowns += 1
         case .suspected: suspicions += 1
-        case .tokenSent(.first, _), .tokenForwarded(.first, _): tokens += 1
-        case .tokenSent(.second, _), .tokenForwarded(.second, _): votes += 1
         case .applied: applied += 1
         case .readAnswered: reads += 1
         case .retryMet: retries += 1

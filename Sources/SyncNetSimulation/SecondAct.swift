@@ -1,0 +1,81 @@
+import DeterministicSimulation
+import StateMachine
+import SyncNetProtocol
+
+/// What stays broken in the second act, in which a majority has to make progress.
+struct SecondAct {
+    /// How those outside the majority stand to it, for ever.
+    enum Rest: String, CaseIterable {
+        /// They go on and are heard, but hear nothing: a leader among them hears no answers.
+        case deaf
+        /// They hear everything and are not heard.
+        case mute
+        /// They hear everything, and some of the majority hear them.
+        case halfMute = "half mute"
+        /// They are cut off, or down.
+        case cutOff = "cut off"
+    }
+
+    let majority: [NodeID]
+    let rest: Rest
+
+    var words: String {
+        "\(majority.map(\.name).joined(separator: ", ")) (the others are \(rest.rawValue))"
+    }
+
+    /// Whether there is one leader: of the majority, unless others can do as well.
+    func isLed(by leaders: [(node: NodeID, epoch: Epoch)]) -> Bool {
+        rest == .halfMute
+            ? !leaders.isEmpty : leaders.count { majority.contains($0.node) } == 1
+    }
+}
+
+extension SyncNetSystem {
+    /// Ends the first act: people ask for nothing new, and a drawn majority of the servers
+    /// is healed, with all clients.
+    mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct {
+        isBusy = false
+        var majority = setting.memberNodes
+        while majority.count > setting.quorum {
+            let place = world.decisions.pick(DecisionPoint(.faultTarget), of: majority.count)
+            majority.remove(at: place)
+        }
+        let outside = setting.memberNodes.filter { !majority.contains($0) }
+        let all = SecondAct.Rest.allCases
+        let place = world.decisions.pick(DecisionPoint(.faultKind), of: all.count + 1)
+        let rest = outside.isEmpty ? .cutOff : all[min(place, all.count - 1)]
+        part(majority, outside, rest, in: &world)
+        return SecondAct(majority: majority, rest: rest)
+    }
+
+    private func part(
+        _ majority: [NodeID], _ outside: [NodeID], _ rest: SecondAct.Rest,
+        in world: inout SimulatedWorld<Self>
+    ) {
+        let whole = majority + people.map(\.node)
+        guard rest != .cutOff else { return world.healAround(whole) }
+        world.healAll()
+        switch rest {
+        case .deaf: _ = world.begin(.oneWay(from: whole, to: outside))
+        case .mute: _ = world.begin(.oneWay(from: outside, to: whole))
+        case .halfMute:
+            let count = world.decisions.draw(
+                DecisionPoint(.faultStrength), in: 1...UInt64(majority.count))
+            let unhearing = Array(majority.prefix(Int(count)))
+            _ = world.begin(.oneWay(from: outside, to: unhearing))
+        case .cutOff: break
+        }
+    }
+
+    /// Everybody reads every room once more, so that what was acknowledged must be there.
+    mutating func readAll(in world: inout SimulatedWorld<Self>) {
+        for number in people.indices where people[number].isHere {
+            guard world.isUp(people[number].node) else { continue }
+            for room in 0..<Int(workload.rooms) {
+                let order = people[number].add(.other)
+                let request = HistoryRequest(room: roomName(room), isLinearizable: true)
+                world.input(.history(order: order, request), to: people[number].node)
+            }
+        }
+    }
+}
