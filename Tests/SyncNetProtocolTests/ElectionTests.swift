@@ -86,6 +86,15 @@ import Testing
         #expect(network.leaders == [3])
     }
 
+    @Test func `servers that hear nobody don't keep the others from electing`() {
+        var network = TestNetwork(count: 5)
+        // The second and the fourth speak and hear nothing.
+        network.cuts = [0, 2, 3, 4].map { ($0, 1) } + [0, 1, 2, 4].map { ($0, 3) }
+        network.startFormed(lastIndices: [1, 5, 3, 4, 2])
+        network.run(for: .seconds(30))
+        #expect(network.leaders == [2])
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

@@ -84,7 +84,7 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
-        guard origin == me || !isCutFromNext else {
+        guard takes(origin: origin, serial: token.serial) else {
             note(.tokenNotTaken, into: &effects)
             return
         }

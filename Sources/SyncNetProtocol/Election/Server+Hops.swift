@@ -12,13 +12,31 @@ extension Server {
         ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
     }
 
-    /// Whether the next neighbour lives and does not hear this server: a token that it took
-    /// would end here, so its sender has to pass it over.
-    package var isCutFromNext: Bool {
-        let next = Ring.next(after: me, me: me, stop: nil, members: memberCount) {
-            !peers[Int($0.rank)].isSuspected
+    /// Whether to take a token of another server.
+    ///
+    /// Where every server that lives between this one and the origin seems not to hear this
+    /// one, either they are deaf, and the token has to go straight home, or this one is not
+    /// heard by anybody, and has to be passed over. Nobody here can tell which: so every other
+    /// token is taken, by a bit of its serial that differs from server to server.
+    package func takes(origin: NodeID, serial: TokenSerial) -> Bool {
+        guard origin != me, isCutFromNext(before: origin) else { return true }
+        let mixed = serial.number &* 0x9E37_79B9_7F4A_7C15
+        return (mixed &>> (UInt64(me.rank) % 61)) & 1 == 0
+    }
+
+    /// Whether live servers follow this one on the ring before the origin, and none of them
+    /// hears it.
+    private func isCutFromNext(before origin: NodeID) -> Bool {
+        var isCut = false
+        var rank = me.rank
+        while true {
+            rank = (rank + 1) % UInt32(memberCount)
+            if rank == origin.rank || rank == me.rank { return isCut }
+            let peer = peers[Int(rank)]
+            if peer.isSuspected { continue }
+            guard peer.isUnhearing else { return false }
+            isCut = true
         }
-        return next.map { peers[Int($0.rank)].isUnhearing } ?? false
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.

@@ -52,7 +52,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard !isCutFromNext else {
+        guard takes(origin: origin, serial: elected.serial) else {
             note(.tokenNotTaken, into: &effects)
             return
         }
