@@ -114,6 +114,27 @@ extension CommandTests {
             #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
         }
 
+        @Test func `without any server a script ends, a person may go`() throws {
+            try withCluster { cluster in
+                let script = try Running.syncnet(
+                    ["client", "--name", "alice", "--patience", "1"] + cluster.flags)
+                let person = try Running.syncnet(["client", "--name", "bob"] + cluster.flags)
+                for client in [script, person] {
+                    client.type("/join den")
+                    try #require(Wait.until(10) { client.text.contains("you are in den") })
+                }
+                for number in 1...3 { try cluster.kill(number) }
+                for client in [script, person] { client.type("into the void") }
+                script.endInput()
+                let ended = try #require(script.end(within: 10), "hangs")
+                #expect(ended.code == 1)
+                #expect(ended.errors.contains("not everything was acknowledged"))
+                #expect(Wait.until(5) { person.text.contains("no server answers") })
+                person.send(SIGINT)
+                #expect(person.end(within: 5)?.code == 128 + SIGINT)
+            }
+        }
+
         private static func messages(of reader: Running) -> [String] {
             reader.text.split(separator: "\n").filter { $0.hasPrefix("[den] ") }.map(String.init)
         }

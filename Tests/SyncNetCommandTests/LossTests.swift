@@ -60,6 +60,25 @@ extension CommandTests {
             try writer.expectAll(in: cluster)
         }
 
+        @Test(arguments: [[1, 2], [2, 1], [1, 3], [3, 1], [2, 3], [3, 2]])
+        func `two servers killed in any order come back, and nothing is lost`(
+            order: [Int]
+        ) throws {
+            let cluster = try TestCluster()
+            defer { cluster.remove() }
+            try cluster.start()
+            try cluster.becomesHealthy()
+            let writer = try Writer(cluster)
+            writer.write(for: 0.2)
+            for number in order {
+                try cluster.kill(number)
+                writer.write(for: 0.2)
+            }
+            for number in order.reversed() { try cluster.start(number) }
+            try cluster.becomesHealthy()
+            try writer.expectAll(in: cluster)
+        }
+
         @Test func `a plain client that uses nothing of ours loses nothing either`() throws {
             let cluster = try TestCluster()
             defer { cluster.remove() }

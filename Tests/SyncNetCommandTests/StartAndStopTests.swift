@@ -85,6 +85,24 @@ extension CommandTests {
             try expectRefusal(of: file.path)
         }
 
+        @Test func `two servers don't share one directory`() throws {
+            let cluster = try TestCluster()
+            defer { cluster.remove() }
+            try cluster.start(1)
+            let port = cluster.basePort
+            try #require(Wait.until(10) { GuideMonitor.answer(port: port) != nil })
+            let path = cluster.directory.path
+            let second = try #require(
+                try Running.syncnet([
+                    "server", "--server-id", "server1", "--base-port",
+                    "\(TestCluster.freshPorts())", "--data-dir", path,
+                ]).end(within: 10))
+            #expect(second.code != 0)
+            #expect(second.errors.contains(path), "\(second.errors)")
+            expectOneLine(second)
+            #expect(GuideMonitor.answer(port: port) != nil, "the first one goes on")
+        }
+
         private func expectRefusal(of path: String) throws {
             let port = TestCluster.freshPorts()
             let ended = try #require(

@@ -77,6 +77,24 @@ import Testing
         #expect(network.leaders.isEmpty)
     }
 
+    @Test func `a server that most don't hear can't end the tokens of the others`() {
+        var network = TestNetwork(count: 4)
+        // The first one hears everybody, and only the last one hears it.
+        network.cuts = [(0, 1), (0, 2)]
+        network.startFormed(lastIndices: [1, 2, 3, 4])
+        network.run(for: .seconds(15))
+        #expect(network.leaders == [3])
+    }
+
+    @Test func `servers that hear nobody don't keep the others from electing`() {
+        var network = TestNetwork(count: 5)
+        // The second and the fourth speak and hear nothing.
+        network.cuts = [0, 2, 3, 4].map { ($0, 1) } + [0, 1, 2, 4].map { ($0, 3) }
+        network.startFormed(lastIndices: [1, 5, 3, 4, 2])
+        network.run(for: .seconds(30))
+        #expect(network.leaders == [2])
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

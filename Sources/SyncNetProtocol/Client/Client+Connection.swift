@@ -66,6 +66,12 @@ extension Client {
         link = .up(connection)
     }
 
+    /// Gives up a server that can't serve, for the next one.
+    mutating func leaveServer(into effects: inout Effects<SyncNet>) {
+        guard let connection = link.connection else { return }
+        giveUp(connection, into: &effects)
+    }
+
     /// Stops sending for a while that grows; after too many such pauses, tries another server.
     mutating func pause(into effects: inout Effects<SyncNet>) {
         guard var connection = link.connection, !connection.isPaused else { return }

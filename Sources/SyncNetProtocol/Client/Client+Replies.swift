@@ -27,13 +27,26 @@ extension Client {
             done(request, room: room, at: index, into: &effects)
         case .history(let request, let page): paged(request, page, into: &effects)
         case .nack(let request, let reason, let detail):
+            let isStuck = reason.isTransient && hasWaited(request, now: now.monotonic)
             refused(request, reason, detail, into: &effects)
+            if isStuck { leaveServer(into: &effects) }
         case .servers(let request, let addresses, let status):
             listed(request, addresses, status, into: &effects)
         case .pushed(let message): pushed(message, into: &effects)
         case .statusLine: effects.append(.note(.dropped(.misplaced)))
         }
         pump(now: now, into: &effects)
+    }
+
+    /// Whether the request has waited in the server for as long as one may wait there: then
+    /// the server has no way to the leader, and another one may have.
+    private func hasWaited(_ request: UInt64?, now: Instant) -> Bool {
+        guard let request else { return false }
+        let sentAt =
+            session.slot(of: request).map { session[$0].sentAt }
+            ?? reads.first { $0.number == request }?.sentAt
+        guard let sentAt else { return false }
+        return now.since(sentAt) * 2 >= timing.request
     }
 
     private mutating func believe(_ stamp: Stamp) -> Bool {
@@ -226,5 +239,15 @@ extension Client {
             report(order, .unknownOutcome, detail, into: &effects)
         }
         reconnect(into: &effects)
+    }
+}
+
+extension NackReason {
+    /// Whether the same request may be taken another time.
+    fileprivate var isTransient: Bool {
+        switch self {
+        case .noLeader, .overloaded, .unavailable, .unknownOutcome: true
+        case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession: false
+        }
     }
 }

@@ -84,6 +84,10 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
+        guard takes(origin: origin, serial: token.serial) else {
+            note(.tokenNotTaken, into: &effects)
+            return
+        }
         let taken = TokenTaken(lap: .first, origin: origin, serial: token.serial)
         datagram(.tokenTaken(taken), to: peer, into: &effects)
         if origin == me {

@@ -9,7 +9,34 @@ extension Server {
         }
         return Ring.next(
             after: node, me: me, stop: origin == me ? nil : origin, members: memberCount
-        ) { !peers[Int($0.rank)].isSuspected }
+        ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
+    }
+
+    /// Whether to take a token of another server.
+    ///
+    /// Where every server that lives between this one and the origin seems not to hear this
+    /// one, either they are deaf, and the token has to go straight home, or this one is not
+    /// heard by anybody, and has to be passed over. Nobody here can tell which: so every other
+    /// token is taken, by a bit of its serial that differs from server to server.
+    package func takes(origin: NodeID, serial: TokenSerial) -> Bool {
+        guard origin != me, isCutFromNext(before: origin) else { return true }
+        let mixed = serial.number &* 0x9E37_79B9_7F4A_7C15
+        return (mixed &>> (UInt64(me.rank) % 61)) & 1 == 0
+    }
+
+    /// Whether live servers follow this one on the ring before the origin, and none of them
+    /// hears it.
+    private func isCutFromNext(before origin: NodeID) -> Bool {
+        var isCut = false
+        var rank = me.rank
+        while true {
+            rank = (rank + 1) % UInt32(memberCount)
+            if rank == origin.rank || rank == me.rank { return isCut }
+            let peer = peers[Int(rank)]
+            if peer.isSuspected { continue }
+            guard peer.isUnhearing else { return false }
+            isCut = true
+        }
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.
@@ -35,6 +62,7 @@ extension Server {
             }
             if hop.tries >= timing.hopTries {
                 effects.append(.note(.neighbourPassedOver(hop.target)))
+                probe(hop.target, into: &effects)
                 guard hop.target != hop.origin, !bugs.contains(.e5NeighbourNotRecomputed),
                     let next = neighbour(after: hop.target, origin: hop.origin)
                 else { continue }

@@ -52,6 +52,10 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
+        guard takes(origin: origin, serial: elected.serial) else {
+            note(.tokenNotTaken, into: &effects)
+            return
+        }
         guard tokens.isNew(.second, origin: origin, serial: elected.serial) else {
             let waits = search?.held?.serial == elected.serial
             if !waits { acknowledge(elected, to: peer, into: &effects) }

@@ -14,7 +14,11 @@ extension Server {
     package mutating func sendHeartbeats(
         wantAnswers: Bool, into effects: inout Effects<SyncNet>
     ) {
-        for peer in others { sendHeartbeat(to: peer, wantsAnswer: wantAnswers, into: &effects) }
+        for peer in others {
+            // One that seems not to hear this server is asked whether it does again.
+            let wantsAnswer = wantAnswers || peers[Int(peer.rank)].isUnhearing
+            sendHeartbeat(to: peer, wantsAnswer: wantsAnswer, into: &effects)
+        }
     }
 
     package mutating func sendHeartbeat(
@@ -51,8 +55,9 @@ extension Server {
     package mutating func received(
         _ answer: HeartbeatAnswer, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard takeSignOfLife(answer.heartbeat, from: peer, into: &effects) else { return }
         guard answer.echoedBoot == boot else { return }
+        answered(peer, into: &effects)
+        guard takeSignOfLife(answer.heartbeat, from: peer, into: &effects) else { return }
         if answer.heartbeat.round > ballot.round, !bugs.contains(.r19NoStepDown) {
             adopt(answer.heartbeat.round, into: &effects)
             return
@@ -80,6 +85,7 @@ extension Server {
             return false
         }
         let hasRestarted = peers[slot].wasHeard && heartbeat.boot > peers[slot].boot
+        if hasRestarted { answered(peer, into: &effects) }
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
         peers[slot].isForeign = false
@@ -107,15 +113,23 @@ extension Server {
             peers[slot].lastHeard = now
         }
         peers[slot].wasHeard = true
-        if peers[slot].probesLeft != nil {
-            peers[slot].probesLeft = nil
-            effects.append(.cancel(.probe(peer)))
-        }
+        // A probe that it left unanswered, and now it speaks: it lives, and does not hear.
+        if peers[slot].missedProbes { peers[slot].isUnhearing = true }
         guard peers[slot].isSuspected, !bugs.contains(.f2SuspicionNeverWithdrawn) else { return }
         peers[slot].isSuspected = false
         effects.append(.note(.trusted(peer)))
         report(.trusted(peer), into: &effects)
         openStream(to: peer, into: &effects)
+    }
+
+    /// A peer has answered something of this boot: it hears.
+    package mutating func answered(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        peers[slot].missedProbes = false
+        peers[slot].isUnhearing = false
+        guard peers[slot].probesLeft != nil else { return }
+        peers[slot].probesLeft = nil
+        effects.append(.cancel(.probe(peer)))
     }
 
     /// Suspects the peers that were silent for the death time.
@@ -150,7 +164,9 @@ extension Server {
     /// Looks at once whether a peer lives.
     package mutating func probe(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)
-        guard !peers[slot].isSuspected, peers[slot].probesLeft == nil else { return }
+        guard !peers[slot].isSuspected, !peers[slot].isUnhearing,
+            peers[slot].probesLeft == nil
+        else { return }
         peers[slot].probesLeft = timing.probeTries
         peers[slot].probedAt = now
         probeAgain(peer, into: &effects)
@@ -167,6 +183,7 @@ extension Server {
             peers[Int(peer.rank)].probesLeft = left - 1
             probeAgain(peer, into: &effects)
         } else {
+            peers[Int(peer.rank)].missedProbes = true
             suspect(peer, into: &effects)
         }
     }

@@ -70,7 +70,7 @@ extension Server {
     package var hearsLiveLeader: Bool {
         guard let following, let heard = following.leaderHeard else { return false }
         let leader = peers[Int(following.leader.rank)]
-        return !leader.isSuspected && now.since(heard) <= timing.death
+        return !leader.isSuspected && !leader.isUnhearing && now.since(heard) <= timing.death
     }
 
     /// A higher round is known: promise it durably, and stop to lead or follow a lower one.

@@ -114,6 +114,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case pushFellBehind
     /// A message waited for the Lamport clock's ceiling.
     case waitedForCeiling
+    /// A token was not taken, since the next neighbour does not hear this server.
+    case tokenNotTaken
     /// A restart found applied state behind its log.
     case restartReplayed
 }

@@ -25,8 +25,13 @@ package struct Peer: Equatable, Sendable {
     package var isSuspected = false
     /// How many probes it may still leave unanswered, while it is being probed.
     package var probesLeft: UInt32?
+    /// Whether it left the last probes unanswered, and has answered nothing since.
+    package var missedProbes = false
     /// When the first of these probes went out.
     package var probedAt = Instant.zero
+    /// Whether it lives and does not hear this server: it answers nothing, and its
+    /// heartbeats come all the same.
+    package var isUnhearing = false
     /// Its commit index, as it told.
     package var commit = LogIndex.zero
     /// Whether it belongs to another cluster.

@@ -123,7 +123,9 @@ extension Server {
         switch body {
         case .token(let token): received(token, from: peer, into: &effects)
         case .elected(let elected): received(elected, from: peer, into: &effects)
-        case .tokenTaken(let taken): tokens.taken(taken, by: peer)
+        case .tokenTaken(let taken):
+            answered(peer, into: &effects)
+            tokens.taken(taken, by: peer)
         case .roundOver(let round): roundOver(round, into: &effects)
         case .leaderLives(let epoch, let leader):
             leaderLives(epoch, leader: leader, from: peer, into: &effects)

@@ -19,15 +19,22 @@ struct ClientCommand: AsyncParsableCommand {
         Signals.ignoreBrokenPipes()
         let screen = Screen()
         let client = try await connection.connect()
+        let conversation = Conversation(client: client, screen: screen)
+        let patience = Duration.seconds(connection.patience)
         let (lines, source) = AsyncStream.makeStream(of: String.self)
         Thread {
             while let line = readLine() { source.yield(line) }
             source.finish()
+            Task { await conversation.giveUp(after: patience) }
         }.start()
-        let signals = Signals.onStop { _ in source.finish() }
+        let signals = Signals.onStop { number in
+            source.finish()
+            // Whoever wants to go does not wait for an answer that may never come.
+            DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+                Foundation.exit(128 + number)
+            }
+        }
         defer { withExtendedLifetime(signals) {} }
-        let conversation = Conversation(
-            client: client, name: try connection.chosenName(), screen: screen)
         let isWell = await conversation.run(lines)
         await client.close()
         if !isWell { throw ExitCode(1) }

@@ -1,3 +1,4 @@
+import Foundation
 import SyncNetClient
 import SyncNetProtocol
 
@@ -5,17 +6,18 @@ import SyncNetProtocol
 /// meanwhile is shown.
 actor Conversation {
     private let client: ChatClient
-    private let name: String
     private let screen: Screen
     /// The rooms that were joined, in order; the last one that was named is the current one.
     private var rooms: [String] = []
     private var current: String?
     private var last: (room: String, index: UInt64)?
     private var isWell = true
+    private var isLost = false
+    /// When the connection was last lost.
+    private var lostSince: ContinuousClock.Instant?
 
-    init(client: ChatClient, name: String, screen: Screen) {
+    init(client: ChatClient, screen: Screen) {
         self.client = client
-        self.name = name
         self.screen = screen
     }
 
@@ -24,7 +26,7 @@ actor Conversation {
         let messages = Task { [client, screen] in
             for await message in client.messages { screen.show(message) }
         }
-        let events = Task { [client, screen] in await Self.tell(client.events, on: screen) }
+        let events = Task { await tell(client.events) }
         for await line in lines {
             let line = ClientLine(line)
             if line == .quit { break }
@@ -36,13 +38,41 @@ actor Conversation {
         return isWell
     }
 
-    private static func tell(_ events: AsyncStream<ChatEvent>, on screen: Screen) async {
-        var wasConnected = false
-        for await case .connected(let server) in events {
-            if wasConnected || screen.isInteractive {
-                screen.remark("\(wasConnected ? "connection lost, now" : "connected") to \(server)")
+    /// One quiet line when another server has taken over; one more where none does for a while.
+    private func tell(_ events: AsyncStream<ChatEvent>) async {
+        for await event in events {
+            switch event {
+            case .disconnected:
+                lostSince = .now
+                remarkLater()
+            case .connected(let server):
+                let isFirst = lostSince == nil
+                if !isFirst || screen.isInteractive {
+                    screen.remark("\(isFirst ? "connected" : "connection lost, now") to \(server)")
+                }
+                isLost = false
             }
-            wasConnected = true
+        }
+    }
+
+    private func remarkLater() {
+        guard !isLost else { return }
+        isLost = true
+        Task {
+            try await Task.sleep(for: .seconds(2))
+            if isLost { screen.remark("no server answers; goes on trying") }
+        }
+    }
+
+    /// Once the input has ended nobody is there to wait: without a server for so long, what is
+    /// not acknowledged by then is given up.
+    func giveUp(after patience: Duration) async -> Never {
+        while true {
+            if isLost, let lostSince, lostSince.duration(to: .now) > patience {
+                screen.complain("not everything was acknowledged, and no server answers")
+                exit(1)
+            }
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { continue }
         }
     }
 
