@@ -98,4 +98,3 @@ extension Violation {
         self.init(property: breach.property.rawValue, detail: breach.detail)
     }
 }
-
