@@ -67,7 +67,7 @@ public enum ClientCodec {
     package static func decodeReply(
         _ line: UnsafeRawBufferPointer
     ) throws(WireError) -> Message {
-        if let pushed = PushedLine.message(line) { return pushed }
+        if let reply = PlainReply.message(line) { return reply }
         return try decodeReply([UInt8](line))
     }
 
