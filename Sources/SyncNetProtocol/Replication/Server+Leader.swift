@@ -91,9 +91,11 @@ extension Server {
         }
         progress.isFetching = false
         let limit = isLeader ? log.last : commit
-        let usable = entries.filter { $0.index <= limit && log.epoch(at: $0.index) == $0.epoch }
+        // The journal may know more than may be sent: a tail that is not committed, or was cut.
+        let usable = Array(
+            entries.prefix { $0.index <= limit && log.epoch(at: $0.index) == $0.epoch })
         if let stream = peers[slot].stream, let first = usable.first,
-            first.index == progress.next, usable.count == entries.count, let epoch = ledEpoch
+            first.index == progress.next, let epoch = ledEpoch
         {
             send(
                 usable, epoch: epoch, &progress, on: stream, isLeader: isLeader, commit: commit,
