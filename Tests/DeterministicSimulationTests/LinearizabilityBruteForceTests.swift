@@ -138,27 +138,4 @@ struct RandomHistory<Model: SequentialModel> {
             random.chance(1, in: 2) ? .read : .append(Int(random.within(1...2)))
         }
     }
-
-    @Test func `20000 operations of five clients are judged in a few steps each`() {
-        var random = Generator(seed: 7)
-        var history = ConcurrentHistory<Register>()
-        var value = 0
-        for round in 0..<4_000 {
-            var running: [(OperationID, Int)] = []
-            for _ in 0..<5 {
-                let isRead = random.chance(1, in: 2)
-                let operation = isRead ? Register.Operation.read("x") : .write(round)
-                if !isRead { value = round }
-                running.append((history.invoke(operation), value))
-            }
-            // Every fiftieth round somebody never gets an answer.
-            if round % 50 == 0 { running.removeLast() }
-            while !running.isEmpty {
-                let (id, result) = running.remove(at: Int(random.below(UInt64(running.count))))
-                history.respond(to: id, with: result)
-            }
-        }
-        let checker = LinearizabilityChecker(Register(), stepsMax: 10 * history.count)
-        #expect(checker.check(history).isLinearizable)
-    }
 }

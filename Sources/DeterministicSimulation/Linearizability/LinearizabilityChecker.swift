@@ -5,6 +5,10 @@
 /// the improvements of Lowe ("Testing for linearizability", 2017), as Porcupine has them: a
 /// linked list from which operations are lifted, and a memory of what has been tried.
 /// The problem is NP-complete, so the work is bounded, and the verdict may be *unknown*.
+///
+/// Most good histories take a few steps for each operation, whatever their length. To refute
+/// one takes all orders of the operations that ran at once, and each pending operation that
+/// changes the state may double them: let clients that got no answer ask again and be told.
 public struct LinearizabilityChecker<Model: SequentialModel>: Sendable {
     /// The specification.
     public var model: Model
