@@ -72,6 +72,17 @@ import Testing
         #expect(!reads([2]))
     }
 
+    @Test func `a pending write that was used up in vain is there again`() {
+        let verdict = verdict(Register()) { history in
+            // Tried in this order first, after which nobody could read 1.
+            _ = history.invoke(.write(1))
+            _ = history.invoke(.write(2))
+            history.call(.read("x"), 2)
+            history.call(.read("x"), 1)
+        }
+        #expect(verdict.isLinearizable)
+    }
+
     @Test func `a withdrawn write must not be seen`() {
         for (seen, isLawful) in [(0, true), (1, false)] {
             let verdict = verdict(Register()) { history in
