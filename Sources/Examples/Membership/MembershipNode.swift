@@ -50,7 +50,7 @@ struct MembershipNode: StateMachine {
         position = (position + 1) % others.count
         serial += 1
         let next = others[position]
-        if bug == .buriesForGood, opinions[next]?.condition == .dead {
+        if isBuried(next) {
             pinged = nil
         } else {
             pinged = next
@@ -64,8 +64,13 @@ struct MembershipNode: StateMachine {
         guard let pinged, bug != .convictsAtOnce else { return }
         for step in 1...2 {
             let helper = others[(position + step) % others.count]
+            guard !isBuried(helper) else { continue }
             send(.request, to: helper, about: pinged, &effects)
         }
+    }
+
+    private func isBuried(_ node: NodeID) -> Bool {
+        bug == .buriesForGood && opinions[node]?.condition == .dead
     }
 
     private func send(
