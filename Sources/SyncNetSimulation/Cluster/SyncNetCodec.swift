@@ -31,15 +31,13 @@ package struct SyncNetCodec: SimulatedCodec {
     /// Appends a message as it stands on a stream: a frame between servers, a line otherwise.
     package func encodeFrame(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
         switch message.body {
+        case .reply(.pushed(let pushed)): pushes.append(pushed, message, to: &bytes)
         case .request, .reply: line(message, route, into: &bytes)
         default: PeerCodec.appendFrame(message, to: &bytes)
         }
     }
 
     private func line(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
-        if case .reply(.pushed(let pushed)) = message.body {
-            return pushes.append(pushed, message, to: &bytes)
-        }
         let sender = isServer(route.from) ? names[Int(route.from.rank)] : ""
         ClientCodec.encode(
             message, sender: sender, createdAt: route.wall.seconds, into: &bytes)
@@ -114,11 +112,13 @@ package struct SyncNetCodec: SimulatedCodec {
 /// The line of the message that was pushed last: it goes to all that follow its room, and
 /// says the same to each.
 private final class PushedLines {
-    private var last: RoomMessage?
+    // No message stands at index zero.
+    private var last = RoomMessage(
+        room: "", index: .zero, previous: .zero, stamp: .zero, sender: "", createdAt: 0, text: "")
     private var line: [UInt8] = []
 
     func append(_ pushed: RoomMessage, _ message: Message, to bytes: inout [UInt8]) {
-        if last != pushed {
+        if last.index != pushed.index || last != pushed {
             line.removeAll(keepingCapacity: true)
             ClientCodec.encode(message, sender: "", createdAt: 0, into: &line)
             last = pushed

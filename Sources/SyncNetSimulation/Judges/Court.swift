@@ -99,7 +99,10 @@ package struct Court {
         let isServer = isServer(node)
         saw(event, by: node, isServer)
         if isServer { facts(effects, of: node) }
-        for effect in effects { leaves(effect, node, isServer) }
+        // In place: an iterator would copy every effect.
+        effects.withUnsafeBufferPointer { effects in
+            for place in effects.indices { leaves(effects[place], node, isServer) }
+        }
         if isServer, case .written = event {
             lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
         }
@@ -178,13 +181,15 @@ extension Court {
         let slot = Int(node.rank)
         let before = leading[slot]
         var hasCut = false
-        for effect in effects {
-            switch effect {
-            case .write(let write, let ticket):
-                if case .cut = write { hasCut = true }
-                wrote(write, ticket, node)
-            case .note(let mark): noted(mark, node)
-            default: break
+        effects.withUnsafeBufferPointer { effects in
+            for place in effects.indices {
+                switch effects[place] {
+                case .write(let write, let ticket):
+                    if case .cut = write { hasCut = true }
+                    wrote(write, ticket, node)
+                case .note(let mark): noted(mark, node)
+                default: break
+                }
             }
         }
         if hasCut, let before, leading[slot] == before {

@@ -64,18 +64,14 @@ public struct LineReader: Sendable {
         return found
     }
 
-    /// Looks at eight bytes at a time: one that is zero after the exclusive or is the only
-    /// one, or the lowest of those, whose high bit the subtraction leaves behind.
     private static func lineEnd(
         in bytes: UnsafeRawBufferPointer, from start: Int, to limit: Int
     ) -> Int? {
-        let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         var offset = start
         while offset &+ 8 <= limit {
             let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let rest = UInt64(littleEndian: word) ^ (ones &* UInt64(UInt8(ascii: "\n")))
-            let zeros = (rest &- ones) & ~rest & highBits
-            if zeros != 0 { return offset &+ zeros.trailingZeroBitCount / 8 }
+            let ends = ByteScan.matches(UInt8(ascii: "\n"), in: UInt64(littleEndian: word))
+            if ends != 0 { return offset &+ ends.trailingZeroBitCount / 8 }
             offset &+= 8
         }
         while offset < limit {

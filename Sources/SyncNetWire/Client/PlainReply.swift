@@ -96,14 +96,22 @@ struct PlainReply {
     /// The rest of a string without escapes, and its closing quote.
     private mutating func string() -> UnsafeRawBufferPointer? {
         let start = position
+        var isASCII = true
         while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
-                position &+= 1
-                return UTF8Check.isValid(slice) ? slice : nil
-            case UInt8(ascii: "\\"), 0..<0x20: return nil
-            default: position &+= 1
+            position &+= ByteScan.plainPrefix(of: bytes, from: position)
+            // The rest of these eight, one of which means something.
+            let end = min(position &+ 8, bytes.count)
+            while position < end {
+                switch bytes[position] {
+                case UInt8(ascii: "\""):
+                    let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+                    position &+= 1
+                    return isASCII || UTF8Check.isValid(slice) ? slice : nil
+                case UInt8(ascii: "\\"), 0..<0x20: return nil
+                case let byte:
+                    if byte >= 0x80 { isASCII = false }
+                    position &+= 1
+                }
             }
         }
         return nil

@@ -75,7 +75,9 @@ extension [UInt8] {
         text.utf8.withUnsafeBytes { bytes in
             var start = 0
             var offset = 0
-            while offset < bytes.count {
+            while true {
+                offset &+= ByteScan.plainPrefix(of: bytes, from: offset)
+                guard offset < bytes.count else { break }
                 let length = JSONEscape.length(in: bytes, at: offset)
                 guard length > 0 else {
                     offset &+= 1
