@@ -95,6 +95,25 @@ import Testing
         #expect(network.leaders == [2])
     }
 
+    @Test func `a wiped disk confirms no leader`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let (wiped, other) = ((leader + 1) % 3, (leader + 2) % 3)
+        network.kill(wiped)
+        network.kill(other)
+        network.restartWiped(wiped)
+        network.run(for: .seconds(2))
+        #expect(network.servers[wiped].recovery != nil)
+        let stream = network.connectClient(to: leader)
+        let history = HistoryRequest(room: "lobby", isLinearizable: true)
+        network.request(
+            ChatTests.request(.history(history), number: 1), to: leader, on: stream)
+        network.run(for: .seconds(4))
+        #expect(network.replies.filter { $0.stream == stream }.isEmpty)
+        network.run(for: .seconds(20))
+        #expect(network.leaders.isEmpty)
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

@@ -63,7 +63,7 @@ extension Server {
             return
         }
         guard answer.echoedRound == leading?.epoch else { return }
-        takeContact(answer.echo, from: peer, into: &effects)
+        takeContact(answer.echo, from: peer, on: answer.heartbeat.disk, into: &effects)
     }
 
     /// Takes note that a peer lives. Returns false for an old, a foreign or a doubled heartbeat.
