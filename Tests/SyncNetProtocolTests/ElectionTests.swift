@@ -95,6 +95,20 @@ import Testing
         #expect(network.leaders == [2])
     }
 
+    @Test func `a wiped server is heard although it counts its boots from 1 again`() {
+        var network = TestNetwork(count: 3)
+        network.startFormed(boot: Boot(7))
+        network.run(for: .seconds(10))
+        let wiped = (network.leaders[0] + 1) % 3
+        network.kill(wiped)
+        network.run(for: .seconds(20))
+        network.restartWiped(wiped)
+        network.run(for: .seconds(20))
+        #expect(network.servers[wiped].recovery == nil)
+        let peer = network.servers[network.leaders[0]].peers[wiped]
+        #expect(!peer.isSuspected && peer.boot == Boot(1))
+    }
+
     @Test func `a wiped disk confirms no leader`() {
         var network = ChatTests.formed()
         let leader = network.leaders[0]
