@@ -62,12 +62,12 @@ extension Server {
     private mutating func sendAgain(
         into effects: inout Effects<SyncNet>, where isLost: (Waiting.State) -> Bool
     ) {
-        var displaced: [UInt64] = []
+        var isDisplaced = false
         for id in waiting.ids {
             guard let waiting = waiting[id], waiting.state != .unsent, isLost(waiting.state)
             else { continue }
             if waiting.isRepeatable {
-                if case .placed = waiting.state { displaced.append(id) }
+                if case .placed = waiting.state { isDisplaced = true }
                 self.waiting.set(.unsent, of: id)
                 note(.relayedAgain, into: &effects)
             } else if case .sent = waiting.state {
@@ -76,7 +76,7 @@ extension Server {
                 refuse(id, .unknownOutcome, into: &effects)
             }
         }
-        if !displaced.isEmpty { waiting.forgetPlaces(of: displaced) }
+        if isDisplaced { waiting.forgetPlaces() }
         waitingMayGo(into: &effects)
     }
 
