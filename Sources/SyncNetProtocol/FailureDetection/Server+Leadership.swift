@@ -151,7 +151,9 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        guard disks[peer] == disk, let known = leading?.progress[slot].contact, echo > known, echo <= now else {
+        guard disks[peer] == disk, let known = leading?.progress[slot].contact, echo > known,
+            echo <= now
+        else {
             return
         }
         leading?.progress[slot].contact = echo
