@@ -99,6 +99,9 @@ extension Server {
             self.waiting.set(.settled(index), of: id)
             placedApplied(through: applied, into: &effects)
         case .readIndex(let index): readMayGo(id, at: index, into: &effects)
+        case .refused(.noLeader) where !waiting.isRepeatable:
+            // Later ones of its sender may be on their way, and no gap would hold them back.
+            refuse(id, .noLeader, into: &effects)
         case .refused(.noLeader):
             // Not taken: it waits for the next leader, or until its time is up.
             self.waiting.set(.unsent, of: id)
