@@ -104,6 +104,39 @@ import Testing
         #expect(network.leaders == [4])
     }
 
+    @Test func `a wiped server is heard although it counts its boots from 1 again`() {
+        var network = TestNetwork(count: 3)
+        network.startFormed(boot: Boot(7))
+        network.run(for: .seconds(10))
+        let wiped = (network.leaders[0] + 1) % 3
+        network.kill(wiped)
+        network.run(for: .seconds(20))
+        network.restartWiped(wiped)
+        network.run(for: .seconds(20))
+        #expect(network.servers[wiped].recovery == nil)
+        let peer = network.servers[network.leaders[0]].peers[wiped]
+        #expect(!peer.isSuspected && peer.boot == Boot(1))
+    }
+
+    @Test func `a wiped disk confirms no leader`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let (wiped, other) = ((leader + 1) % 3, (leader + 2) % 3)
+        network.kill(wiped)
+        network.kill(other)
+        network.restartWiped(wiped)
+        network.run(for: .seconds(2))
+        #expect(network.servers[wiped].recovery != nil)
+        let stream = network.connectClient(to: leader)
+        let history = HistoryRequest(room: "lobby", isLinearizable: true)
+        network.request(
+            ChatTests.request(.history(history), number: 1), to: leader, on: stream)
+        network.run(for: .seconds(4))
+        #expect(network.replies.filter { $0.stream == stream }.isEmpty)
+        network.run(for: .seconds(20))
+        #expect(network.leaders.isEmpty)
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

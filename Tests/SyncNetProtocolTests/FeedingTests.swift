@@ -64,4 +64,22 @@ import Testing
         }
         #expect(sent.first == [5, 6, 7, 8, 9, 10])
     }
+
+    @Test func `nothing is applied for which there are no stamps`() {
+        var server = Self.restarted()
+        var effects = Effects<SyncNet>()
+        server.follow(NodeID(0), Epoch(1), via: NodeID(0), into: &effects)
+        let ceiling = server.writes.ceiling.number
+        server.clock = LamportClock(Stamp(ceiling - 10))
+        server.moveCommit(to: LogIndex(12), into: &effects)
+        effects = Effects<SyncNet>()
+        Self.take(.timer(.sweep), server: &server, &effects)
+        #expect(server.applied == LogIndex(10))
+        let raised = effects.list.compactMap { effect -> Ticket? in
+            if case .write(.ceiling, let ticket) = effect { ticket } else { nil }
+        }
+        #expect(raised.count == 1)
+        for ticket in raised { Self.take(.written(ticket), server: &server, &effects) }
+        #expect(server.applied == LogIndex(12))
+    }
 }

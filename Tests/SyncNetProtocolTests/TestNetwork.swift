@@ -50,13 +50,13 @@ struct TestNetwork {
     }
 
     /// Starts all with the same formation, so that they are members from the first moment.
-    mutating func startFormed(lastIndices: [UInt64]? = nil) {
+    mutating func startFormed(lastIndices: [UInt64]? = nil, boot: Boot = Boot(1)) {
         let disks = servers.indices.map {
             MemberDisk(node: NodeID(UInt32($0)), disk: DiskID(UInt64(100 + $0)))
         }
         let names = servers[0].configuration.members.map(\.id)
         for node in servers.indices {
-            var found = Recovered(disk: DiskID(UInt64(100 + node)), boot: Boot(1))
+            var found = Recovered(disk: DiskID(UInt64(100 + node)), boot: boot)
             found.formation = Formation(
                 cluster: ClusterID(members: names, disks: disks), members: names, disks: disks)
             if let last = lastIndices?[node], last > 0 {

@@ -21,4 +21,14 @@ import Testing
         #expect(old.allSatisfy { latter[$0] == nil })
         #expect(new.allSatisfy { former[$0] == nil })
     }
+
+    @Test func `only what is placed keeps its place`() {
+        var table = WaitingTable()
+        let ids = (1...3).map { table.add(Self.waiting($0)) }
+        for id in ids { table.set(.placed(LogIndex(id), Epoch(1)), of: id) }
+        table.set(.unsent, of: ids[0])
+        table.remove(ids[1])
+        table.forgetPlaces()
+        #expect(table.placed.map(\.id) == [ids[2]])
+    }
 }

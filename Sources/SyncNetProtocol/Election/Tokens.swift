@@ -29,6 +29,11 @@ package struct Tokens: Equatable, Sendable {
         return true
     }
 
+    /// Forgets what was seen of an origin, whose numbers begin anew.
+    package mutating func forget(_ origin: NodeID) {
+        for slot in seen.indices { seen[slot][origin] = nil }
+    }
+
     /// Whether a token is the newest one seen of its origin.
     package func isNewest(_ lap: Lap, origin: NodeID, serial: TokenSerial) -> Bool {
         seen[Int(lap.rawValue)][origin] == serial

@@ -63,7 +63,7 @@ extension Server {
             return
         }
         guard answer.echoedRound == leading?.epoch else { return }
-        takeContact(answer.echo, from: peer, into: &effects)
+        takeContact(answer.echo, from: peer, on: answer.heartbeat.disk, into: &effects)
     }
 
     /// Takes note that a peer lives. Returns false for an old, a foreign or a doubled heartbeat.
@@ -76,7 +76,8 @@ extension Server {
             return false
         }
         let slot = Int(peer.rank)
-        guard
+        let isWiped = noteDisk(heartbeat.disk, of: peer)
+        guard heartbeat.disk == peers[slot].disk,
             heartbeat.boot > peers[slot].boot
                 || (heartbeat.boot == peers[slot].boot
                     && heartbeat.sequence > peers[slot].sequence)
@@ -84,7 +85,8 @@ extension Server {
             drop(.stale, into: &effects)
             return false
         }
-        let hasRestarted = peers[slot].wasHeard && heartbeat.boot > peers[slot].boot
+        let hasRestarted =
+            isWiped || (peers[slot].wasHeard && heartbeat.boot > peers[slot].boot)
         if hasRestarted { answered(peer, into: &effects) }
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
@@ -102,6 +104,23 @@ extension Server {
             // None of them leads: waiting longer brings nothing.
             startElection(into: &effects)
         }
+        return true
+    }
+
+    /// Notes with which disk a peer speaks. Returns whether it is another one than before: then
+    /// its boots and tokens are numbered from the beginning again.
+    private mutating func noteDisk(_ disk: DiskID, of peer: NodeID) -> Bool {
+        let slot = Int(peer.rank)
+        guard let known = peers[slot].disk else {
+            peers[slot].disk = disk
+            return false
+        }
+        guard disk != known, disk != peers[slot].formerDisk else { return false }
+        peers[slot].formerDisk = known
+        peers[slot].disk = disk
+        peers[slot].boot = Boot(0)
+        peers[slot].sequence = 0
+        tokens.forget(peer)
         return true
     }
 

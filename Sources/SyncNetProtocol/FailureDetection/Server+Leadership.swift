@@ -144,12 +144,16 @@ extension Server {
         return contacts[quorum - 2]
     }
 
-    /// A peer has answered what this leader sent in its epoch at `echo`.
+    /// A peer has answered what this leader sent in its epoch at `echo`. A disk that does not
+    /// count, for it may have forgotten a vote for another leader, confirms nobody.
     package mutating func takeContact(
-        _ echo: Instant, from peer: NodeID, into effects: inout Effects<SyncNet>
+        _ echo: Instant, from peer: NodeID, on disk: DiskID,
+        into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        guard let known = leading?.progress[slot].contact, echo > known, echo <= now else {
+        guard disks[peer] == disk, let known = leading?.progress[slot].contact, echo > known,
+            echo <= now
+        else {
             return
         }
         leading?.progress[slot].contact = echo

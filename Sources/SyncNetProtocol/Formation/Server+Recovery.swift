@@ -13,8 +13,12 @@ extension Server {
             refuseForeign(peer, into: &effects)
             return
         }
-        recovery?.told[peer] = introduction.last
         adopt(introduction.round, into: &effects)
+        // One that recovers itself has forgotten what it may have promised.
+        guard theirs.disks.contains(MemberDisk(node: peer, disk: introduction.disk)) else {
+            return
+        }
+        recovery?.told[peer] = introduction.last
         considerAdmission(into: &effects)
     }
 

@@ -6,6 +6,11 @@ extension Server {
     /// Messages that wait for the ceiling at the most.
     private static let parkedMax = 8_192
 
+    /// Whether the ceiling leaves stamps for what one more applied entry may send.
+    package var hasStampsToApply: Bool {
+        clock.value.number + Self.headroom <= writes.ceiling.number
+    }
+
     /// Asks for a higher ceiling.
     package mutating func raise(to ceiling: Stamp, into effects: inout Effects<SyncNet>) {
         write(.ceiling(ceiling), into: &effects)

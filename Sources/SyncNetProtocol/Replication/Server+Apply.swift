@@ -12,7 +12,8 @@ extension Server {
     /// Applies what is committed, in order.
     package mutating func applyCommitted(into effects: inout Effects<SyncNet>) {
         guard applied < commit else { return }
-        while applied < commit {
+        // Every push takes a stamp: what would go beyond the ceiling waits until it has risen.
+        while applied < commit, hasStampsToApply {
             guard let entry = log.cached(applied.next) else {
                 preconditionFailure("\(applied.next) of \(log.last) is not in memory")
             }

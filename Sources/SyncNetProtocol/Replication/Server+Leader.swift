@@ -128,7 +128,7 @@ extension Server {
             let last = log.last
             leading?.progress[slot].take(answer.result, last: last)
             if bugs.contains(.r2AnswerCountedTwice) { countTwice(answer, into: &effects) }
-            takeContact(answer.echo, from: peer, into: &effects)
+            takeContact(answer.echo, from: peer, on: answer.disk, into: &effects)
             advanceCommit(into: &effects)
             replicate(to: peer, into: &effects)
         } else if fed[peer] != nil {

@@ -39,6 +39,8 @@ extension Server {
         peers[slot].outgoing = .closed
         peers[slot].openFailures += 1
         openLater(peer, into: &effects)
+        // From now on requests go round it: those that wait before those that come.
+        if following?.via == peer { waitingMayGo(into: &effects) }
         if why == .refused { probe(peer, into: &effects) }
     }
 

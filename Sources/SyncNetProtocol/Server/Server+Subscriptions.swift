@@ -71,6 +71,11 @@ extension Server {
         else { return }
         clients[stream]?.subscriptions[at].isFetching = false
         var cursor = subscription.cursor
+        // The page was asked for before the subscription began anew further back.
+        if let first = page.first(where: { $0.index > cursor }), first.previous > cursor {
+            catchUp(room, on: stream, into: &effects)
+            return
+        }
         for message in page where message.index > cursor {
             reply(.pushed(message), on: stream, into: &effects)
             cursor = message.index

@@ -62,12 +62,12 @@ extension Server {
     private mutating func sendAgain(
         into effects: inout Effects<SyncNet>, where isLost: (Waiting.State) -> Bool
     ) {
-        var displaced: [UInt64] = []
+        var isDisplaced = false
         for id in waiting.ids {
             guard let waiting = waiting[id], waiting.state != .unsent, isLost(waiting.state)
             else { continue }
             if waiting.isRepeatable {
-                if case .placed = waiting.state { displaced.append(id) }
+                if case .placed = waiting.state { isDisplaced = true }
                 self.waiting.set(.unsent, of: id)
                 note(.relayedAgain, into: &effects)
             } else if case .sent = waiting.state {
@@ -76,7 +76,7 @@ extension Server {
                 refuse(id, .unknownOutcome, into: &effects)
             }
         }
-        if !displaced.isEmpty { waiting.forgetPlaces(of: displaced) }
+        if isDisplaced { waiting.forgetPlaces() }
         waitingMayGo(into: &effects)
     }
 
@@ -99,6 +99,9 @@ extension Server {
             self.waiting.set(.settled(index), of: id)
             placedApplied(through: applied, into: &effects)
         case .readIndex(let index): readMayGo(id, at: index, into: &effects)
+        case .refused(.noLeader) where !waiting.isRepeatable:
+            // Later ones of its sender may be on their way, and no gap would hold them back.
+            refuse(id, .noLeader, into: &effects)
         case .refused(.noLeader):
             // Not taken: it waits for the next leader, or until its time is up.
             self.waiting.set(.unsent, of: id)

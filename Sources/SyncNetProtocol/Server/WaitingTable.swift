@@ -120,8 +120,13 @@ package struct WaitingTable: Equatable, Sendable {
         return waiting
     }
 
-    /// Forgets where requests were placed, for a new leader.
-    package mutating func forgetPlaces(of ids: [UInt64]) {
-        placed.removeAll { entry in ids.contains(entry.id) }
+    /// Forgets the places of requests that are to be sent again, or were answered.
+    package mutating func forgetPlaces() {
+        placed = placed.filter { entry in
+            switch self[entry.id]?.state {
+            case .placed, .settled: true
+            case .unsent, .sent, nil: false
+            }
+        }
     }
 }
