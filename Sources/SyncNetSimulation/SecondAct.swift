@@ -3,17 +3,17 @@ import StateMachine
 import SyncNetProtocol
 
 /// What stays broken in the second act, in which a majority has to make progress.
-struct SecondAct {
+package struct SecondAct {
     /// How those outside the majority stand to it, for ever.
-    enum Rest: String, CaseIterable {
+    package enum Rest: String, Equatable, Sendable, CaseIterable {
         /// They go on and are heard, but hear nothing: a leader among them hears no answers.
         case deaf
         /// They hear everything and are not heard.
         case mute
         /// They hear everything, and some of the majority hear them.
-        case halfMute = "half mute"
+        case halfMute = "half-mute"
         /// They are cut off, or down.
-        case cutOff = "cut off"
+        case cutOff = "cut-off"
     }
 
     let majority: [NodeID]
@@ -41,9 +41,8 @@ extension SyncNetSystem {
             majority.remove(at: place)
         }
         let outside = setting.memberNodes.filter { !majority.contains($0) }
-        let all = SecondAct.Rest.allCases
-        let place = world.decisions.pick(DecisionPoint(.faultKind), of: all.count + 1)
-        let rest = outside.isEmpty ? .cutOff : all[min(place, all.count - 1)]
+        let place = world.decisions.pick(DecisionPoint(.faultKind), of: scenario.rests.count)
+        let rest = outside.isEmpty ? .cutOff : scenario.rests[place]
         part(majority, outside, rest, in: &world)
         return SecondAct(majority: majority, rest: rest)
     }

@@ -84,7 +84,8 @@ public struct SyncNetScenario: SimulatedScenario {
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }
         let detail =
-            "healed around \(second.words), the cluster did not come to \(what) within \(setting.livenessBound.nanoseconds / 1_000_000) ms; "
+            "healed around \(second.words), the cluster did not come to \(what) within "
+            + "\(setting.livenessBound.nanoseconds / 1_000_000) ms; "
             + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", ")); "
             + "\(court.outstanding) answers missing to "
             + waiting.prefix(5).map(\.node.name).joined(separator: ", ")
@@ -98,4 +99,3 @@ extension Violation {
         self.init(property: breach.property.rawValue, detail: breach.detail)
     }
 }
-

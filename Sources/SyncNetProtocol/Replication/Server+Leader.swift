@@ -85,7 +85,7 @@ extension Server {
         _ entries: [Entry], for peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        let isLeader = leading != nil
+        let isLeader = isLeading
         guard var progress = isLeader ? leading?.progress[slot] : fed[peer]?.progress else {
             return
         }
@@ -123,7 +123,7 @@ extension Server {
             return
         }
         guard answer.epoch == ledEpoch else { return }
-        if leading != nil {
+        if isLeading {
             leading?.progress[slot].answered(by: answer.disk)
             let last = log.last
             leading?.progress[slot].take(answer.result, last: last)

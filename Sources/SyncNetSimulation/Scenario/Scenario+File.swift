@@ -70,6 +70,11 @@ extension Scenario {
             StorageKind(rawValue: $0)
         }
         try table.flag("small-limits", into: &hasSmallLimits)
+        let ways = SecondAct.Rest.allCases.map(\.rawValue).joined(separator: ", ")
+        let rests = try table.list("second-act", as: "some of: \(ways)") {
+            SecondAct.Rest(rawValue: $0)
+        }
+        if let rests, !rests.isEmpty { self.rests = rests }
         try takeParts(table)
         try table.end()
     }
