@@ -79,7 +79,10 @@ extension Server {
             }
             if peers[slot].incoming == stream {
                 peers[slot].incoming = nil
-                if case .member = phase { probe(peer, into: &effects) }
+                guard case .member = phase else { return }
+                // The answers to what this server relayed came on it.
+                if following?.via == peer { relaysBroke(into: &effects) }
+                probe(peer, into: &effects)
                 return
             }
         }
