@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "SyncNetStorage", targets: ["SyncNetStorage"]),
         .library(name: "SyncNetClient", targets: ["SyncNetClient"]),
         .executable(name: "syncnet", targets: ["syncnet"]),
+        .executable(name: "simulation-examples", targets: ["Examples"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -91,6 +92,11 @@ let package = Package(
                 "SyncNetRuntime", "SyncNetClient", "DeterministicSimulation",
                 "SyncNetSimulation", "SimulationRunner", arguments, logging, lifecycle, yams,
             ] + nio, swiftSettings: house),
+        .executableTarget(
+            name: "Examples",
+            dependencies: [
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+            ], swiftSettings: house),
         .testTarget(
             name: "StateMachineTests", dependencies: ["StateMachine"], swiftSettings: house),
         .testTarget(
@@ -111,6 +117,10 @@ let package = Package(
             dependencies: [
                 "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
             ], swiftSettings: house),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["DeterministicSimulation", "SimulationRunner", "Examples"],
+            swiftSettings: house),
         .testTarget(
             name: "SyncNetStorageTests",
             dependencies: [

@@ -11,8 +11,9 @@ public func drive<Machine: StateMachine, Surroundings: World & ~Copyable>(
     let me = machine.me
     effects.removeAll()
     machine.handle(event, now: world.read(by: me), into: &effects)
-    for effect in effects.list {
-        perform(effect, of: me, in: &world)
+    // In place: an iterator would copy every effect once more.
+    effects.list.withUnsafeBufferPointer { list in
+        for index in list.indices { perform(list[index], of: me, in: &world) }
     }
     world.settle(me)
 }

@@ -58,6 +58,15 @@ extension CommandTests {
             #expect(ended.output.contains(property), "\(ended.output)")
         }
 
+        @Test func `a failure that was kept is played again from its file`() throws {
+            let folder = Place.package.appendingPathComponent("Simulations/Regressions")
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            let file = try #require(files.first { $0.hasSuffix(".yaml") })
+            let ended = try replay("Simulations/Regressions/\(file)")
+            #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+            #expect(ended.lines.contains { $0.hasPrefix("trace hash") })
+        }
+
         @Test func `a trace is one line per event, up to where it is asked for`() throws {
             let traced = try replay("calm", "--seed", "1", "--trace", "--until", "500ms")
             #expect(traced.code == 0)

@@ -95,6 +95,15 @@ import Testing
         #expect(network.leaders == [2])
     }
 
+    @Test func `a larger log that no quorum hears does not end the elections of the others`() {
+        var network = TestNetwork(count: 6)
+        // The third and the sixth hear all; most of the others don't hear them.
+        network.cuts = [(5, 0), (5, 1), (5, 3), (2, 0), (2, 1), (2, 3)]
+        network.startFormed(lastIndices: [2, 2, 3, 2, 3, 3])
+        network.run(for: .seconds(30))
+        #expect(network.leaders == [4])
+    }
+
     @Test func `a minority elects nobody`() {
         var network = TestNetwork(count: 5)
         for node in 0..<5 { network.start(node) }

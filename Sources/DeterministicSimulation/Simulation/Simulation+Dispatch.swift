@@ -86,13 +86,15 @@ extension Simulation {
     @inlinable
     mutating func feed(_ end: Int, _ count: Int) -> UInt64 {
         while world.decoders.count < world.fabric.ends.count { world.decoders.append(nil) }
-        if world.decoders[end ^ 1] == nil {
-            world.decoders[end ^ 1] = world.codec.makeDecoder(route(from: end))
-        }
         let head = world.fabric.ends[end].head
         let digest = world.fabric.ends[end].out.withUnsafeBytes { bytes in
             let portion = UnsafeRawBufferPointer(rebasing: bytes[head..<head + count])
-            world.decoders[end ^ 1]?.feed(portion)
+            // Asking whether the decoder is there would copy it.
+            if world.decoders[end ^ 1]?.feed(portion) == nil {
+                var decoder = world.codec.makeDecoder(route(from: end))
+                decoder.feed(portion)
+                world.decoders[end ^ 1] = decoder
+            }
             return TraceHash.digest(portion)
         }
         world.fabric.consumed(count, of: end)

@@ -53,7 +53,7 @@ where Judge.Machine == System.Machine {
     /// its limit of events.
     @inlinable
     public var isOver: Bool {
-        world.fabric.isStopped || findings.violation != nil || world.fabric.reported != nil
+        world.fabric.isStopped || findings.isBroken
             || world.fabric.events >= eventsMost || world.fabric.decisions.hasDiverged
     }
 

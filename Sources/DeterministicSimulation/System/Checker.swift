@@ -18,6 +18,8 @@ public struct Violation: Equatable, Sendable {
 public struct Findings: ~Copyable {
     /// The first violation.
     public private(set) var violation: Violation?
+    /// Whether there is one, for whoever asks often.
+    @usableFromInline private(set) var isBroken = false
 
     /// Makes an empty one.
     public init() {}
@@ -26,6 +28,7 @@ public struct Findings: ~Copyable {
     public mutating func violated(_ property: String, _ detail: @autoclosure () -> String) {
         guard violation == nil else { return }
         violation = Violation(property: property, detail: detail())
+        isBroken = true
     }
 }
 

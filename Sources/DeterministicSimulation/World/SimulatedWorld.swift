@@ -94,6 +94,7 @@ extension SimulatedWorld {
     public mutating func violated(_ property: String, _ detail: String) {
         guard fabric.reported == nil else { return }
         fabric.reported = Violation(property: property, detail: detail)
+        fabric.isStopped = true
     }
 
     /// Whether a node's process exists, running or standing still.

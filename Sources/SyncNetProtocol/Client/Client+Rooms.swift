@@ -15,7 +15,9 @@ extension Client {
             return
         }
         switch rooms[slot].receive(message) {
-        case .show(let messages): show(messages, into: &effects)
+        case .show(let held):
+            effects.append(.output(.message(message)))
+            show(held, into: &effects)
         case .repeated: effects.append(.note(.dropped(.stale)))
         case .early: break
         case .hole: fetchMissing(at: slot)

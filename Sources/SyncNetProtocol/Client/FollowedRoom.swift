@@ -16,8 +16,8 @@ struct FollowedRoom: Equatable, Sendable {
 
     /// What a pushed message is to the room.
     enum Verdict: Equatable {
-        /// Next, and those that were held back for it.
-        case show([RoomMessage])
+        /// Next, and before those that were held back for it.
+        case show(then: [RoomMessage])
         /// Shown already.
         case repeated
         /// Something before it is missing.
@@ -105,14 +105,16 @@ struct FollowedRoom: Equatable, Sendable {
             return .hole
         }
         self.shown = message.index
-        return .show([message] + releaseHeld())
+        return .show(then: releaseHeld())
     }
 
     /// Takes a page that was asked for after `shown`, and answers what to show of it.
     mutating func receive(page: [RoomMessage]) -> [RoomMessage] {
         var due: [RoomMessage] = []
         for message in page where message.room == name {
-            if case .show(let messages) = receive(message) { due += messages }
+            guard case .show(let held) = receive(message) else { continue }
+            due.append(message)
+            due += held
         }
         return due
     }

@@ -84,7 +84,7 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
-        guard takes(origin: origin, serial: token.serial) else {
+        guard origin == me || isHeardByQuorum else {
             note(.tokenNotTaken, into: &effects)
             return
         }

@@ -12,31 +12,18 @@ extension Server {
         ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
     }
 
-    /// Whether to take a token of another server.
+    /// Whether a quorum, this server included, seems to hear it. Peers are believed to until
+    /// they left a probe unanswered.
     ///
-    /// Where every server that lives between this one and the origin seems not to hear this
-    /// one, either they are deaf, and the token has to go straight home, or this one is not
-    /// heard by anybody, and has to be passed over. Nobody here can tell which: so every other
-    /// token is taken, by a bit of its serial that differs from server to server.
-    package func takes(origin: NodeID, serial: TokenSerial) -> Bool {
-        guard origin != me, isCutFromNext(before: origin) else { return true }
-        let mixed = serial.number &* 0x9E37_79B9_7F4A_7C15
-        return (mixed &>> (UInt64(me.rank) % 61)) & 1 == 0
-    }
-
-    /// Whether live servers follow this one on the ring before the origin, and none of them
-    /// hears it.
-    private func isCutFromNext(before origin: NodeID) -> Bool {
-        var isCut = false
-        var rank = me.rank
-        while true {
-            rank = (rank + 1) % UInt32(memberCount)
-            if rank == origin.rank || rank == me.rank { return isCut }
-            let peer = peers[Int(rank)]
-            if peer.isSuspected { continue }
-            guard peer.isUnhearing else { return false }
-            isCut = true
+    /// One that is not heard by a quorum takes no tokens: it could bring them only past
+    /// servers that live, home without a quorum or swallowed for nothing, and would end every
+    /// election of those that hear each other. Its neighbour passes it over.
+    package var isHeardByQuorum: Bool {
+        let hearing = others.count { peer in
+            let known = peers[Int(peer.rank)]
+            return !known.isSuspected && !known.isUnhearing
         }
+        return hearing + 1 >= quorum
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.

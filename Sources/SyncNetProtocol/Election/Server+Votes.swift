@@ -52,7 +52,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard takes(origin: origin, serial: elected.serial) else {
+        guard isHeardByQuorum else {
             note(.tokenNotTaken, into: &effects)
             return
         }

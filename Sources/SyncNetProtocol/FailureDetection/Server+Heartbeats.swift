@@ -113,8 +113,12 @@ extension Server {
             peers[slot].lastHeard = now
         }
         peers[slot].wasHeard = true
-        // A probe that it left unanswered, and now it speaks: it lives, and does not hear.
-        if peers[slot].missedProbes { peers[slot].isUnhearing = true }
+        if peers[slot].missedProbes, !peers[slot].isUnhearing {
+            // A probe that it left unanswered, and now it speaks: it lives, and does not
+            // hear. Whether the others do is worth knowing at once.
+            peers[slot].isUnhearing = true
+            for other in others { probe(other, into: &effects) }
+        }
         guard peers[slot].isSuspected, !bugs.contains(.f2SuspicionNeverWithdrawn) else { return }
         peers[slot].isSuspected = false
         effects.append(.note(.trusted(peer)))

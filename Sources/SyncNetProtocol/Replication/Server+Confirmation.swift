@@ -37,7 +37,7 @@ extension Server {
 
     /// Answers what a quorum has confirmed.
     package mutating func answerConfirmed(into effects: inout Effects<SyncNet>) {
-        guard let leading, !leading.reads.isEmpty else { return }
+        guard leading?.reads.isEmpty == false, let leading else { return }
         // A leader knows what is committed only once an entry of its own epoch is
         // (Raft, section 8).
         let isCurrent = commit >= leading.firstIndex

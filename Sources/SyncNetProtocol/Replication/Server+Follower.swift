@@ -20,12 +20,12 @@ extension Server {
             return
         }
         adopt(append.epoch, into: &effects)
-        if leading != nil {
+        if isLeading {
             drop(.contradictory, into: &effects)
             return
         }
         follow(append.leader, append.epoch, via: peer, into: &effects)
-        guard let following, following.epoch == append.epoch else { return }
+        guard following?.epoch == append.epoch else { return }
         take(append, from: peer, into: &effects)
     }
 

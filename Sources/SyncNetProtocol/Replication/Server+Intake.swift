@@ -6,7 +6,7 @@ extension Server {
         _ request: RelayedRequest, id: UInt64, from origin: RelayOrigin,
         into effects: inout Effects<SyncNet>
     ) {
-        guard leading != nil else {
+        guard isLeading else {
             passOn(request, id: id, from: origin, into: &effects)
             return
         }

@@ -85,15 +85,17 @@ extension Server {
         _ entries: [Entry], for peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        let isLeader = leading != nil
+        let isLeader = isLeading
         guard var progress = isLeader ? leading?.progress[slot] : fed[peer]?.progress else {
             return
         }
         progress.isFetching = false
         let limit = isLeader ? log.last : commit
-        let usable = entries.filter { $0.index <= limit && log.epoch(at: $0.index) == $0.epoch }
+        // The journal may know more than may be sent: a tail that is not committed, or was cut.
+        let usable = Array(
+            entries.prefix { $0.index <= limit && log.epoch(at: $0.index) == $0.epoch })
         if let stream = peers[slot].stream, let first = usable.first,
-            first.index == progress.next, usable.count == entries.count, let epoch = ledEpoch
+            first.index == progress.next, let epoch = ledEpoch
         {
             send(
                 usable, epoch: epoch, &progress, on: stream, isLeader: isLeader, commit: commit,
@@ -121,7 +123,7 @@ extension Server {
             return
         }
         guard answer.epoch == ledEpoch else { return }
-        if leading != nil {
+        if isLeading {
             leading?.progress[slot].answered(by: answer.disk)
             let last = log.last
             leading?.progress[slot].take(answer.result, last: last)

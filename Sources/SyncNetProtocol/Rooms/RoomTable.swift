@@ -36,6 +36,12 @@ package struct RoomTable: Equatable, Sendable {
     /// A room, nil where nobody ever joined it.
     package subscript(name: Text) -> Room? { rooms[name] }
 
+    /// The connections that follow a room, rising.
+    package func followers(of name: Text) -> [StreamID] {
+        guard let slot = rooms.slot(of: name) else { return [] }
+        return rooms[slot: slot].followers
+    }
+
     /// Whether somebody is a member of a room.
     package func isMember(_ name: Text, of room: Text) -> Bool {
         guard let slot = rooms.slot(of: room) else { return false }

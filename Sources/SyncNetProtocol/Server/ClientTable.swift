@@ -24,6 +24,16 @@ package struct Subscription: Equatable, Sendable {
     package var isFetching = false
 }
 
+/// What becomes of an applied message on a connection that follows its room.
+package enum Push: Equatable, Sendable {
+    /// It goes out now.
+    case sent
+    /// It has to come from the journal, when the connection has room again.
+    case fellBehind
+    /// It was sent already, or comes from the journal.
+    case notLive
+}
+
 /// A page of history that waits until this server has applied what it has to show.
 package struct WaitingPage: Equatable, Sendable {
     package var stream: StreamID
@@ -77,6 +87,23 @@ package struct ClientTable: Equatable, Sendable {
             defer { if let connection { connections[slot] = connection } }
             yield &connection
         }
+    }
+
+    /// Notes that a message of a room was applied, in place: this is done for every message
+    /// and every connection that follows.
+    package mutating func push(_ index: LogIndex, in room: Text, on stream: StreamID) -> Push {
+        guard let slot = slot(of: stream),
+            let at = connections[slot].subscriptions.firstIndex(where: { $0.room == room })
+        else { return .notLive }
+        guard connections[slot].subscriptions[at].isLive,
+            index > connections[slot].subscriptions[at].cursor
+        else { return .notLive }
+        guard !connections[slot].isCongested else {
+            connections[slot].subscriptions[at].isLive = false
+            return .fellBehind
+        }
+        connections[slot].subscriptions[at].cursor = index
+        return .sent
     }
 
     /// Removes a connection. Returns what it followed.

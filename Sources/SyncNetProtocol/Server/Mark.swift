@@ -114,7 +114,7 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case pushFellBehind
     /// A message waited for the Lamport clock's ceiling.
     case waitedForCeiling
-    /// A token was not taken, since the next neighbour does not hear this server.
+    /// A token was not taken, since no quorum hears this server.
     case tokenNotTaken
     /// A restart found applied state behind its log.
     case restartReplayed

@@ -45,6 +45,9 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let c4SessionPerConnection = PlantedBugs(bit: 35)
     package static let c8BelowLastIsDone = PlantedBugs(bit: 36)
     package static let l3OrderByArrival = PlantedBugs(bit: 37)
+    /// Of ``FreshnessDetector`` only, which no server runs: not in the catalogue, whose bugs
+    /// the simulator has to find.
+    package static let f7FreshOneIntervalLonger = PlantedBugs(bit: 38)
 
     /// Every bug with its id in the catalogue.
     package static let catalogue: [(id: String, bug: PlantedBugs)] = [

@@ -151,16 +151,16 @@ extension Server {
             search = nil
             following = nil
             leading = nil
+            isLeading = false
             switch newValue {
             case .searching(let state): search = state
             case .following(let state): following = state
-            case .leading(let state): leading = state
+            case .leading(let state):
+                leading = state
+                isLeading = true
             }
         }
     }
-
-    /// Whether it leads.
-    package var isLeading: Bool { leading != nil }
 
     /// Whom it takes for the leader.
     package var leader: NodeID? { isLeading ? me : following?.leader }

@@ -13,7 +13,9 @@ extension Server {
             "memory begins at \(log.cacheFirst), applied \(applied)")
         let roles = (search == nil ? 0 : 1) + (following == nil ? 0 : 1) + (leading == nil ? 0 : 1)
         precondition(roles == 1, "\(roles) roles at once")
-        guard let epoch = leading?.epoch else { return }
+        let epoch = leading?.epoch
+        precondition(isLeading == (epoch != nil), "leads is \(isLeading), in \(epoch as Any)")
+        guard let epoch else { return }
         precondition(
             ballot == Ballot(round: epoch, vote: me), "leads \(epoch) with \(ballot)")
         precondition(

@@ -19,6 +19,7 @@ extension Server {
         sessions = SessionTable(recovered.sessions, limits: limits)
         delta = AppliedDelta(through: applied)
         peers = Array(repeating: Peer(now: now), count: memberCount)
+        waiting = WaitingTable(disk: disk, boot: boot)
         if let formation = recovered.formation { take(formation) }
         for admitted in recovered.admitted { disks[admitted.node] = admitted.disk }
         if recovered.isRecovering { recovery = DiskRecovery() }

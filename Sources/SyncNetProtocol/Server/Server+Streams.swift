@@ -17,7 +17,7 @@ extension Server {
         let slot = Int(peer.rank)
         peers[slot].outgoing = .open(stream)
         peers[slot].openFailures = 0
-        if leading != nil {
+        if isLeading {
             leading?.progress[slot].restart()
             replicate(to: peer, into: &effects)
         }

@@ -36,21 +36,13 @@ extension Server {
     package mutating func push(_ message: RoomMessage, into effects: inout Effects<SyncNet>) {
         effects.append(
             .publish(Message(stamp: clock.tick(), body: .reply(.pushed(message)))))
-        guard let followers = rooms[message.room]?.followers else { return }
-        for stream in followers {
-            guard
-                let at = clients[stream]?.subscriptions.firstIndex(where: {
-                    $0.room == message.room
-                }), let connection = clients[stream]
-            else { continue }
-            let subscription = connection.subscriptions[at]
-            guard subscription.isLive, message.index > subscription.cursor else { continue }
-            if connection.isCongested {
-                clients[stream]?.subscriptions[at].isLive = false
-                note(.pushFellBehind, into: &effects)
-            } else {
-                clients[stream]?.subscriptions[at].cursor = message.index
-                reply(.pushed(message), on: stream, into: &effects)
+        // One body for all of them: each gets its own stamp, and nothing is copied.
+        let body = Body.reply(.pushed(message))
+        for stream in rooms.followers(of: message.room) {
+            switch clients.push(message.index, in: message.room, on: stream) {
+            case .sent: send(body, on: stream, into: &effects)
+            case .fellBehind: note(.pushFellBehind, into: &effects)
+            case .notLive: break
             }
         }
     }

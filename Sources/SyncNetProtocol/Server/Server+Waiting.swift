@@ -13,7 +13,7 @@ extension Server {
     /// Sends a request to the leader, or to one that hears it.
     private mutating func relay(_ id: UInt64, into effects: inout Effects<SyncNet>) {
         guard let waiting = waiting[id], waiting.state == .unsent else { return }
-        if leading != nil {
+        if isLeading {
             self.waiting.set(.sent(to: me), of: id)
             takeRelay(waiting.request, id: id, from: .own, into: &effects)
             return

@@ -35,6 +35,8 @@ public struct Server: StateMachine, Equatable {
     package var following: Following?
     /// The state of a server that leads; see ``role``.
     package var leading: Leading?
+    /// Whether `leading` is there: asking an optional would copy all that is in it.
+    package var isLeading = false
     package var boot = Boot(0)
     package var disk = DiskID(0)
     /// Round and vote as promised, durable or not.

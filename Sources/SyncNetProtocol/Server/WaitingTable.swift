@@ -53,7 +53,7 @@ package struct Waiting: Equatable, Sendable {
 /// The requests that wait in this server, by number in the order in which they came.
 package struct WaitingTable: Equatable, Sendable {
     private var slots: Deque<Waiting?> = []
-    private var firstID: UInt64 = 1
+    private var firstID: UInt64
     /// How many wait.
     package private(set) var count = 0
     /// Placed requests, rising by the index of their entry.
@@ -64,7 +64,11 @@ package struct WaitingTable: Equatable, Sendable {
         package var id: UInt64
     }
 
-    package init() {}
+    /// Numbers of one start are never those of another one: a late answer of the leader to a
+    /// request from before a restart has to find nobody.
+    package init(disk: DiskID = DiskID(0), boot: Boot = Boot(0)) {
+        firstID = ((disk.number ^ boot.number) & 0x1F_FFFF) << 32 + 1
+    }
 
     /// The numbers in use, rising; some may have been answered.
     package var ids: Range<UInt64> { firstID..<(firstID + UInt64(slots.count)) }

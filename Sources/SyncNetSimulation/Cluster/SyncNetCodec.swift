@@ -9,6 +9,7 @@ package struct SyncNetCodec: SimulatedCodec {
     package typealias Words = SyncNet
 
     private let names: [Text]
+    private let pushes = PushedLines()
 
     init(_ setting: Setting) { names = setting.members.map(\.id) }
 
@@ -36,6 +37,9 @@ package struct SyncNetCodec: SimulatedCodec {
     }
 
     private func line(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
+        if case .reply(.pushed(let pushed)) = message.body {
+            return pushes.append(pushed, message, to: &bytes)
+        }
         let sender = isServer(route.from) ? names[Int(route.from.rank)] : ""
         ClientCodec.encode(
             message, sender: sender, createdAt: route.wall.seconds, into: &bytes)
@@ -44,9 +48,9 @@ package struct SyncNetCodec: SimulatedCodec {
     /// Takes one direction of a stream apart.
     package func makeDecoder(_ route: Route) -> Decoder {
         switch (isServer(route.from), isServer(route.to)) {
-        case (true, true): Decoder(frames: PeerFrames())
-        case (true, false): Decoder(replies: LineReader(maxBytes: 1 << 24))
-        case (false, _): Decoder(requests: LineReader())
+        case (true, true): Decoder(.frames)
+        case (true, false): Decoder(.replies)
+        case (false, _): Decoder(.requests)
         }
     }
 
@@ -57,46 +61,68 @@ package struct SyncNetCodec: SimulatedCodec {
 
     /// Takes bytes of a stream in any portions, and gives messages back.
     package struct Decoder: SimulatedDecoder {
-        private var frames: PeerFrames?
-        private var requests: LineReader?
-        private var replies: LineReader?
+        enum Kind {
+            case frames
+            case requests
+            case replies
+        }
 
-        init(
-            frames: PeerFrames? = nil, requests: LineReader? = nil, replies: LineReader? = nil
-        ) {
-            self.frames = frames
-            self.requests = requests
-            self.replies = replies
+        private let kind: Kind
+        private var frames = PeerFrames()
+        private var lines: LineReader
+
+        init(_ kind: Kind) {
+            self.kind = kind
+            lines = kind == .replies ? LineReader(maxBytes: 1 << 24) : LineReader()
         }
 
         /// Takes the next bytes.
         package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
-            frames?.feed(bytes)
-            requests?.feed(bytes)
-            replies?.feed(bytes)
+            if kind == .frames { frames.feed(bytes) } else { lines.feed(bytes) }
         }
 
         /// Takes the next message off.
         package mutating func next() -> Decoded<Message> {
             do {
-                if frames != nil {
-                    return try frames?.next().map { .message($0) } ?? .incomplete
+                switch kind {
+                case .frames: return try frames.next().map { .message($0) } ?? .incomplete
+                case .requests: return nextRequest()
+                case .replies: return try nextReply()
                 }
-                if requests != nil { return nextRequest() }
-                guard let line = replies?.next() else { return .incomplete }
-                guard case .line(let bytes) = line else { return .malformed }
-                return .message(try ClientCodec.decodeReply(bytes))
             } catch {
                 return .malformed
             }
         }
 
+        private mutating func nextReply() throws(WireError) -> Decoded<Message> {
+            try lines.read { line throws(WireError) -> Decoded<Message> in
+                guard let line else { return .malformed }
+                return .message(try ClientCodec.decodeReply(line))
+            } ?? .incomplete
+        }
+
         private mutating func nextRequest() -> Decoded<Message> {
-            switch requests?.next() {
+            switch lines.next() {
             case nil: .incomplete
             case .tooLong?: .message(ClientCodec.tooLongRequest())
             case .line(let bytes)?: .message(ClientCodec.decodeRequest(bytes))
             }
         }
+    }
+}
+
+/// The line of the message that was pushed last: it goes to all that follow its room, and
+/// says the same to each.
+private final class PushedLines {
+    private var last: RoomMessage?
+    private var line: [UInt8] = []
+
+    func append(_ pushed: RoomMessage, _ message: Message, to bytes: inout [UInt8]) {
+        if last != pushed {
+            line.removeAll(keepingCapacity: true)
+            ClientCodec.encode(message, sender: "", createdAt: 0, into: &line)
+            last = pushed
+        }
+        bytes.append(contentsOf: line)
     }
 }

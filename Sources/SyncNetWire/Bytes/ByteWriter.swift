@@ -75,17 +75,14 @@ struct ByteWriter: ~Copyable {
 }
 
 extension [UInt8] {
-    /// Makes room for the largest case, lets it be filled, and gives back what is over: an
-    /// array that grows byte by byte asks for each whether it is shared and has room.
+    /// Fills memory that is large enough for the largest case, and appends what was written:
+    /// an array that grows byte by byte asks for each whether it is shared and has room.
     @inline(__always)
     mutating func write(atMost bound: Int, _ fill: (inout ByteWriter) -> Void) {
-        let start = count
-        append(contentsOf: repeatElement(0, count: bound))
-        let written = withUnsafeMutableBytes { memory in
-            var writer = ByteWriter(into: UnsafeMutableRawBufferPointer(rebasing: memory[start...]))
+        withUnsafeTemporaryAllocation(byteCount: bound, alignment: 8) { memory in
+            var writer = ByteWriter(into: memory)
             fill(&writer)
-            return writer.count
+            append(contentsOf: writer.written(from: 0))
         }
-        removeLast(bound - written)
     }
 }

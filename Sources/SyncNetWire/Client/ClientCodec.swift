@@ -63,6 +63,14 @@ public enum ClientCodec {
         }
     }
 
+    /// The same for a line where it stands among others.
+    package static func decodeReply(
+        _ line: UnsafeRawBufferPointer
+    ) throws(WireError) -> Message {
+        if let reply = PlainReply.message(line) { return reply }
+        return try decodeReply([UInt8](line))
+    }
+
     private static func invalid(_ reason: NackReason, _ detail: Text, closes: Bool) -> Message {
         Message(
             stamp: .zero,

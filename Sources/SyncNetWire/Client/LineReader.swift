@@ -29,6 +29,26 @@ public struct LineReader: Sendable {
         return .line(line)
     }
 
+    /// Reads the next line where it stands, nil where more bytes are needed. It is given no
+    /// bytes for a line that is too long, after which nothing follows.
+    package mutating func read<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer?) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        guard !hasStopped else { return nil }
+        guard let length = lengthOfLine() else {
+            guard searched > bytesMax else { return nil }
+            _ = stop()
+            return try body(nil)
+        }
+        defer {
+            buffer.removeFirst(length + 1)
+            searched = 0
+        }
+        return try buffer.withBytes { bytes throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: bytes[..<length]))
+        }
+    }
+
     private mutating func stop() -> Line {
         hasStopped = true
         buffer.removeAll()
@@ -39,11 +59,30 @@ public struct LineReader: Sendable {
     private mutating func lengthOfLine() -> Int? {
         let limit = buffer.count > bytesMax ? bytesMax + 1 : buffer.count
         let start = searched
-        let found = buffer.withBytes { bytes in
-            bytes[start..<limit].firstIndex(of: UInt8(ascii: "\n"))
-        }
+        let found = buffer.withBytes { Self.lineEnd(in: $0, from: start, to: limit) }
         searched = found ?? limit
         return found
+    }
+
+    /// Looks at eight bytes at a time: one that is zero after the exclusive or is the only
+    /// one, or the lowest of those, whose high bit the subtraction leaves behind.
+    private static func lineEnd(
+        in bytes: UnsafeRawBufferPointer, from start: Int, to limit: Int
+    ) -> Int? {
+        let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        var offset = start
+        while offset &+ 8 <= limit {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let rest = UInt64(littleEndian: word) ^ (ones &* UInt64(UInt8(ascii: "\n")))
+            let zeros = (rest &- ones) & ~rest & highBits
+            if zeros != 0 { return offset &+ zeros.trailingZeroBitCount / 8 }
+            offset &+= 8
+        }
+        while offset < limit {
+            if bytes[offset] == UInt8(ascii: "\n") { return offset }
+            offset &+= 1
+        }
+        return nil
     }
 }
 

@@ -32,16 +32,24 @@ extension [UInt8] {
         }
     }
 
-    /// A committed message, the same when it is pushed and in a page of history.
+    /// A committed message, the same when it is pushed and in a page of history. Servers
+    /// write little else, so its keys go out in as few pieces as may be.
     fileprivate mutating func chat(_ message: RoomMessage) {
-        let frame = EnvelopeFrame(
-            sender: message.sender, stamp: message.stamp, createdAt: message.createdAt)
-        envelope(.chat, frame) { data in
-            data.text("room", message.room)
-            data.text("text", message.text)
-            data.natural("index", message.index.number)
-            data.natural("previous", message.previous.number)
-        }
+        literal("{\"msg_type\":\"chat\",\"sender_id\":")
+        string(message.sender)
+        literal(",\"data\":{\"room\":")
+        string(message.room)
+        literal(",\"text\":")
+        string(message.text)
+        literal(",\"index\":")
+        natural(message.index.number)
+        literal(",\"previous\":")
+        natural(message.previous.number)
+        literal("},\"lamport_timestamp\":")
+        natural(message.stamp.number)
+        literal(",\"created_at\":")
+        number(message.createdAt)
+        literal("}")
     }
 
     fileprivate mutating func address(_ server: ServerAddress) {

@@ -21,6 +21,13 @@ enum JSONNumber {
         if let quick = decimal.quickDouble { return quick }
         return Double(Substring(String(decoding: bytes, as: UTF8.self))) ?? .infinity
     }
+
+    /// The nearest `Double` to digits of which so many stand behind the point, nil where one
+    /// exact operation does not give it.
+    static func double(_ digits: UInt64, fractionDigits: Int) -> Double? {
+        guard digits <= 1 << 53, fractionDigits < Decimal.powers.count else { return nil }
+        return Double(digits) / Decimal.powers[fractionDigits]
+    }
 }
 
 /// A number as it is written: digits, and where their point stands.
@@ -94,7 +101,7 @@ private struct Decimal {
     }
 
     /// Powers of ten that a `Double` has exactly.
-    private static let powers: [Double] = [
+    fileprivate static let powers: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ]

@@ -24,18 +24,16 @@ extension [UInt8] {
     }
 
     mutating func natural(_ value: UInt64) {
-        var first = count
-        var rest = value
-        repeat {
-            append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
-            rest /= 10
-        } while rest > 0
-        // They came last to first.
-        var last = count - 1
-        while first < last {
-            swapAt(first, last)
-            first += 1
-            last -= 1
+        // The largest number has 20 digits, and they come last to first.
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var first = digits.count
+            var rest = value
+            repeat {
+                first &-= 1
+                digits[first] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[first...]))
         }
     }
 

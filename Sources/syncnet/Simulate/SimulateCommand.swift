@@ -1,5 +1,6 @@
 import ArgumentParser
 import SimulationRunner
+import SyncNetSimulation
 
 /// Rehearses disasters.
 struct SimulateCommand: ParsableCommand {
@@ -38,12 +39,25 @@ struct SimulateWorkerCommand: ParsableCommand {
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Repeat one simulated run, from its seed or its recorded decisions.")
+        abstract: "Repeat one simulated run, from its seed or its recorded decisions.",
+        discussion: """
+            A file of Simulations/Regressions repeats all runs that it names.
+            """)
 
     @OptionGroup var options: ReplayOptions
     @OptionGroup var scenarioOptions: ScenarioOptions
 
     func run() throws {
-        try SimulationCommands.replay(try scenarioOptions.scenarios(), options)
+        let scenarios = try scenarioOptions.scenarios()
+        guard options.what.hasSuffix(".yaml") else {
+            return try SimulationCommands.replay(scenarios, options)
+        }
+        let regression = try Regression.load(options.what)
+        for seed in options.seed.map({ [$0] }) ?? regression.seeds {
+            var one = options
+            one.what = regression.scenario
+            one.seed = seed
+            try SimulationCommands.replay(scenarios, one)
+        }
     }
 }

@@ -1,0 +1,56 @@
+import DeterministicSimulation
+import SimulationRunner
+import Testing
+
+@testable import Examples
+
+/// The first seed that breaks a property, and which.
+private func firstFailure(
+    _ scenario: any SimulatedScenario, seeds: Range<UInt64>
+) throws -> (seed: UInt64, property: String)? {
+    for seed in seeds {
+        let report = try scenario.run(RunRequest(seed: seed)).report
+        if let violation = report.violation { return (seed, violation.property) }
+    }
+    return nil
+}
+
+@Suite struct `The examples` {
+    @Test(arguments: 0..<3)
+    func `keep their promises under faults`(_ index: Int) throws {
+        let scenario = Examples.scenarios()[index]
+        let failure = try firstFailure(scenario, seeds: 0..<200)
+        #expect(failure == nil, "\(scenario.name): \(String(describing: failure))")
+    }
+
+    @Test(
+        arguments: zip(
+            CommitBug.allCases, ["Atomicity", "Promises are kept", "Atomicity"]))
+    func `break a promise of two-phase commit with a bug`(
+        _ bug: CommitBug, _ property: String
+    ) throws {
+        let failure = try firstFailure(TwoPhaseCommitScenario(bug: bug), seeds: 0..<200)
+        #expect(failure?.property == property, "\(bug)")
+    }
+
+    @Test(
+        arguments: zip(
+            MembershipBug.allCases,
+            ["Accuracy", "Completeness", "Completeness", "Own incarnation"]))
+    func `break a promise of membership with a bug`(
+        _ bug: MembershipBug, _ property: String
+    ) throws {
+        let failure = try firstFailure(MembershipScenario(bug: bug), seeds: 0..<200)
+        #expect(failure?.property == property, "\(bug)")
+    }
+
+    @Test(
+        arguments: zip(
+            CounterBug.allCases, ["Nothing is lost", "Nothing is invented", "Convergence"]))
+    func `break a promise of the counter with a bug`(
+        _ bug: CounterBug, _ property: String
+    ) throws {
+        let failure = try firstFailure(CounterScenario(bug: bug), seeds: 0..<200)
+        #expect(failure?.property == property, "\(bug)")
+    }
+}
