@@ -55,7 +55,7 @@ import Testing
         _ = SyncNetScenario(scenario).run(request)
         #expect(lines.contains { $0.contains("token of s") })
         #expect(lines.contains { $0.contains("order 1: join room") })
-        #expect(lines.contains { $0.contains("becameLeader") })
-        #expect(!lines.contains { $0.contains("SyncNetProtocol.Message") })
+        #expect(lines.contains { $0.contains("LEADS epoch 1") })
+        #expect(!lines.contains { $0.contains("SyncNetProtocol.") })
     }
 }

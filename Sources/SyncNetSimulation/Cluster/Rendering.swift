@@ -1,5 +1,5 @@
 package import StateMachine
-package import SyncNetProtocol
+public import SyncNetProtocol
 
 // What happens, in words short enough for one line of a trace.
 extension SyncNetSystem {
@@ -24,10 +24,69 @@ extension SyncNetSystem {
         case .congested(let stream): "#\(stream.number) is congested"
         case .drained(let stream): "#\(stream.number) has room again"
         case .closed(let stream): "closed #\(stream.number)"
-        case .timer(let timer): "timer: \(timer.words)"
+        case .timer(let timer): "timer \(timer)"
         case .written(let ticket): "durable: ticket \(ticket.number)"
         case .fetched(let answer, let ticket): "read: ticket \(ticket.number), \(answer.words)"
         case .journalFailed(let failure): "journal failed: \(failure)"
+        }
+    }
+}
+
+extension SyncNetSystem {
+    /// A fact in a few words; what the arrival of messages says already is left out.
+    package func describe(_ mark: Mark) -> String? {
+        switch mark {
+        case .formed(let cluster): "the cluster \(cluster.number) is formed"
+        case .recovering: "recovers from an empty disk"
+        case .admitted: "is a full member"
+        case .suspected(let peer): "takes \(peer.name) for dead"
+        case .trusted(let peer): "hears \(peer.name) again"
+        case .searching(let round): "looks for a leader, round \(round.number)"
+        case .tokenSent(let lap, let round): "sends a \(lap)-lap token, round \(round.number)"
+        case .tokenForwarded(let lap, let origin): "forwards \(origin.name)'s \(lap)-lap token"
+        case .tokenSwallowed(let origin): "swallows \(origin.name)'s token"
+        case .tokenKept(let origin): "keeps \(origin.name)'s token, a leader lives"
+        case .tokenHome(let lap, let passed): "\(lap)-lap token is home, passed \(passed)"
+        case .neighbourPassedOver(let peer): "passes \(peer.name) over"
+        case .voteIssued(let round, let candidate):
+            "votes for \(candidate.name) in round \(round.number)"
+        case .voteRefused(let round, let candidate):
+            "refuses \(candidate.name) its vote in round \(round.number)"
+        case .becameLeader(let epoch): "LEADS epoch \(epoch.number)"
+        case .steppedDown(let epoch, let why): "STEPS DOWN from epoch \(epoch.number): \(why)"
+        case .following(let leader, let epoch):
+            "follows \(leader.name) in epoch \(epoch.number)"
+        case .committed(let index): "committed to \(index.number)"
+        case .applied(let entry, let outcome): "applied \(entry.words)\(outcome.words)"
+        case .cut(let from): "cuts its log from \(from.number)"
+        case .conflict(let index): "conflict at \(index.number)"
+        case .acknowledged(let index): "acknowledges \(index.number)"
+        case .readAnswered(let index): "answers a read as of \(index.number)"
+        case .retryMet: "a retry met its first copy"
+        case .refused(let reason): "refused: \(reason.word)"
+        case .sessionEvicted: "forgets a session"
+        case .dropped(let why): "drops a message: \(why)"
+        case .sometimes(let what): "sometimes: \(what.words)"
+        }
+    }
+}
+
+extension Entry {
+    fileprivate var words: String {
+        switch payload {
+        case .epochStarted(let leader):
+            "\(index.number): \(leader.name) begins epoch \(epoch.number)"
+        case .diskAdmitted(let node, _): "\(index.number): \(node.name) is admitted"
+        case .command(let command): "\(index.number): \(command.words)"
+        }
+    }
+}
+
+extension Outcome? {
+    fileprivate var words: String {
+        switch self {
+        case nil, .done?: ""
+        case .refused(let reason, _)?: ", refused: \(reason.word)"
         }
     }
 }
@@ -200,8 +259,9 @@ extension ClientInput {
     }
 }
 
-extension TimerName {
-    fileprivate var words: String {
+extension TimerName: CustomStringConvertible {
+    /// Its name in words.
+    public var description: String {
         switch self {
         case .heartbeat: "heartbeat"
         case .detector: "detector"
