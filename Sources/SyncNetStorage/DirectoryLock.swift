@@ -22,7 +22,12 @@ final class DirectoryLock {
         }
     }
 
-    deinit { close(descriptor) }
+    // A child that is being forked this moment still has the descriptor: closing ours would
+    // leave the lock with it, unlocking takes it from both.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func make(_ directory: String) throws(StorageError) {
         var isDirectory: ObjCBool = false

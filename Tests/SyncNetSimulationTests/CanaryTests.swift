@@ -31,7 +31,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "E12", scenario: "slow-disks", seeds: 40),
         Canary(bug: "F1", scenario: "crash-storm", seeds: 10),
         Canary(bug: "F2", scenario: "crash-storm", seeds: 10),
-        Canary(bug: "F5", scenario: "slow-disks", seeds: 40),
+        Canary(bug: "F5", scenario: "one-way-partition", seeds: 40),
         Canary(bug: "R1", scenario: "crash-storm", seeds: 10),
         Canary(bug: "R2", scenario: "crash-storm", seeds: 10),
         Canary(bug: "R4", scenario: "crash-storm", seeds: 10),
