@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "SyncNetStorage", targets: ["SyncNetStorage"]),
         .library(name: "SyncNetClient", targets: ["SyncNetClient"]),
         .executable(name: "syncnet", targets: ["syncnet"]),
+        .executable(name: "syncnet-simulator", targets: ["syncnet-simulator"]),
         .executable(name: "simulation-examples", targets: ["Examples"]),
     ],
     dependencies: [
@@ -85,12 +86,22 @@ let package = Package(
             name: "SyncNetClient",
             dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", "NodeRuntime"] + nio,
             swiftSettings: house),
+        .target(
+            name: "SyncNetSimulator",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "DeterministicSimulation", "SimulationRunner",
+                "SyncNetSimulation", arguments,
+            ], swiftSettings: house),
+        .executableTarget(
+            name: "syncnet-simulator", dependencies: ["SyncNetSimulator", arguments],
+            swiftSettings: house),
         .executableTarget(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetClient", "DeterministicSimulation",
-                "SyncNetSimulation", "SimulationRunner", arguments, logging, lifecycle, yams,
+                "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
+                lifecycle, yams,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "Examples",
@@ -144,3 +155,19 @@ let package = Package(
             swiftSettings: house),
     ]
 )
+
+/// The simulator, its libraries and their tests, without servers and without NIO: for builds
+/// with sanitizers, and for machines that only simulate.
+if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
+    let runtime = [
+        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "syncnet", "SyncNetRuntimeTests",
+        "SyncNetCommandTests",
+    ]
+    package.targets.removeAll { runtime.contains($0.name) }
+    package.products.removeAll { ["SyncNetClient", "syncnet"].contains($0.name) }
+    package.dependencies.removeAll { dependency in
+        guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
+        let unused = ["swift-nio", "swift-log", "swift-service-lifecycle"]
+        return unused.contains { location.hasSuffix($0) }
+    }
+}

@@ -53,6 +53,7 @@ public struct SyncNetScenario: SimulatedScenario {
         var outcome = RunOutcome(&simulation)
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
+        outcome.report.sometimes += simulation.checker.court.tally.points
         return outcome
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SyncNetSimulator
 
 /// The command that people and scripts run.
 @main
@@ -11,7 +12,6 @@ struct SyncNetCommand: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, ServerCommand.self, StatusCommand.self, ClientCommand.self,
-            SendCommand.self, HistoryCommand.self, SimulateCommand.self, SimulateWorkerCommand.self,
-            ReplayCommand.self, TryCommand.self,
-        ])
+            SendCommand.self, HistoryCommand.self, TryCommand.self,
+        ] + SimulatorCommands.all)
 }

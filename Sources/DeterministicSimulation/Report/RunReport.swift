@@ -72,6 +72,9 @@ public struct RunReport: Equatable, Sendable {
     public var counts: WorldCounts
     /// What the system counted.
     public var counters: [Counter]
+    /// How often each rare but legal situation was reached that the system or its world
+    /// names, also those that never were: a campaign that never reaches one is blind there.
+    public var sometimes: [Counter] = []
     /// The property that broke, if one did; the run ended at that moment.
     public var violation: Violation?
     /// Where a playback went apart from its recording, if it did; the run ended there.

@@ -36,6 +36,8 @@ public struct CampaignResult: Codable, Equatable, Sendable {
     public var counters: [String: UInt64] = [:]
     /// The names of the counters, in the order in which they first came.
     public var counterOrder: [String] = []
+    /// How often each rare situation was reached, by name; 0 where it never was.
+    public var reached: [String: UInt64] = [:]
     /// How many seeds broke a property, also those that are not listed.
     public var failureCount: Int = 0
     /// The failures, by scenario and seed.
@@ -59,6 +61,7 @@ public struct CampaignResult: Codable, Equatable, Sendable {
         // A sum does not care about the order in which processes finish.
         sum &+= result.fingerprint
         hash = String(sum, radix: 16)
+        for point in result.sometimes { reached[point.name, default: 0] += point.value }
         for counter in result.counters {
             if counters[counter.name] == nil { counterOrder.append(counter.name) }
             counters[counter.name, default: 0] += counter.value
@@ -105,6 +108,7 @@ public struct CampaignResult: Codable, Equatable, Sendable {
             ("events per second", String(format: "%.0f", speed)),
         ]
         rows += counterOrder.map { ($0, "\(counters[$0] ?? 0)") }
+        rows += reached.sorted { $0.key < $1.key }.map { ("sometimes: \($0.key)", "\($0.value)") }
         rows.append(("campaign hash", hash))
         rows.append(("failures", "\(failureCount)"))
         let width = rows.map(\.0.count).max() ?? 0
@@ -120,6 +124,6 @@ public struct CampaignResult: Codable, Equatable, Sendable {
 
     private enum CodingKeys: CodingKey {
         case seeds, events, simulatedSeconds, wallSeconds, jobs, hash, counters, counterOrder
-        case failureCount, failures, isInterrupted
+        case reached, failureCount, failures, isInterrupted
     }
 }

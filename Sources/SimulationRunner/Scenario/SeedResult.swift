@@ -14,6 +14,7 @@ struct SeedResult: Codable, Equatable, Sendable {
     var simulatedNanoseconds: UInt64 = 0
     var hash: UInt64 = 0
     var counters: [Number] = []
+    var sometimes: [Number] = []
     var property: String?
     var detail: String?
 
@@ -40,6 +41,7 @@ struct SeedResult: Codable, Equatable, Sendable {
         counters = (report.counters + report.counts.list).map {
             Number(name: $0.name, value: $0.value)
         }
+        sometimes = report.sometimes.map { Number(name: $0.name, value: $0.value) }
         property = report.violation?.property
         detail = report.violation?.detail
     }

@@ -55,9 +55,11 @@ extension Tally {
             Counter("second-lap tokens", votes), Counter("entries applied", applied),
             Counter("linearizable reads", reads), Counter("retries met", retries),
         ]
-            + Sometimes.allCases.map { what in
-                Counter("sometimes: \(what.words)", sometimes[Int(what.rawValue)])
-            }
+    }
+
+    /// How often each rare situation of the protocol was reached.
+    package var points: [Counter] {
+        Sometimes.allCases.map { Counter($0.words, sometimes[Int($0.rawValue)]) }
     }
 }
 

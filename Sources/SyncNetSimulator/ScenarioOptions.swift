@@ -33,7 +33,7 @@ struct ScenarioOptions: ParsableArguments {
         let catalogue = PlantedBugs.catalogue
         guard let found = catalogue.first(where: { $0.id == id.uppercased() }) else {
             let known = catalogue.map(\.id).joined(separator: ", ")
-            throw Failure("there is no bug \"\(id)\" to plant, only \(known)")
+            throw ScenarioError("there is no bug \"\(id)\" to plant, only \(known)")
         }
         return found.bug
     }
@@ -42,12 +42,21 @@ struct ScenarioOptions: ParsableArguments {
     private func directory() throws -> String {
         let environment = ProcessInfo.processInfo.environment
         if let named = simulations ?? environment["SYNCNET_SIMULATIONS"] { return named }
-        var package = Executable.own
+        var package = Self.executable
         for _ in 0..<4 { package.deleteLastPathComponent() }
         let places = ["Simulations", package.appendingPathComponent("Simulations").path]
         guard let place = places.first(where: FileManager.default.fileExists) else {
-            throw Failure("there is no directory Simulations here: say --simulations DIRECTORY")
+            throw ScenarioError(
+                "there is no directory Simulations here: say --simulations DIRECTORY")
         }
         return place
+    }
+
+    private static var executable: URL {
+        let link = "/proc/self/exe"
+        if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link) {
+            return URL(fileURLWithPath: path)
+        }
+        return Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     }
 }

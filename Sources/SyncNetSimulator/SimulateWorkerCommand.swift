@@ -1,0 +1,18 @@
+package import ArgumentParser
+import SimulationRunner
+import SyncNetSimulation
+
+/// One of the processes that work for a campaign.
+package struct SimulateWorkerCommand: ParsableCommand {
+    /// Its name and its help.
+    package static let configuration = CommandConfiguration(
+        commandName: "simulate-worker", shouldDisplay: false)
+
+    @OptionGroup var scenarioOptions: ScenarioOptions
+
+    /// Makes it; its options come from the command line.
+    package init() {}
+
+    /// Runs it.
+    package func run() throws { try CampaignWorker.run(try scenarioOptions.scenarios()) }
+}
