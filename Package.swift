@@ -130,7 +130,9 @@ let package = Package(
             ], swiftSettings: house),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["DeterministicSimulation", "SimulationRunner", "Examples"],
+            dependencies: [
+                "DeterministicSimulation", "SimulationRunner", "Examples", arguments,
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SyncNetStorageTests",

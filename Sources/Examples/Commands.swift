@@ -7,7 +7,9 @@ struct SimulationExamples: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulation-examples",
         abstract: "Simulates two-phase commit, membership and a replicated counter.",
-        subcommands: [SimulateCommand.self, ReplayCommand.self, WorkerCommand.self])
+        subcommands: [
+            SimulateCommand.self, ReplayCommand.self, ShrinkCommand.self, WorkerCommand.self,
+        ])
 }
 
 /// Which mistake to plant.
@@ -49,6 +51,16 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup var plant: PlantOptions
 
     func run() throws { try SimulationCommands.replay(plant.scenarios, options) }
+}
+
+struct ShrinkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shrink", abstract: "Make a failing run of an example small.")
+
+    @OptionGroup var options: ShrinkOptions
+    @OptionGroup var plant: PlantOptions
+
+    func run() throws { try SimulationCommands.shrink(plant.scenarios, options) }
 }
 
 /// One of the processes that work for a campaign.

@@ -27,6 +27,9 @@ public enum SimulationCommands {
         let campaign = try Campaign(
             scenarios, options, workerArguments: workerArguments, replay: replay)
         let result = try campaign.run()
+        if let directory = options.keep {
+            _ = try keep(result, of: scenarios, in: directory)
+        }
         print(options.json ? try result.json() : result.text)
         if !result.isClean { throw ExitCode.failure }
         if result.isInterrupted { throw ExitCode(130) }

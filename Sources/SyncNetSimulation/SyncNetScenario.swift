@@ -42,6 +42,7 @@ public struct SyncNetScenario: SimulatedScenario {
             SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
             checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
         simulation.trace = request.trace
+        simulation.tale = request.tale
         let end = Instant.zero + setting.duration
         simulation.run(until: request.end(end))
         if !request.stops(before: end) {
@@ -51,6 +52,7 @@ public struct SyncNetScenario: SimulatedScenario {
             recover(&simulation, setting)
         }
         var outcome = RunOutcome(&simulation)
+        if outcome.recorded != nil { outcome.settings = setting.lines }
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
         outcome.report.sometimes += simulation.checker.court.tally.points

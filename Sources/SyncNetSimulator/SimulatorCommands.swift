@@ -5,5 +5,6 @@ package enum SimulatorCommands {
     /// All of them.
     package static let all: [any ParsableCommand.Type] = [
         SimulateCommand.self, SimulateWorkerCommand.self, ReplayCommand.self,
+        ShrinkCommand.self,
     ]
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeterministicSimulation
 import SimulationRunner
 import Testing
@@ -52,5 +53,28 @@ private func firstFailure(
     ) throws {
         let failure = try firstFailure(CounterScenario(bug: bug), seeds: 0..<200)
         #expect(failure?.property == property, "\(bug)")
+    }
+}
+
+@Suite struct `A failure of an example` {
+    static let bugs = Examples.bugs
+
+    @Test(arguments: bugs) func `becomes a small story that needs no command line`(
+        _ bug: String
+    ) throws {
+        let scenarios = Examples.scenarios(with: bug)
+        let found = try scenarios.compactMap { scenario in
+            try firstFailure(scenario, seeds: 0..<200).map { (scenario.name, $0.seed) }
+        }
+        let (name, seed) = try #require(found.first)
+        let options = try ShrinkOptions.parse([name, "--seed", "\(seed)"])
+        let result = try Shrink(scenarios, options).run()
+        #expect(result.isMinimal)
+        #expect(result.story.choices.decisions.count <= 20)
+        #expect(result.choicesBefore >= 10 * result.story.choices.decisions.count)
+        let read = try Story(text: result.story.text)
+        let again = try read.play(try read.scenario(among: Examples.scenarios())).report
+        #expect(again.hash == result.story.hash)
+        #expect(again.violation == result.story.violation)
     }
 }

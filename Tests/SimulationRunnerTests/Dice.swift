@@ -84,6 +84,7 @@ struct DiceScenario: SimulatedScenario {
             DiceSystem(forbidden: forbidden), codec: DiceCodec(),
             checker: NoChecker<Thrower>(), decisions: request.decisions())
         simulation.trace = request.trace
+        simulation.tale = request.tale
         simulation.run(until: request.end(.zero + .milliseconds(10_500)))
         return RunOutcome(&simulation)
     }

@@ -3,6 +3,8 @@ public import StateMachine
 /// A fault with what it has done, to undo it.
 struct ActiveFault {
     let fault: Fault
+    /// What the choices are about that it leads to.
+    let subject: DecisionSubject
     var isOver = false
     /// The links that it cuts just now.
     var cuts: [(from: Int, to: Int)] = []
@@ -18,7 +20,7 @@ extension Fabric {
     @usableFromInline
     mutating func begin(_ fault: Fault, lasting: Interval?) -> Int {
         let number = faults.count
-        faults.append(ActiveFault(fault: fault))
+        faults.append(ActiveFault(fault: fault, subject: decisions.subject))
         faultChanges.append((fault, true))
         if let lasting {
             push(.faultEnd, after: lasting, node: 0, index: number, stamp: 0)
@@ -116,6 +118,9 @@ extension Fabric {
     @usableFromInline
     mutating func step(_ number: Int) {
         guard !faults[number].isOver else { return }
+        let outer = decisions.subject
+        decisions.subject = faults[number].subject
+        defer { decisions.subject = outer }
         switch faults[number].fault {
         case .flapping(let node, let others, let period):
             flap(number, node, others)

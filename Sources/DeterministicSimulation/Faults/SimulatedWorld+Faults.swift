@@ -105,7 +105,9 @@ extension SimulatedWorld {
         guard case .crashInCommit(_, let kind) = fabric.fault(Int(due.index)),
             fabric.unfinishedFaults.contains(Int(due.index))
         else { return }
+        let outer = fabric.speak(ofFault: Int(due.index))
         crash(due.node, kind, isHalt: false)
+        fabric.decisions.subject = outer
     }
 
     /// The nemesis's moment has come. `stamp` 1: it has to stop.
@@ -115,8 +117,9 @@ extension SimulatedWorld {
             guard fabric.isNemesisOut else { return }
             return healAll()
         }
-        guard let (fault, lasting) = fabric.nemesisStrikes() else { return }
-        begin(fault, lasting: lasting)
+        let outer = fabric.decisions.subject
+        if let (fault, lasting) = fabric.nemesisStrikes() { begin(fault, lasting: lasting) }
+        fabric.decisions.subject = outer
     }
 }
 
@@ -149,14 +152,28 @@ extension Fabric {
     mutating func forget(_ number: Int) { faults[number].isOver = true }
 
     private mutating func waitForNemesis(_ profile: FaultProfile, _ more: Interval) {
-        let pause = decisions.draw(DecisionPoint(.faultPause), in: profile.pause)
+        strikes += 1
+        decisions.subject = DecisionSubject("strike", strikes)
+        let pause = decisions.pause(
+            DecisionPoint(.faultMoment), from: Instant(nanoseconds: now) + more,
+            in: profile.pause)
+        decisions.subject = .none
         push(.nemesis, after: pause + more, node: 0, index: 0, stamp: 0)
+    }
+
+    /// What is chosen from now on belongs to that fault. Gives what it was about before.
+    @usableFromInline
+    mutating func speak(ofFault number: Int) -> DecisionSubject {
+        defer { decisions.subject = faults[number].subject }
+        return decisions.subject
     }
 
     @usableFromInline
     mutating func nemesisStrikes() -> (Fault, Interval)? {
         guard let profile = nemesis else { return nil }
+        let strike = DecisionSubject("strike", strikes)
         waitForNemesis(profile, .zero)
+        decisions.subject = strike
         return drawFault(profile)
     }
 }

@@ -72,10 +72,11 @@ extension Fabric {
 
     private mutating func portion(of count: Int, _ end: Int, isWhole: Bool) -> Int {
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        let point = point(.streamCut, from, to)
+        let cutting = options.streams.cutPerMillion
         guard isWhole, count > 1,
-            decisions.chance(point, perMillion: options.streams.cutPerMillion)
+            decisions.chance(point(.streamCut, from, to), perMillion: cutting)
         else { return count }
+        let point = point(.streamCutAt, from, to)
         let first = Int(decisions.draw(point, in: 1...UInt64(count - 1)))
         // Overtaken by nothing: it is the count that arrives, the bytes are taken in order.
         let at = arrival(from, to, count - first, .streamDelay)

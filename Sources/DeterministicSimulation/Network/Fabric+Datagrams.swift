@@ -33,9 +33,10 @@ extension Fabric {
 
     private mutating func heldBack(_ quality: LinkQuality, _ from: Int, _ to: Int) -> UInt64 {
         let perMillion = max(quality.holdingBackPerMillion, weather.holdingBackPerMillion)
-        let point = point(.packetHeldBack, from, to)
-        guard decisions.chance(point, perMillion: perMillion) else { return 0 }
-        return decisions.draw(point, in: quality.heldBack).nanoseconds
+        guard decisions.chance(point(.packetHeldBack, from, to), perMillion: perMillion) else {
+            return 0
+        }
+        return decisions.draw(point(.packetHeldFor, from, to), in: quality.heldBack).nanoseconds
     }
 
     /// When bytes that leave now arrive.
@@ -44,10 +45,12 @@ extension Fabric {
     ) -> UInt64 {
         let link = links[from, to]
         let quality = Int(link.quality)
-        let point = point(kind, from, to)
-        var at = now + decisions.draw(point, from: qualities[quality].delay).nanoseconds
-        at += link.slowedBy
-        if weather.delay > 0 { at += decisions.draw(point, in: 0...weather.delay) }
+        let delay = decisions.draw(point(kind, from, to), from: qualities[quality].delay)
+        var at = now + delay.nanoseconds + link.slowedBy
+        if weather.delay > 0 {
+            let most = Interval(nanoseconds: weather.delay)
+            at += decisions.draw(point(.weatherDelay, from, to), in: .zero...most).nanoseconds
+        }
         let capacity = qualities[quality].bytesPerSecond
         guard capacity > 0 else { return at }
         let start = max(now, link.busyUntil)

@@ -48,9 +48,14 @@ extension Scenario {
             throw ScenarioError("\(file): this is no YAML (\(line)); see the other scenarios")
         }
         guard let node else { throw ScenarioError("\(file): the file is empty") }
-        var scenario = Scenario(name: name)
-        try scenario.take(ScenarioTable(node, file: file))
-        return scenario
+        return try Scenario(node, name: name, file: file)
+    }
+
+    /// Reads a scenario from its table.
+    init(_ node: Node, name: String, file: String) throws(ScenarioError) {
+        self.init(name: name)
+        try take(ScenarioTable(node, file: file))
+        lines = StorySetting.lines(of: node).filter { $0.key != "about" }
     }
 
     private mutating func take(_ table: ScenarioTable) throws(ScenarioError) {
@@ -90,6 +95,10 @@ extension Scenario {
         if let part = try table.table("leader-faults") { leaderFaults = try FaultProfile(part) }
         if let part = try table.table("rolling") { rolling = try Rolling(part) }
         if let part = try table.table("bounds") { try bounds.take(part) }
+        if let part = try table.table("limits") {
+            limits = Limits()
+            try limits?.take(part)
+        }
         let ids = PlantedBugs.catalogue.map(\.id).joined(separator: ", ")
         let planted = try table.list("bugs", as: "ids of planted bugs: \(ids)") {
             PlantedBugs(id: $0)

@@ -43,6 +43,10 @@ package struct Scenario: Equatable, Sendable {
     package var bounds = Bounds()
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
+    /// The limits of every run; nil: as usual, or drawn.
+    package var limits: Limits?
+    /// The lines of the file that it was read from, without what is told elsewhere.
+    package var lines: [StorySetting] = []
 
     /// Makes a scenario in which three clients use three servers and nothing goes wrong.
     package init(name: String) { self.name = name }
