@@ -8,6 +8,10 @@ public enum Fault: Equatable, Sendable {
     case crashInCommit(NodeID, CrashKind?)
     /// A node stands still (SIGSTOP); its kernel goes on.
     case pause(NodeID)
+    /// A node crashes, its disk is emptied, and it starts again when the fault ends.
+    case wipe(NodeID)
+    /// A node's disk is in trouble.
+    case disk(NodeID, DiskTrouble)
     /// One node is cut off from all others.
     case isolate(NodeID)
     /// The groups can't reach each other. Halves, a minority third, any number of parts.
@@ -46,6 +50,26 @@ public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
     case crashInCommit
     /// ``Fault/pause(_:)`` of a member.
     case pause
+    /// ``Fault/wipe(_:)`` of a member.
+    case wipe
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/failedSync``.
+    case failedSync
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/lyingSync``.
+    case lyingSync
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/full``.
+    case diskFull
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/readError``.
+    case readError
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/shortRead``.
+    case shortRead
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/bitFlip``.
+    case bitFlip
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/misdirectedRead``.
+    case misdirectedRead
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/misdirectedWrite``.
+    case misdirectedWrite
+    /// ``Fault/disk(_:_:)`` of a member with ``DiskTrouble/stall``.
+    case diskStall
     /// ``Fault/isolate(_:)`` of a member.
     case isolate
     /// ``Fault/split(_:)`` into halves.

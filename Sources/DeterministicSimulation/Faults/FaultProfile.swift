@@ -20,7 +20,7 @@ public struct FaultChoice: Equatable, Sendable {
     }
 }
 
-/// How many members may be down, or standing still, at a time.
+/// How many members may be hit at a time: be down or stand still, or have a spoilt disk.
 public enum DownLimit: Equatable, Sendable {
     /// Fewer than half.
     case minority
@@ -49,6 +49,9 @@ public struct FaultProfile: Equatable, Sendable {
     public var atOnce: Int
     /// How many members may be down at a time.
     public var down: DownLimit
+    /// How many members' disks may be spoilt at a time: may have lost what they had promised
+    /// to keep, with nobody having said that they are whole again.
+    public var spoilt: DownLimit
     /// When it begins.
     public var from: Interval
     /// When it stops beginning faults, and ends those in force. Nil: never.
@@ -62,7 +65,8 @@ public struct FaultProfile: Equatable, Sendable {
     public init(
         _ choices: [FaultChoice],
         pause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(5)), atOnce: Int = 2,
-        down: DownLimit = .minority, from: Interval = .zero, until: Interval? = nil,
+        down: DownLimit = .minority, spoilt: DownLimit = .minority, from: Interval = .zero,
+        until: Interval? = nil,
         packetsPerMillion: ClosedRange<UInt32> = 10_000...300_000,
         delay: ClosedRange<Interval> = .milliseconds(10)...(.milliseconds(500))
     ) {
@@ -70,6 +74,7 @@ public struct FaultProfile: Equatable, Sendable {
         self.pause = pause
         self.atOnce = atOnce
         self.down = down
+        self.spoilt = spoilt
         self.from = from
         self.until = until
         self.packetsPerMillion = packetsPerMillion

@@ -22,6 +22,10 @@ extension Fabric {
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         switch kind {
         case .crash, .crashInCommit, .pause: nodeFault(kind, profile)
+        case .wipe: wipe(profile)
+        case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
+            .misdirectedRead, .misdirectedWrite, .diskStall:
+            kind.trouble.flatMap { diskFault($0, profile) }
         case .isolate, .oneWay, .pair, .clientFromMember, .flapping, .swizzle:
             smallPartition(kind, profile)
         case .halves, .minorityThird, .parts, .bridge, .majoritiesRing: largePartition(kind)
@@ -34,16 +38,19 @@ extension Fabric {
         }
     }
 
-    private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+    /// The members that may be taken down; none where that would be one too many.
+    func fitMembers(_ profile: FaultProfile) -> [Int] {
         let members = memberSlots
         let fit = members.filter {
             nodes[$0].isUp && !nodes[$0].isPaused && nodes[$0].ambush < 0
         }
         // A node that is about to crash counts as one that has.
         let unfit = members.count - fit.count
-        guard unfit < profile.down.most(of: members.count), let node = pick(fit) else {
-            return nil
-        }
+        return unfit < profile.down.most(of: members.count) ? fit : []
+    }
+
+    private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+        guard let node = pick(fitMembers(profile)) else { return nil }
         return switch kind {
         case .crash: .crash(node, nil)
         case .crashInCommit: .crashInCommit(node, nil)
@@ -139,7 +146,7 @@ extension Fabric {
         return pick(others).map { (member, $0) }
     }
 
-    private mutating func pick(_ slots: [Int]) -> NodeID? {
+    mutating func pick(_ slots: [Int]) -> NodeID? {
         guard !slots.isEmpty else { return nil }
         return nodes[slots[decisions.pick(DecisionPoint(.faultTarget), of: slots.count)]].id
     }

@@ -43,6 +43,8 @@ extension SimulatedWorld {
         case .crash(let node, let kind): crash(node, kind)
         case .crashInCommit(let node, _): fabric.lieInWait(node, number)
         case .pause(let node): pause(node)
+        case .wipe(let node): wipe(node)
+        case .disk(let node, let trouble): begin(trouble, of: node)
         default: break
         }
         return FaultID(number: number)
@@ -52,11 +54,12 @@ extension SimulatedWorld {
     @inlinable
     public mutating func end(_ fault: FaultID) {
         switch fabric.end(fault.number) {
-        case .crash(let node, _): start(node)
+        case .crash(let node, _), .wipe(let node): start(node)
         case .crashInCommit(let node, _):
             fabric.lieInWait(node, -1)
             start(node)
         case .pause(let node): resume(node)
+        case .disk(let node, let trouble): end(trouble, of: node)
         default: break
         }
     }
@@ -80,7 +83,8 @@ extension SimulatedWorld {
         for fault in fabric.unfinishedFaults {
             let isElsewhere =
                 switch fabric.fault(fault) {
-                case .crash(let node, _), .crashInCommit(let node, _), .pause(let node):
+                case .crash(let node, _), .crashInCommit(let node, _), .pause(let node),
+                    .wipe(let node), .disk(let node, _):
                     !nodes.contains(node)
                 default: false
                 }

@@ -14,7 +14,7 @@ extension Simulation {
         case .streamBytes: receiveBytes(due)
         case .disk: diskDone(due)
         case .input: takeInput(due)
-        case .start: start(due.node)
+        case .start: start(due)
         case .alarm: system.alarm(due.stamp, in: &world)
         case .streamEnd:
             guard world.fabric.endingArrives(due) else { return }

@@ -43,6 +43,8 @@ extension Simulation {
         case .crash(let node, _): "crash \(system.name(node))"
         case .crashInCommit(let node, _): "crash \(system.name(node)) in its next commit"
         case .pause(let node): "pause \(system.name(node))"
+        case .wipe(let node): "crash \(system.name(node)) and empty its disk"
+        case .disk(let node, let trouble): "disk of \(system.name(node)): \(words(trouble))"
         case .isolate(let node): "isolate \(system.name(node))"
         case .split(let groups): "split " + groups.map { names($0) }.joined(separator: " | ")
         case .oneWay(let from, let to): "nothing gets from \(names(from)) to \(names(to))"
@@ -55,6 +57,20 @@ extension Simulation {
         case .slowLink(let a, let b, _): "slow link \(system.name(a)) - \(system.name(b))"
         case .resetStreams(let a, let b): "reset streams \(system.name(a)) - \(system.name(b))"
         case .loss, .doubling, .holdingBack, .delay: "\(fault)"
+        }
+    }
+
+    private func words(_ trouble: DiskTrouble) -> String {
+        switch trouble {
+        case .failedSync: "syncs fail"
+        case .lyingSync: "syncs lie"
+        case .full: "full"
+        case .readError: "reads fail"
+        case .shortRead: "reads are short"
+        case .bitFlip: "bits have flipped"
+        case .misdirectedRead: "reads are misdirected"
+        case .misdirectedWrite: "writes are misdirected"
+        case .stall: "stalls"
         }
     }
 

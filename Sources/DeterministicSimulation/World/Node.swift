@@ -23,6 +23,12 @@ struct Node {
     @usableFromInline var isHalting = false
     /// Fault that waits for its next commit; -1 for none.
     var ambush = -1
+    /// Its disk may have lost what it had promised to keep.
+    @usableFromInline var isSpoilt = false
+    /// Its disk does nothing at present.
+    @usableFromInline var hasStalled = false
+    /// What its disk does when it goes on: a start, or the operation under way.
+    var stalled: [Due] = []
     /// How many times it has started.
     @usableFromInline var boot: UInt32 = 0
     /// A start is on its way.

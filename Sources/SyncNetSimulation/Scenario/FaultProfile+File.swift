@@ -9,13 +9,8 @@ extension FaultProfile {
         var most = UInt64(atOnce)
         try table.number("at-once", into: &most)
         atOnce = Int(min(most, 100))
-        try table.value("down", as: "minority, all or a number", into: &down) { text in
-            switch text {
-            case "minority": .minority
-            case "all": .all
-            default: Int(text).flatMap { $0 >= 0 ? .count($0) : nil }
-            }
-        }
+        try table.limit("down", into: &down)
+        try table.limit("spoilt", into: &spoilt)
         try table.interval("from", into: &from)
         try table.interval("until", into: &until)
         try table.value("share", as: "a share or a range such as 1%-30%", into: &packetsPerMillion)
@@ -34,6 +29,18 @@ extension FaultProfile {
         try part.intervals("lasting", into: &choice.lasting)
         try part.end()
         choices.append(choice)
+    }
+}
+
+extension ScenarioTable {
+    fileprivate func limit(_ key: String, into limit: inout DownLimit) throws(ScenarioError) {
+        try value(key, as: "minority, all or a number", into: &limit) { text in
+            switch text {
+            case "minority": .minority
+            case "all": .all
+            default: Int(text).flatMap { $0 >= 0 ? .count($0) : nil }
+            }
+        }
     }
 }
 
