@@ -2,7 +2,7 @@ package import DeterministicSimulation
 
 /// Kinds of faults that belong together: a swarm switches them on and off as one.
 package enum FaultFamily: String, Equatable, Sendable, CaseIterable {
-    case process, partitions, packets, streams
+    case process, partitions, packets, streams, disks
 }
 
 extension FaultKind {
@@ -15,6 +15,9 @@ extension FaultKind {
             .partitions
         case .slowLink, .loss, .doubling, .holdingBack, .delay: .packets
         case .resetStreams: .streams
+        case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
+            .misdirectedRead, .misdirectedWrite, .diskStall, .wipe:
+            .disks
         }
     }
 

@@ -14,11 +14,11 @@ package struct SwarmProfile: Equatable, Sendable {
     /// From which timing profile; one that stands there twice is drawn twice as often.
     package var timings: [TimingProfile] = [.lan, .lan, .lan, .guide, .wan]
     /// How long things go wrong, in times of the timing's death time.
-    package var length: ClosedRange<UInt64> = 8...40
+    package var length: ClosedRange<UInt64> = 6...25
     /// How many things each client asks for, about; small numbers more often.
-    package var orders: ClosedRange<UInt64> = 10...300
+    package var orders: ClosedRange<UInt64> = 5...150
     /// How many faults are tried in a run, about; small numbers more often.
-    package var strikes: ClosedRange<UInt64> = 2...60
+    package var strikes: ClosedRange<UInt64> = 2...40
     /// In how many of a hundred runs nothing goes wrong.
     package var calmPercent: UInt64 = 8
     /// How many of a hundred runs have a family of faults, each family for itself.
@@ -32,7 +32,7 @@ package struct SwarmProfile: Equatable, Sendable {
     /// In how many of a hundred runs limits are so small that they are met.
     package var smallLimitsPercent: UInt64 = 60
     /// The families that may be on.
-    package var families: [FaultFamily] = FaultFamily.allCases
+    package var families: [FaultFamily] = [.process, .partitions, .packets, .streams]
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
 
