@@ -89,9 +89,10 @@ public struct SyncNetScenario: SimulatedScenario {
         let isHealed = simulation.run(within: setting.livenessBound) { simulation in
             let court = simulation.checker.court
             return court.outstanding == 0 && second.isLed(by: court.leaders)
+                && court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
-            return miss("a leader and all answers", &simulation, second, setting)
+            return miss("a leader, equal logs and all answers", &simulation, second, setting)
         }
         simulation.system.readAll(in: &simulation.world)
         let isRead = simulation.run(within: setting.livenessBound) { simulation in
