@@ -120,7 +120,7 @@ extension Swarm {
         workload.odd = pick(.odd, of: [0, 1, 4, 15], &decisions)
         workload.visit = pick(.visit, of: [0, 0, 4, 15], &decisions)
         if happens(.storm, percent: 5, &decisions) {
-            let crowd = draw(.crowd, 5...50, &decisions)
+            let crowd = draw(.crowd, 5...25, &decisions)
             workload.storm = Storm(at: duration / 3, clients: crowd)
         }
         scenario.workload = workload

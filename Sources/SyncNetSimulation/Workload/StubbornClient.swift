@@ -170,8 +170,10 @@ extension StubbornClient {
         pause(&effects)
     }
 
+    /// Stubborn, not stupid: a cluster that is slow gets more time with every try.
     private func watch(_ effects: inout Effects<SyncNet>) {
-        effects.append(.arm(.answer, within: retry...retry * 4))
+        let pause = retry * (1 << UInt64(min(tries / 2, 5)))
+        effects.append(.arm(.answer, within: pause...pause * 4))
     }
 
     /// What it still waits for may have been done; the next request begins another session, on
@@ -233,6 +235,8 @@ extension StubbornClient {
         case .notJoined:
             guard let request = take(number) else { return }
             effects.append(.output(.refused(order: request.order, reason, detail: detail)))
+        // With the first number unanswered, its session may be about to begin.
+        case .unknownSession where number == 1 || outstanding[0].number == 1: break
         case .badRequest, .tooLarge, .unknownSession: startAnew(&effects)
         default: break
         }
