@@ -70,14 +70,14 @@ import Testing
         let scenario = try read(
             "faults:\n" + kinds.joined(separator: "\n") + """
 
-              spoilt: 1
-              mtu: 100-200
-              bytes-per-second: 1000
-              buffer: 1500-3000
-              pieces: 1-9
-              rate: 90%-200%
-              step: 1s-1min
-            """)
+                  spoilt: 1
+                  mtu: 100-200
+                  bytes-per-second: 1000
+                  buffer: 1500-3000
+                  pieces: 1-9
+                  rate: 90%-200%
+                  step: 1s-1min
+                """)
         let faults = scenario.faults
         #expect(faults.choices.map(\.kind) == FaultKind.allCases)
         #expect(faults.spoilt == .count(1))
