@@ -63,6 +63,18 @@ package struct Court {
         }
     }
 
+    /// Whether the logs of these servers are the same, durable, and applied to their end.
+    package func agree(_ nodes: [NodeID]) -> Bool {
+        guard let first = nodes.first else { return true }
+        let log = journals[Int(first.rank)].log
+        let chain = log.chain(at: log.count)
+        return nodes.allSatisfy { node in
+            let slot = Int(node.rank)
+            return journals[slot].log.count == log.count && applied[slot] == UInt64(log.count)
+                && journals[slot].log.holdsDurably(log.count, chain)
+        }
+    }
+
     /// A client goes by this name from now on.
     package mutating func named(_ client: NodeID, _ name: Text) {
         let slot = Int(client.rank) - Limits.membersMax

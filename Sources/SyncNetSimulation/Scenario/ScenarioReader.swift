@@ -1,4 +1,5 @@
 import DeterministicSimulation
+import Foundation
 import StateMachine
 import SyncNetProtocol
 import Yams
@@ -88,6 +89,37 @@ final class ScenarioTable {
         let names = known.joined(separator: ", ")
         throw Self.error(
             file, left.value, "\(place) has no \"\(left.key)\"; it has: \(names)")
+    }
+}
+
+// Files.
+extension ScenarioTable {
+    /// The table that a file holds, and the name that the file gives it.
+    static func load(
+        _ path: String
+    ) throws(ScenarioError) -> (table: ScenarioTable, name: String) {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ScenarioError("\(path): can't be read; see that the file is there")
+        }
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        return (try parse(text, file: path), name)
+    }
+
+    static func parse(
+        _ text: String, file: String
+    ) throws(ScenarioError) -> ScenarioTable {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
+            throw ScenarioError("\(file): this is no YAML (\(line)); see the other scenarios")
+        }
+        guard let node else { throw ScenarioError("\(file): the file is empty") }
+        return try ScenarioTable(node, file: file)
     }
 }
 
