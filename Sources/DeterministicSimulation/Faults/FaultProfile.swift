@@ -58,8 +58,20 @@ public struct FaultProfile: Equatable, Sendable {
     public var until: Interval?
     /// The strongest loss, doubling and holding back that it draws.
     public var packetsPerMillion: ClosedRange<UInt32>
-    /// The longest delay that it draws for slow links and slow networks.
+    /// The delay that it draws for slow links, slow networks and slow nodes.
     public var delay: ClosedRange<Interval>
+    /// How many bytes of a datagram get through where datagrams are truncated.
+    public var mtu: ClosedRange<UInt32> = 64...1_400
+    /// How much narrow links carry, and slow readers read.
+    public var bytesPerSecond: ClosedRange<UInt32> = 20_000...1_000_000
+    /// How many bytes may wait at a narrow link with a small buffer.
+    public var bufferBytes: ClosedRange<UInt32> = 1_500...64_000
+    /// How large the pieces are in which streams are read and written.
+    public var pieceBytes: ClosedRange<UInt32> = 1...64
+    /// How much crooked clocks count in a million of true time.
+    public var clockRate: ClosedRange<UInt32> = 900_000...1_100_000
+    /// How far wall clocks step, forward or back.
+    public var wallStep: ClosedRange<Interval> = .seconds(1)...(.seconds(86_400))
 
     /// Makes a profile.
     public init(

@@ -22,6 +22,11 @@ extension Fabric {
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         switch kind {
         case .crash, .crashInCommit, .pause: nodeFault(kind, profile)
+        case .slowNode, .clockRate, .wallRate, .wallStep, .clockFreeze:
+            pick(memberSlots).flatMap { fault(kind, of: $0, profile) }
+        case .partialReads, .partialWrites, .slowReader:
+            pick(Array(nodes.indices)).flatMap { fault(kind, of: $0, profile) }
+        case .formerVersion: pick(fitMembers(profile)).map { .formerVersion($0) }
         case .wipe: wipe(profile)
         case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
             .misdirectedRead, .misdirectedWrite, .diskStall:
@@ -34,7 +39,10 @@ extension Fabric {
         case .doubling: .doubling(perMillion: strength(profile))
         case .holdingBack: .holdingBack(perMillion: strength(profile))
         case .delay: .delay(delay(profile))
+        case .oddDelay, .corruption, .truncation, .bandwidth, .fullBuffer:
+            packetFault(kind, profile)
         case .resetStreams: twoNodes().map { .resetStreams($0, $1) }
+        case .halfOpen: halfOpen()
         }
     }
 
@@ -140,7 +148,7 @@ extension Fabric {
         return members.count > 1 ? (members[0], members[1]) : nil
     }
 
-    private mutating func twoNodes() -> (NodeID, NodeID)? {
+    mutating func twoNodes() -> (NodeID, NodeID)? {
         guard let member = pick(memberSlots) else { return nil }
         let others = nodes.indices.filter { nodes[$0].id != member }
         return pick(others).map { (member, $0) }
@@ -151,14 +159,14 @@ extension Fabric {
         return nodes[slots[decisions.pick(DecisionPoint(.faultTarget), of: slots.count)]].id
     }
 
-    private mutating func strength(_ profile: FaultProfile) -> UInt32 {
+    mutating func strength(_ profile: FaultProfile) -> UInt32 {
         let range = profile.packetsPerMillion
         let point = DecisionPoint(.faultStrength)
         return UInt32(
             decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
     }
 
-    private mutating func delay(_ profile: FaultProfile) -> Interval {
+    mutating func delay(_ profile: FaultProfile) -> Interval {
         decisions.draw(DecisionPoint(.faultStrength), in: profile.delay)
     }
 }

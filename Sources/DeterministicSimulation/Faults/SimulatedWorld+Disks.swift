@@ -60,6 +60,7 @@ extension Fabric {
     mutating func isStalled(_ due: Due) -> Bool {
         guard nodes[due.node].hasStalled else { return false }
         nodes[due.node].stalled.append(due)
+        points.count(due.kind == .start ? .startWaited : .diskWaited)
         return true
     }
 

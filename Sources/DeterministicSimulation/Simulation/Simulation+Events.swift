@@ -80,6 +80,7 @@ extension Simulation {
 
     @inlinable
     mutating func journalFailed(_ failure: JournalFailure, _ slot: Int) {
+        world.fabric.points.count(.journalFailed)
         goOn(slot)
         deliver(.journalFailed(failure), to: slot, .disk, 0, 2)
     }

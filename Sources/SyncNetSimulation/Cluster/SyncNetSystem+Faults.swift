@@ -113,8 +113,16 @@ extension SyncNetSystem {
                 leader, other, delay: world.decisions.draw(point, in: profile.delay))
         case .resetStreams:
             return .resetStreams(leader, others[world.decisions.pick(point, of: others.count)])
+        case .halfOpen:
+            return .halfOpen(leader, others[world.decisions.pick(point, of: others.count)])
+        case .formerVersion:
+            guard down < profile.down.most(of: setting.servers) else { return nil }
+            return .formerVersion(leader)
+        case .slowNode, .bandwidth, .fullBuffer, .partialReads, .partialWrites, .slowReader,
+            .clockRate, .wallRate, .wallStep, .clockFreeze:
+            return world.drawFault(kind, of: leader, from: profile)
         case .minorityThird, .parts, .majoritiesRing, .clientFromMember, .swizzle, .loss,
-            .doubling, .holdingBack, .delay:
+            .doubling, .holdingBack, .delay, .oddDelay, .corruption, .truncation:
             return nil
         }
     }

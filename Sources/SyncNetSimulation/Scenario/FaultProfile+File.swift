@@ -16,6 +16,14 @@ extension FaultProfile {
         try table.value("share", as: "a share or a range such as 1%-30%", into: &packetsPerMillion)
         { Quantities.range($0, of: Quantities.perMillion) }
         try table.intervals("by", into: &delay)
+        try table.quantities("mtu", into: &mtu)
+        try table.quantities("bytes-per-second", into: &bytesPerSecond)
+        try table.quantities("buffer", into: &bufferBytes)
+        try table.quantities("pieces", into: &pieceBytes)
+        try table.value("rate", as: "a share or a range such as 90%-110%", into: &clockRate) {
+            Quantities.range($0, of: Quantities.rate)
+        }
+        try table.intervals("step", into: &wallStep)
         for kind in FaultKind.allCases { try take(kind, from: table) }
         try table.end()
     }

@@ -156,6 +156,14 @@ extension ScenarioTable {
         }
     }
 
+    func quantities(
+        _ key: String, into value: inout ClosedRange<UInt32>
+    ) throws(ScenarioError) {
+        try self.value(key, as: "a number or a range such as 64-1400", into: &value) { text in
+            Quantities.range(text, of: { UInt32($0) })
+        }
+    }
+
     func number(_ key: String, into value: inout UInt64) throws(ScenarioError) {
         try self.value(key, as: "a number", into: &value) { UInt64($0) }
     }
