@@ -32,7 +32,7 @@ package struct SwarmProfile: Equatable, Sendable {
     /// In how many of a hundred runs limits are so small that they are met.
     package var smallLimitsPercent: UInt64 = 60
     /// The families that may be on.
-    package var families: [FaultFamily] = [.process, .partitions, .packets, .streams]
+    package var families: [FaultFamily] = [.process, .partitions, .packets, .streams, .clocks]
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
 
