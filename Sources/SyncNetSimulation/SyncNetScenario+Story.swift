@@ -13,9 +13,9 @@ extension SyncNetScenario {
                 throw ScenarioError("the story of \(name) does not say its \(key)")
             }
         }
-        let table = StorySetting.table(of: settings)
-        return SyncNetScenario(
-            try Scenario(table, name: name, file: "the settings of a story of \(name)"))
+        let table = try ScenarioTable(
+            StorySetting.table(of: settings), file: "the settings of a story of \(name)")
+        return SyncNetScenario(try Scenario(table, name: name))
     }
 
     /// Fewer servers and clients, no SQLite, less time.
@@ -38,6 +38,7 @@ extension SyncNetScenario {
     /// The first act ends soon after the failure; or, where that is of the second act, the
     /// first one is cut short.
     private func shorter(than story: Story) -> [Interval] {
+        guard case .file(let scenario) = origin else { return [] }
         let now = scenario.duration.upperBound
         let end = story.end.since(.zero)
         let step = Interval.milliseconds(100)

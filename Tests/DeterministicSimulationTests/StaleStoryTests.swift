@@ -118,7 +118,7 @@ private struct BellSystem: SimulatedSystem {
         var run = Simulation(
             BellSystem(isNewer: isNewer), codec: BellCodec(), checker: NoChecker<Ringer>(),
             options: options, decisions: decisions)
-        run.run(for: .seconds(10))
+        run.run(for: .seconds(2))
         return (run.finish(), run.recorded)
     }
 

@@ -48,6 +48,8 @@ extension DecisionKind {
     public static let packetHeldFor = DecisionKind("packet.heldFor", from: .network)
     /// How much longer something takes while all is slow.
     public static let weatherDelay = DecisionKind("weather.delay", from: .network)
+    /// The same, in times when delays are of another kind.
+    public static let weatherOddDelay = DecisionKind("weather.oddDelay", from: .network)
     /// How long bytes of a stream take.
     public static let streamDelay = DecisionKind("stream.delay", from: .network)
     /// How often bytes of a stream were lost and have to be sent again.

@@ -113,10 +113,12 @@ where Judge.Machine == System.Machine {
     public mutating func finish() -> RunReport {
         if !isOver { checker.ended(at: world.now, into: &findings) }
         world.fabric.decisions.now = world.now
-        return RunReport(
+        var report = RunReport(
             events: world.events, simulated: world.now.since(.zero), hash: world.hash,
             counts: world.counts, counters: system.counters, violation: violation,
             divergence: world.decisions.divergence)
+        report.sometimes = world.sometimes
+        return report
     }
 
     /// The choices that were made, where they were kept, with the names of the nodes.

@@ -20,9 +20,10 @@ extension SimulatedWorld: World {
     mutating func send(_ message: Words.Message, _ sender: Int, _ receiver: Int) {
         guard fabric.datagramLeaves(from: sender, to: receiver) else { return }
         let packet = fabric.packets.take(from: sender)
-        let route = Route(
+        var route = Route(
             from: fabric.nodes[sender].id, to: fabric.nodes[receiver].id, isFromOpener: false,
             wall: fabric.wall(sender))
+        route.fromFormer = fabric.nodes[sender].speaksFormer
         codec.encodeDatagram(message, route, into: &fabric.packets.packets[packet].bytes)
         fabric.sendPacket(packet, to: receiver)
     }
@@ -57,9 +58,10 @@ extension SimulatedWorld: World {
     @inlinable
     public mutating func send(_ message: Words.Message, from: NodeID, on stream: StreamID) {
         guard let slot = slot(from), let end = fabric.openEnd(stream, of: slot) else { return }
-        let route = Route(
+        var route = Route(
             from: from, to: fabric.peer(of: end), isFromOpener: end & 1 == 0,
             wall: fabric.wall(slot))
+        route.fromFormer = fabric.nodes[slot].speaksFormer
         let before = fabric.ends[end].out.count
         codec.encodeFrame(message, route, into: &fabric.ends[end].out)
         let label: StaticString = fabric.decisions.isPlain ? "" : codec.label(of: message)
@@ -91,7 +93,8 @@ extension SimulatedWorld: World {
         let armed = timers[slot].arm(timer)
         let outer = fabric.decisions.subject
         if !fabric.decisions.isPlain { fabric.decisions.subject = codec.subject(of: timer) }
-        fabric.arm(slot, slot: armed.slot, serial: armed.serial, within: within)
+        timers[slot].slots[armed.slot].target = fabric.arm(
+            slot, slot: armed.slot, serial: armed.serial, within: within)
         fabric.decisions.subject = outer
     }
 

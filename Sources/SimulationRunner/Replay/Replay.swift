@@ -56,11 +56,11 @@ public struct Replay {
         if let violation = report.violation {
             return "\(violation.property): \(violation.detail)"
         }
-        guard let story, story.violation == nil, options.until == nil, story.hash != report.hash
-        else { return nil }
-        let place = report.divergence.map { "; \($0)" } ?? ""
+        guard let story, story.violation == nil, options.until == nil else { return nil }
+        if let divergence = report.divergence { return "\(divergence)" }
+        guard story.hash != report.hash else { return nil }
         return "the recording has the hash \(String(story.hash, radix: 16)), but the run has "
-            + String(report.hash, radix: 16) + place
+            + String(report.hash, radix: 16)
     }
 
     /// How a run stands to the story that it repeats; nil where it repeats none.

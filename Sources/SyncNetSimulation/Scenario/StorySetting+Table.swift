@@ -1,25 +1,8 @@
 import DeterministicSimulation
 import Yams
 
-/// A scenario's table as lines, and back: `faults.crash.lasting 50ms-4s`. Knows no key, so that
-/// a new one need not be told here.
+/// Lines such as `faults.crash.lasting 50ms-4s` as the table of a scenario file.
 extension StorySetting {
-    /// All values of a table, with their paths.
-    static func lines(of node: Node, at path: String = "") -> [StorySetting] {
-        switch node {
-        case .mapping(let mapping) where mapping.isEmpty: [StorySetting(path, "{}")]
-        case .mapping(let mapping):
-            mapping.flatMap { key, value in
-                let name = key.string ?? "?"
-                return lines(of: value, at: path.isEmpty ? name : "\(path).\(name)")
-            }
-        case .sequence(let sequence):
-            [StorySetting(path, sequence.map { $0.string ?? "?" }.joined(separator: ", "))]
-        case .scalar(let scalar): [StorySetting(path, scalar.string)]
-        case .alias: []
-        }
-    }
-
     /// The table of those lines.
     static func table(of lines: [StorySetting]) -> Node {
         table(lines.map { ($0.key.split(separator: ".")[...], $0.value) })

@@ -10,6 +10,13 @@ import Testing
 /// Not the `Story` that tests of judges tell.
 typealias KeptStory = DeterministicSimulation.Story
 
+extension SyncNetScenario {
+    fileprivate var scenario: Scenario {
+        guard case .file(let scenario) = origin else { return Scenario(name: "none") }
+        return scenario
+    }
+}
+
 /// Stories of bugs that are planted on purpose, each as small as the simulator could make it.
 @Suite struct `A story of a planted bug` {
     static let files = stories(in: "Stories")
@@ -69,6 +76,29 @@ typealias KeptStory = DeterministicSimulation.Story
             let again = try story.play(try story.scenario(among: [other])).report
             #expect(again.hash == first.report.hash, "\(again.divergence?.description ?? "")")
             #expect(again.divergence == nil)
+        }
+    }
+
+    @Test func `has every setting that a scenario file has`() throws {
+        let profile = try SwarmProfile.load("\(Campaign.directory)/Profiles/swarm.yaml")
+        var scenarios = try Scenario.names(in: Campaign.directory).map {
+            try Campaign.scenario($0)
+        }
+        for seed in 0..<UInt64(200) {
+            var decisions = Decisions.seeded(seed)
+            scenarios.append(Swarm.scenario(from: profile, &decisions))
+        }
+        for scenario in scenarios {
+            var read = try #require(
+                try SyncNetScenario(scenario).set(scenario.name, scenario.lines)
+                    as? SyncNetScenario
+            ).scenario
+            var told = scenario
+            read.about = told.about
+            // Playbacks know faults by their names.
+            told.faults.choices.sort { $0.kind.rawValue < $1.kind.rawValue }
+            told.leaderFaults.choices.sort { $0.kind.rawValue < $1.kind.rawValue }
+            #expect(read == told)
         }
     }
 
