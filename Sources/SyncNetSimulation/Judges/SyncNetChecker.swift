@@ -14,7 +14,8 @@ package struct SyncNetChecker: Checker {
 
     init(_ setting: Setting) {
         court = Court(
-            servers: setting.servers, confirmation: setting.timing.confirmation)
+            servers: setting.servers, confirmation: setting.timing.confirmation,
+            death: setting.timing.death)
         bounds = setting.scenario.bounds
         servers = setting.servers
     }
@@ -39,6 +40,17 @@ package struct SyncNetChecker: Checker {
         switch change {
         case .crashed, .halted: court.down(node)
         case .started, .startFailed, .paused, .resumed: break
+        }
+    }
+
+    /// Tells the judges whose clock is not true any more: bounds in its own time don't hold in
+    /// true time.
+    package mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
+    ) {
+        switch fault {
+        case .clockRate(let node, _), .clockFreeze(let node): court.clockIsCrooked(of: node)
+        default: break
         }
     }
 
