@@ -58,6 +58,8 @@ extension SyncNetSystem {
         let whole = majority + people.map(\.node)
         guard rest != .cutOff else { return world.healAround(whole) }
         guard rest != .asTheyAre else {
+            // A leader outside may go on leading, and no answer is faster than its network.
+            world.clearWeather()
             return world.healAround(whole, keepingOthers: true)
         }
         world.healAll()

@@ -19,7 +19,7 @@ private func firstFailure(
 @Suite struct `The examples` {
     @Test(arguments: 0..<3)
     func `keep their promises under faults`(_ index: Int) throws {
-        let scenario = Examples.scenarios()[index]
+        let scenario = SimulationExamples.scenarios[index]
         let failure = try firstFailure(scenario, seeds: 0..<200)
         #expect(failure == nil, "\(scenario.name): \(String(describing: failure))")
     }
@@ -57,23 +57,19 @@ private func firstFailure(
 }
 
 @Suite struct `A failure of an example` {
-    static let bugs = Examples.bugs
+    static let bugs = SimulationExamples.bugs.map(\.planted.name)
 
-    @Test(arguments: bugs) func `becomes a small story that needs no command line`(
-        _ bug: String
-    ) throws {
-        let scenarios = Examples.scenarios(with: bug)
-        let found = try scenarios.compactMap { scenario in
-            try firstFailure(scenario, seeds: 0..<200).map { (scenario.name, $0.seed) }
-        }
-        let (name, seed) = try #require(found.first)
+    @Test(arguments: bugs) func `becomes a small story`(_ name: String) throws {
+        let scenarios = SimulationExamples.bugs.map(\.planted)
+        let planted = try #require(try scenarios.named([name]).first)
+        let seed = try #require(try firstFailure(planted, seeds: 0..<200)).seed
         let options = try ShrinkOptions.parse([name, "--seed", "\(seed)"])
         let result = try Shrink(scenarios, options).run()
         #expect(result.isMinimal)
         #expect(result.story.choices.decisions.count <= 20)
         #expect(result.choicesBefore >= 10 * result.story.choices.decisions.count)
         let read = try Story(text: result.story.text)
-        let again = try read.play(try read.scenario(among: Examples.scenarios())).report
+        let again = try read.play(try read.scenario(among: scenarios)).report
         #expect(again.hash == result.story.hash)
         #expect(again.violation == result.story.violation)
     }

@@ -82,7 +82,7 @@ struct MembershipLaw: Checker {
     }
 }
 
-struct MembershipScenario: PlantedScenario {
+struct MembershipScenario: SimulatedScenario {
     let name = "membership"
     let summary = "who is there, after faults of every kind and then one last crash"
     var bug: MembershipBug?

@@ -90,7 +90,7 @@ struct CounterLaw: Checker {
     }
 }
 
-struct CounterScenario: PlantedScenario {
+struct CounterScenario: SimulatedScenario {
     let name = "replicated-counter"
     let summary = "replicas that count on both sides of a partition"
     var bug: CounterBug?

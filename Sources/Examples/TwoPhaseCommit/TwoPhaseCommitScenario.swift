@@ -112,7 +112,7 @@ struct CommitLaw: Checker {
     }
 }
 
-struct TwoPhaseCommitScenario: PlantedScenario {
+struct TwoPhaseCommitScenario: SimulatedScenario {
     let name = "two-phase-commit"
     let summary = "transactions among nodes that crash and part"
     var bug: CommitBug?
