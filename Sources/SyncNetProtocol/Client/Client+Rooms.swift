@@ -17,10 +17,15 @@ extension Client {
         switch rooms[slot].receive(message) {
         case .show(let held):
             effects.append(.output(.message(message)))
+            if !held.isEmpty { note(.heldMessagesShown, into: &effects) }
             show(held, into: &effects)
-        case .repeated: effects.append(.note(.dropped(.stale)))
-        case .early: break
-        case .hole: fetchMissing(at: slot)
+        case .repeated:
+            effects.append(.note(.dropped(.stale)))
+            note(.pushRepeated, into: &effects)
+        case .early: note(.pushBeforeJoin, into: &effects)
+        case .hole:
+            note(.holeFetched, into: &effects)
+            fetchMissing(at: slot)
         }
     }
 
@@ -30,6 +35,7 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         guard let slot = rooms.slot(of: name) else { return }
+        if rooms[slot].hasOverlap { note(.joinsOverlapped, into: &effects) }
         guard rooms[slot].joined(by: numbered, at: index) else { return }
         fetchMissing(at: slot)
     }

@@ -51,7 +51,7 @@ struct FollowedRoom: Equatable, Sendable {
     private(set) var pendingJoins: UInt32 = 0
     /// Whether two joins were pending at once. The server begins a subscription anew with
     /// each, and the second one need not know from where.
-    private var hasOverlap = false
+    private(set) var hasOverlap = false
 
     init(name: Text, order: UInt64, after: LogIndex?) {
         self.name = name
@@ -125,7 +125,10 @@ struct FollowedRoom: Equatable, Sendable {
     }
 
     /// What was missing comes with the next subscription, which begins after `shown`.
-    mutating func connectionLost() {
+    ///
+    /// With `skipsHeld`, planted bug P21, after what was received.
+    mutating func connectionLost(skipsHeld: Bool) {
+        if skipsHeld, let shown { self.shown = max(shown, heard) }
         heard = .zero
         held.removeAll()
         fetch = nil

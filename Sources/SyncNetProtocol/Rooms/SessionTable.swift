@@ -90,6 +90,15 @@ package struct SessionTable: Equatable, Sendable {
         return evict()
     }
 
+    /// Planted bug P7: a question counts as use, on the server that was asked.
+    package mutating func touch(_ name: Text, at index: LogIndex) {
+        guard let slot = sessions.slot(of: name), sessions[slot: slot].lastUsed < index else {
+            return
+        }
+        sessions[slot: slot].lastUsed = index
+        uses.append(Use(index: index, name: name))
+    }
+
     private mutating func evict() -> Int {
         var count = 0
         while sessions.count > limit, let use = uses.popFirst() {

@@ -91,14 +91,16 @@ package struct ClientTable: Equatable, Sendable {
 
     /// Notes that a message of a room was applied, in place: this is done for every message
     /// and every connection that follows.
-    package mutating func push(_ index: LogIndex, in room: Text, on stream: StreamID) -> Push {
+    package mutating func push(
+        _ index: LogIndex, in room: Text, on stream: StreamID, isFull: Bool
+    ) -> Push {
         guard let slot = slot(of: stream),
             let at = connections[slot].subscriptions.firstIndex(where: { $0.room == room })
         else { return .notLive }
         guard connections[slot].subscriptions[at].isLive,
             index > connections[slot].subscriptions[at].cursor
         else { return .notLive }
-        guard !connections[slot].isCongested else {
+        guard !connections[slot].isCongested, !isFull else {
             connections[slot].subscriptions[at].isLive = false
             return .fellBehind
         }

@@ -20,6 +20,7 @@ extension Server {
             return
         }
         let cursor = after ?? latest
+        if cursor < latest { note(.subscribedBehind, into: &effects) }
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(
             Subscription(room: room, cursor: cursor, isLive: cursor >= latest))
@@ -39,9 +40,12 @@ extension Server {
         // One body for all of them: each gets its own stamp, and nothing is copied.
         let body = Body.reply(.pushed(message))
         for stream in rooms.followers(of: message.room) {
-            switch clients.push(message.index, in: message.room, on: stream) {
+            let isFull = faultPoints.hits(.fullBuffers)
+            switch clients.push(message.index, in: message.room, on: stream, isFull: isFull) {
             case .sent: send(body, on: stream, into: &effects)
-            case .fellBehind: note(.pushFellBehind, into: &effects)
+            case .fellBehind:
+                note(.pushFellBehind, into: &effects)
+                if isFull { catchUp(message.room, on: stream, into: &effects) }
             case .notLive: break
             }
         }
@@ -56,8 +60,9 @@ extension Server {
             !connection.subscriptions[at].isLive, !connection.subscriptions[at].isFetching
         else { return }
         clients[stream]?.subscriptions[at].isFetching = true
+        let limit = faultPoints.hits(.smallPages) ? 1 : Self.catchUpPage
         fetch(
-            .after(connection.subscriptions[at].cursor, room: room, limit: Self.catchUpPage),
+            .after(connection.subscriptions[at].cursor, room: room, limit: limit),
             for: .catchUp(stream, room: room), into: &effects)
     }
 
@@ -73,6 +78,7 @@ extension Server {
         var cursor = subscription.cursor
         // The page was asked for before the subscription began anew further back.
         if let first = page.first(where: { $0.index > cursor }), first.previous > cursor {
+            note(.subscriptionBeganAnew, into: &effects)
             catchUp(room, on: stream, into: &effects)
             return
         }
@@ -81,6 +87,7 @@ extension Server {
             cursor = message.index
         }
         clients[stream]?.subscriptions[at].cursor = cursor
+        if hasMore { note(.catchUpTookPages, into: &effects) }
         let latest = rooms[room]?.latest ?? .zero
         clients[stream]?.subscriptions[at].isLive = cursor >= latest
         catchUp(room, on: stream, into: &effects)

@@ -100,6 +100,16 @@ package struct WaitingTable: Equatable, Sendable {
         placed.insert(PlacedRequest(index: index, id: id), at: at)
     }
 
+    /// Planted bug X5: what one connection waits for goes to another one.
+    package mutating func move(from former: StreamID, to stream: StreamID) {
+        for slot in slots.indices {
+            guard case .client(former, let request, let after) = slots[slot]?.owner else {
+                continue
+            }
+            slots[slot]?.owner = .client(stream, request: request, after: after)
+        }
+    }
+
     /// Takes out the first placed request at or before an index.
     package mutating func popPlaced(through index: LogIndex) -> UInt64? {
         guard let first = placed.first, first.index <= index else { return nil }

@@ -9,6 +9,9 @@ extension DecisionKind {
     static let settingDuration = DecisionKind("setting.duration", from: .workload)
     static let settingLimit = DecisionKind("setting.limit", from: .workload)
     static let settingFault = DecisionKind("setting.fault", from: .faults)
+    static let settingFaultPoints = DecisionKind("setting.faultPoints", from: .faults)
+    static let settingNames = DecisionKind("setting.names", from: .workload)
+    static let settingFormer = DecisionKind("setting.former", from: .faults)
 }
 
 /// One run's values, drawn from the ranges of its scenario.
@@ -20,6 +23,11 @@ struct Setting {
     let duration: Interval
     let limits: Limits
     let faults: FaultProfile
+    let faultPoints: [FaultPoints]
+    /// Servers that speak the former version of the message format.
+    let formers: [NodeID]
+    /// The number in the first server's name; 0 where names are plain.
+    private let firstName: Int
 
     init(_ scenario: Scenario, _ decisions: inout Decisions) {
         self.scenario = scenario
@@ -29,14 +37,22 @@ struct Setting {
             DecisionPoint(.settingTiming), of: scenario.timings.count)
         timing = scenario.timings[place].timing
         duration = decisions.draw(DecisionPoint(.settingDuration), in: scenario.duration)
-        limits = scenario.hasSmallLimits ? Self.smallLimits(&decisions) : Limits()
+        let crowd = Int(scenario.workload.storm?.clients ?? 0)
+        limits =
+            scenario.hasSmallLimits
+            ? Self.smallLimits(people: clients + crowd, &decisions) : Limits()
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
+        faultPoints = Self.faultPoints(scenario, servers, &decisions)
+        formers = Self.formers(scenario, servers, &decisions)
+        firstName =
+            scenario.hasOddNames
+            ? Int(decisions.draw(DecisionPoint(.settingNames), in: 0...11)) : 0
     }
 
     var quorum: Int { servers / 2 + 1 }
 
     /// Limits that a short run meets.
-    private static func smallLimits(_ decisions: inout Decisions) -> Limits {
+    private static func smallLimits(people: Int, _ decisions: inout Decisions) -> Limits {
         func draw(_ range: ClosedRange<UInt64>) -> Int {
             Int(decisions.draw(DecisionPoint(.settingLimit), in: range))
         }
@@ -49,8 +65,39 @@ struct Setting {
         limits.appendsInFlight = draw(1...4)
         limits.unstored = draw(1...32)
         limits.cachedEntries = draw(8...64)
-        limits.stampBlock = UInt64(draw(140_000...400_000))
+        limits.stampBlock = UInt64(draw(2_000...400_000))
+        // What a forgotten session's first request did is not known any more, so that it is
+        // done again: nobody may be forgotten who is still about to try again.
+        limits.sessions = people + draw(8...24)
         return limits
+    }
+
+    /// Each kind of rare behaviour in half of the runs, for all servers alike.
+    private static func faultPoints(
+        _ scenario: Scenario, _ servers: Int, _ decisions: inout Decisions
+    ) -> [FaultPoints] {
+        guard scenario.hasFaultPoints else { return Array(repeating: .none, count: servers) }
+        let point = DecisionPoint(.settingFaultPoints)
+        let drawn = decisions.draw(point, in: 0...UInt64(FaultPoints.Kinds.all.rawValue))
+        let kinds = FaultPoints.Kinds(rawValue: UInt32(drawn))
+        let period = decisions.draw(point, in: 2...32)
+        let salt = decisions.draw(point, in: 0...UInt64.max)
+        return (0..<UInt64(servers)).map { rank in
+            FaultPoints(kinds, oneIn: period, salt: salt &+ rank &* 0xA076_1D64_78BD_642F)
+        }
+    }
+
+    private static func formers(
+        _ scenario: Scenario, _ servers: Int, _ decisions: inout Decisions
+    ) -> [NodeID] {
+        guard scenario.formerServers != 0...0 else { return [] }
+        let point = DecisionPoint(.settingFormer)
+        var rest = (0..<UInt32(servers)).map { NodeID($0) }
+        var formers: [NodeID] = []
+        for _ in 0..<decisions.draw(point, in: scenario.formerServers) where !rest.isEmpty {
+            formers.append(rest.remove(at: decisions.pick(point, of: rest.count)))
+        }
+        return formers
     }
 
     /// Keeps each kind of fault in half of the runs (Groce et al., ISSTA 2012).
@@ -81,9 +128,16 @@ struct Setting {
     var members: [Member] {
         (0..<servers).map { rank in
             Member(
-                id: Text("server\(rank + 1)"), host: "127.0.0.1",
+                id: Text("server\(number(ofServer: rank))"), host: "127.0.0.1",
                 port: UInt16(8_000 + rank * 100))
         }
+    }
+
+    /// Odd names go 7 by 7 through the numbers 5 to 15, so that ids as text stand in another
+    /// order than ranks.
+    private func number(ofServer rank: Int) -> Int {
+        guard firstName > 0, servers <= 11 else { return rank + 1 }
+        return (firstName + rank * 7) % 11 + 5
     }
 
     var memberNodes: [NodeID] { (0..<UInt32(servers)).map { NodeID($0) } }

@@ -70,6 +70,10 @@ extension Scenario {
             StorageKind(rawValue: $0)
         }
         try table.flag("small-limits", into: &hasSmallLimits)
+        try table.flag("fault-points", into: &hasFaultPoints)
+        try table.flag("odd-names", into: &hasOddNames)
+        try table.flag("nonsense", into: &hasNonsense)
+        try table.numbers("former-servers", from: 0...100, into: &formerServers)
         let ways = SecondAct.Rest.allCases.map(\.rawValue).joined(separator: ", ")
         let rests = try table.list("second-act", as: "some of: \(ways)") {
             SecondAct.Rest(rawValue: $0)

@@ -23,6 +23,14 @@ package struct Scenario: Equatable, Sendable {
     package var storage = StorageKind.sqlite
     /// Whether limits are drawn small, so that they are met.
     package var hasSmallLimits = false
+    /// Whether servers show rare but legal behaviour on purpose, drawn for each run.
+    package var hasFaultPoints = false
+    /// Whether servers have ids whose order as text is not that of their ranks.
+    package var hasOddNames = false
+    /// How many servers speak the former version of the message format.
+    package var formerServers: ClosedRange<UInt64> = 0...0
+    /// Whether plain clients send lines now and then that make no sense.
+    package var hasNonsense = false
     /// What clients do.
     package var workload = Workload()
     /// How the network is when nothing is wrong.
