@@ -137,6 +137,11 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
+        if isServedThroughPeer {
+            // Whoever serves this server can serve the origin too, which may not reach it.
+            forward(token, counting: false, into: &effects)
+            return
+        }
         swallow(token, into: &effects)
     }
 
@@ -147,6 +152,12 @@ extension Server {
             return candidate > own
         }
         return candidate.index > own.index
+    }
+
+    /// Whether a peer that hears the leader has fed this server within the death time.
+    private var isServedThroughPeer: Bool {
+        guard let following, following.via != following.leader else { return false }
+        return now.since(following.viaHeard) <= timing.death
     }
 
     private mutating func swallow(_ token: Token, into effects: inout Effects<SyncNet>) {

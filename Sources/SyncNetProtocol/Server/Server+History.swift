@@ -80,7 +80,10 @@ extension Server {
                     bugs.contains(.p6PageSkipsOne) ? after.next : after, room: history.room,
                     limit: limit)
             } else {
-                .before(history.before ?? .zero, room: history.room, limit: limit)
+                // To the journal zero means the end of the room: nothing stands before 1.
+                .before(
+                    history.before.map { max($0, LogIndex(1)) } ?? .zero, room: history.room,
+                    limit: limit)
             }
         fetch(
             query,

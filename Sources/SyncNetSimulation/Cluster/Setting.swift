@@ -11,7 +11,6 @@ extension DecisionKind {
     static let settingFault = DecisionKind("setting.fault", from: .faults)
     static let settingFaultPoints = DecisionKind("setting.faultPoints", from: .faults)
     static let settingNames = DecisionKind("setting.names", from: .workload)
-    static let settingFormer = DecisionKind("setting.former", from: .faults)
 }
 
 /// One run's values, drawn from the ranges of its scenario.
@@ -24,8 +23,6 @@ struct Setting {
     let limits: Limits
     let faults: FaultProfile
     let faultPoints: [FaultPoints]
-    /// Servers that speak the former version of the message format.
-    let formers: [NodeID]
     /// The number in the first server's name; 0 where names are plain.
     private let firstName: Int
 
@@ -43,7 +40,6 @@ struct Setting {
             ? Self.smallLimits(people: clients + crowd, &decisions) : Limits()
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
         faultPoints = Self.faultPoints(scenario, servers, &decisions)
-        formers = Self.formers(scenario, servers, &decisions)
         firstName =
             scenario.hasOddNames
             ? Int(decisions.draw(DecisionPoint(.settingNames), in: 0...11)) : 0
@@ -85,19 +81,6 @@ struct Setting {
         return (0..<UInt64(servers)).map { rank in
             FaultPoints(kinds, oneIn: period, salt: salt &+ rank &* 0xA076_1D64_78BD_642F)
         }
-    }
-
-    private static func formers(
-        _ scenario: Scenario, _ servers: Int, _ decisions: inout Decisions
-    ) -> [NodeID] {
-        guard scenario.formerServers != 0...0 else { return [] }
-        let point = DecisionPoint(.settingFormer)
-        var rest = (0..<UInt32(servers)).map { NodeID($0) }
-        var formers: [NodeID] = []
-        for _ in 0..<decisions.draw(point, in: scenario.formerServers) where !rest.isEmpty {
-            formers.append(rest.remove(at: decisions.pick(point, of: rest.count)))
-        }
-        return formers
     }
 
     /// Keeps each kind of fault in half of the runs (Groce et al., ISSTA 2012).

@@ -9,14 +9,12 @@ package struct SyncNetCodec: SimulatedCodec {
     package typealias Words = SyncNet
 
     private let names: [Text]
-    private let formers: [Bool]
     private let bugs: PlantedBugs
     private let pushes = PushedLines()
     private let tally: WireTally
 
     init(_ setting: Setting) {
         names = setting.members.map(\.id)
-        formers = setting.memberNodes.map { setting.formers.contains($0) }
         bugs = setting.scenario.bugs
         tally = WireTally(servers: setting.servers)
     }
@@ -25,11 +23,6 @@ package struct SyncNetCodec: SimulatedCodec {
     package var points: [Counter] { tally.points }
 
     private func isServer(_ node: NodeID) -> Bool { Int(node.rank) < names.count }
-
-    /// Whether a node speaks and reads the former version only.
-    private func isFormer(_ node: NodeID) -> Bool {
-        isServer(node) && formers[Int(node.rank)]
-    }
 
     /// Appends a datagram's payload.
     package func encodeDatagram(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
@@ -42,7 +35,7 @@ package struct SyncNetCodec: SimulatedCodec {
     }
 
     private func version(of body: Body, _ route: Route) -> PeerVersion {
-        if isFormer(route.from) { return .one }
+        if route.fromFormer { return .one }
         let version = tally.versions[Int(route.from.rank)].version(of: body, to: route.to)
         if version != .current { tally.reached(.answeredInFormerVersion) }
         return version
@@ -57,7 +50,7 @@ package struct SyncNetCodec: SimulatedCodec {
             whole = UnsafeRawBufferPointer(rebasing: bytes.prefix(128))
         }
         do {
-            let newest: PeerVersion = isFormer(route.to) ? .one : .current
+            let newest: PeerVersion = route.toFormer ? .one : .current
             let message = try PeerCodec.decode(whole, upTo: newest)
             heard(message, PeerCodec.version(of: whole) ?? newest, route)
             return message
@@ -73,7 +66,7 @@ package struct SyncNetCodec: SimulatedCodec {
     @inline(__always)
     private func heard(_ message: Message, _ version: PeerVersion, _ route: Route) {
         tally.versions[Int(route.to.rank)].heard(version, from: route.from)
-        if version != .current, !isFormer(route.to) { tally.reached(.formerVersionRead) }
+        if version != .current, !route.toFormer { tally.reached(.formerVersionRead) }
         guard case .introduction(let introduction) = message.body else { return }
         if introduction.nonce != nil, !introduction.wantsAnswer { tally.reached(.nonceCameBack) }
     }
@@ -84,9 +77,8 @@ package struct SyncNetCodec: SimulatedCodec {
         case .reply(.pushed(let pushed)): pushes.append(pushed, message, to: &bytes)
         case .request, .reply: line(message, route, into: &bytes)
         default:
-            // The hello that opens a stream has told its sender which version is understood.
-            let isFormer = isFormer(route.from) || isFormer(route.to)
-            PeerCodec.appendFrame(message, as: isFormer ? .one : .current, to: &bytes)
+            let known = tally.versions[Int(route.from.rank)].version(to: route.to)
+            PeerCodec.appendFrame(message, as: route.fromFormer ? .one : known, to: &bytes)
         }
     }
 
@@ -106,7 +98,7 @@ package struct SyncNetCodec: SimulatedCodec {
     /// Takes one direction of a stream apart.
     package func makeDecoder(_ route: Route) -> Decoder {
         switch (isServer(route.from), isServer(route.to)) {
-        case (true, true): Decoder(.frames, tally, upTo: isFormer(route.to) ? .one : .current)
+        case (true, true): Decoder(.frames, tally, upTo: route.toFormer ? .one : .current)
         case (true, false): Decoder(.replies, tally)
         case (false, _): Decoder(.requests, tally)
         }

@@ -17,10 +17,12 @@ package struct Court {
     private var leading: [Epoch?]
     private var applied: [UInt64]
     private var connections: [[Connection]]
+    /// The streams of each server to others.
+    private var peerStreams: [[(stream: StreamID, peer: NodeID)]]
     private var names: [Text?] = []
     /// Streams that a client has closed: what still arrives on them it does not read.
     private var closing: [(client: NodeID, stream: StreamID)] = []
-    private(set) var election = ElectionJudge()
+    private(set) var election: ElectionJudge
     private(set) var logs = LogJudge()
     private(set) var commits: CommitJudge
     private(set) var ledger = Ledger()
@@ -28,21 +30,30 @@ package struct Court {
     private(set) var lamport: LamportJudge
     private(set) var clients = ClientJudge()
     private(set) var status: StatusJudge
+    private var contact: ContactJudge
     private var now = Instant.zero
     /// What happened, counted.
     package private(set) var tally = Tally()
     /// The first broken promise.
     package private(set) var verdict: Breach?
     private var commit: UInt64 = 0
+    /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
+    private var isParked: [Bool]
 
     /// Makes the judges of a cluster.
-    package init(servers: Int, confirmation: Interval = .seconds(1)) {
+    package init(
+        servers: Int, confirmation: Interval = .seconds(1), death: Interval = .seconds(10)
+    ) {
         self.servers = servers
+        contact = ContactJudge(servers: servers, death: death)
+        election = ElectionJudge(quorum: servers / 2 + 1)
         status = StatusJudge(confirmation: confirmation)
         journals = Array(repeating: JournalJudge(), count: servers)
         leading = Array(repeating: nil, count: servers)
         applied = Array(repeating: 0, count: servers)
         connections = Array(repeating: [], count: servers)
+        peerStreams = Array(repeating: [], count: servers)
+        isParked = Array(repeating: false, count: servers)
         commits = CommitJudge(quorum: servers / 2 + 1)
         lamport = LamportJudge(servers: servers)
     }
@@ -63,6 +74,18 @@ package struct Court {
         }
     }
 
+    /// Whether the logs of these servers are the same, durable, and applied to their end.
+    package func agree(_ nodes: [NodeID]) -> Bool {
+        guard let first = nodes.first else { return true }
+        let log = journals[Int(first.rank)].log
+        let chain = log.chain(at: log.count)
+        return nodes.allSatisfy { node in
+            let slot = Int(node.rank)
+            return journals[slot].log.count == log.count && applied[slot] == UInt64(log.count)
+                && journals[slot].log.holdsDurably(log.count, chain)
+        }
+    }
+
     /// A client goes by this name from now on.
     package mutating func named(_ client: NodeID, _ name: Text) {
         let slot = Int(client.rank) - Limits.membersMax
@@ -78,6 +101,8 @@ package struct Court {
         }
         leading[Int(node.rank)] = nil
         connections[Int(node.rank)].removeAll()
+        peerStreams[Int(node.rank)].removeAll()
+        isParked[Int(node.rank)] = false
     }
 
     @inline(__always)
@@ -96,12 +121,16 @@ package struct Court {
     ) {
         commit &+= 1
         self.now = now
+        if isServer(node), case .written = event { isParked[Int(node.rank)] = false }
         let isServer = isServer(node)
         saw(event, by: node, isServer)
         if isServer { facts(effects, of: node) }
         // In place: an iterator would copy every effect.
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices { leaves(effects[place], node, isServer) }
+        }
+        if isServer, let epoch = leading[Int(node.rank)], !isParked[Int(node.rank)] {
+            leadsOn(node, epoch, event)
         }
         if isServer, case .written = event {
             lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
@@ -112,7 +141,9 @@ package struct Court {
 extension Court {
     private mutating func saw(_ event: Event<SyncNet>, by node: NodeID, _ isServer: Bool) {
         switch event {
-        case .datagram(let message, _): received(message.stamp, node, isServer)
+        case .datagram(let message, let from):
+            received(message.stamp, node, isServer)
+            if isServer { contact.arrived(from: from, to: node, at: now) }
         case .message(let message, let stream):
             if isServer { heard(message, on: stream, node) }
             let isUnread =
@@ -121,13 +152,18 @@ extension Court {
             if !isUnread { received(message.stamp, node, isServer) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
-        case .accepted(let stream, let peer):
-            guard isServer, peer.rank >= UInt32(Limits.membersMax) else { return }
-            connections[Int(node.rank)].append(Connection(stream: stream, session: 0))
+        case .accepted(let stream, let peer), .opened(let stream, let peer):
+            guard isServer else { return }
+            if self.isServer(peer) {
+                peerStreams[Int(node.rank)].append((stream, peer))
+            } else {
+                connections[Int(node.rank)].append(Connection(stream: stream, session: 0))
+            }
         case .closed(let stream):
             guard isServer else {
                 return closing.removeAll { $0.client == node && $0.stream == stream }
             }
+            peerStreams[Int(node.rank)].removeAll { $0.stream == stream }
             let place = connections[Int(node.rank)].firstIndex { $0.stream == stream }
             if let place { connections[Int(node.rank)].remove(at: place) }
         case .started(let start): started(node, start)
@@ -136,7 +172,7 @@ extension Court {
             let name = slot >= 0 && slot < names.count ? names[slot] : nil
             clients.asked(
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
-        case .opened, .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        case .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
         }
     }
 
@@ -150,10 +186,13 @@ extension Court {
     }
 
     private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
+        let slot = Int(node.rank)
         guard case .request(let request) = message.body, let session = request.session else {
+            if let peer = peerStreams[slot].first(where: { $0.stream == stream })?.peer {
+                contact.arrived(from: peer, to: node, at: now)
+            }
             return
         }
-        let slot = Int(node.rank)
         guard let place = connections[slot].firstIndex(where: { $0.stream == stream }) else {
             return
         }
@@ -168,6 +207,7 @@ extension Court {
             let slot = Int(node.rank)
             leading[slot] = nil
             connections[slot].removeAll()
+            peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
             hold(journals[slot].started(found, by: node))
             hold(ledger.started(node, applied: found.applied))
@@ -229,6 +269,7 @@ extension Court {
         case .becameLeader(let epoch):
             leading[slot] = epoch
             status.becameLeader(node, epoch, at: now)
+            contact.becameLeader(node, at: now)
             hold(election.becameLeader(node, epoch))
             hold(commits.becameLeader(node, epoch, journals[slot].log))
         case .steppedDown: leading[slot] = nil
@@ -240,7 +281,24 @@ extension Court {
                 commits.committed(
                     index, by: node, leading: leading[slot], journals: journals))
         case .applied(let entry, let outcome): apply(entry, outcome, node)
+        case .sometimes(.waitedForCeiling): isParked[slot] = true
         default: break
+        }
+    }
+
+    /// A server that leads has handled an event, and leads on.
+    private mutating func leadsOn(
+        _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
+    ) {
+        switch event {
+        case .timer(.heartbeat): hold(contact.leadsOn(node, at: now))
+        case .message(let message, _):
+            guard let higher = message.body.ledEpoch, higher > epoch else { return }
+            let detail =
+                "\(node.name) leads epoch \(epoch.number) on, though it was told of epoch "
+                + "\(higher.number)"
+            hold(Breach(.stepDown, detail))
+        default: return
         }
     }
 
@@ -297,6 +355,7 @@ extension Court {
         switch message.body {
         case .appendAnswer(let answer):
             guard case .matches(let index) = answer.result else { return }
+            hold(journals[Int(node.rank)].acknowledged(in: answer.epoch, by: node))
             hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
         case .reply(.done(let request?, _, let index)):
             acknowledged(request, index, on: stream, node)
@@ -337,5 +396,17 @@ extension Court {
         if message.index.number <= applied[slot], ledger.find(message) != nil { return }
         let detail = "\(node.name) showed at \(message.index.number) what it has not applied"
         hold(Breach(.roomOrder, detail))
+    }
+}
+
+extension Body {
+    /// The epoch whose leader speaks here, or in which a peer refuses.
+    fileprivate var ledEpoch: Epoch? {
+        switch self {
+        case .append(let append): append.epoch
+        case .appendAnswer(let answer):
+            if case .refused(let round) = answer.result { round } else { nil }
+        default: nil
+        }
     }
 }

@@ -14,7 +14,8 @@ package struct SyncNetChecker: Checker {
 
     init(_ setting: Setting) {
         court = Court(
-            servers: setting.servers, confirmation: setting.timing.confirmation)
+            servers: setting.servers, confirmation: setting.timing.confirmation,
+            death: setting.timing.death)
         bounds = setting.scenario.bounds
         servers = setting.servers
     }

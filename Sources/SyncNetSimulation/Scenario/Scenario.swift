@@ -15,6 +15,8 @@ package struct Scenario: Equatable, Sendable {
     package var clients: ClosedRange<UInt64> = 3...3
     /// How many of a hundred clients are plain ones, without sessions.
     package var plainPercent: UInt64 = 0
+    /// How many of a hundred clients send everything again and again, to two servers.
+    package var stubbornPercent: UInt64 = 0
     /// From which timing profile.
     package var timings: [TimingProfile] = [.lan]
     /// How long things go wrong. Then comes the act in which the cluster has to recover.
@@ -27,8 +29,6 @@ package struct Scenario: Equatable, Sendable {
     package var hasFaultPoints = false
     /// Whether servers have ids whose order as text is not that of their ranks.
     package var hasOddNames = false
-    /// How many servers speak the former version of the message format.
-    package var formerServers: ClosedRange<UInt64> = 0...0
     /// Whether plain clients send lines now and then that make no sense.
     package var hasNonsense = false
     /// What clients do.
@@ -102,6 +102,10 @@ package struct Workload: Equatable, Sendable {
     package var discover: UInt32 = 2
     /// How often it quits, to come back as somebody new.
     package var quit: UInt32 = 1
+    /// How often it says what nobody types: nothing, as much as there may be, odd letters.
+    package var odd: UInt32 = 0
+    /// How often it joins a room, says something and leaves, without waiting for an answer.
+    package var visit: UInt32 = 0
     /// The longest text, in bytes.
     package var text: UInt64 = 200
     /// When a crowd comes at once.
