@@ -55,7 +55,7 @@ package struct SyncNetCodec: SimulatedCodec {
             heard(message, PeerCodec.version(of: whole) ?? newest, route)
             return message
         } catch {
-            tally.failed(error, isFrame: false)
+            tally.failed(error)
             if bugs.contains(.x3VersionKillsReader), case .unknownVersion = error {
                 tally.deadReaders[receiver] = true
             }
@@ -154,11 +154,6 @@ package struct SyncNetCodec: SimulatedCodec {
                 note(decoded)
                 return decoded
             } catch {
-                if kind == .frames {
-                    tally.failed(error, isFrame: true)
-                } else {
-                    tally.reached(.replyWasUnreadable)
-                }
                 return .malformed
             }
         }

@@ -40,12 +40,6 @@ package enum WirePoint: Int, Equatable, Sendable, CaseIterable {
     case nonceCameBack
     /// A datagram did not have the checksum that it says.
     case datagramChecksumMismatched
-    /// A datagram ended too early.
-    case datagramEndedEarly
-    /// A frame did not have the checksum that it says.
-    case frameChecksumMismatched
-    /// A line of a server could not be read.
-    case replyWasUnreadable
 }
 
 /// What the simulated network's codec remembers of one run, for all its decoders.
@@ -70,14 +64,12 @@ final class WireTally {
 }
 
 extension WireTally {
-    /// Bytes of a peer were no message.
-    func failed(_ error: WireError, isFrame: Bool) {
+    /// A datagram of a peer was no message.
+    func failed(_ error: WireError) {
         switch error {
-        case .badChecksum:
-            reached(isFrame ? .frameChecksumMismatched : .datagramChecksumMismatched)
-        case .truncated: reached(.datagramEndedEarly)
+        case .badChecksum: reached(.datagramChecksumMismatched)
         case .unknownVersion: reached(.unknownVersionDropped)
-        case .unknownKind, .invalid, .tooLarge: break
+        case .truncated, .unknownKind, .invalid, .tooLarge: break
         }
     }
 
