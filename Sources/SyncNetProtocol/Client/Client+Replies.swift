@@ -63,7 +63,6 @@ extension Client {
         _ reply: ClientReply, into effects: inout Effects<SyncNet>
     ) {
         guard bugs.contains(.l3OrderByArrival), case .pushed(let message) = reply else {
-            note(.lateAnswerIgnored, into: &effects)
             effects.append(.note(.dropped(.stale)))
             return
         }

@@ -22,7 +22,7 @@ extension Client {
         case .repeated:
             effects.append(.note(.dropped(.stale)))
             note(.pushRepeated, into: &effects)
-        case .early: note(.pushBeforeJoin, into: &effects)
+        case .early: break
         case .hole:
             note(.holeFetched, into: &effects)
             fetchMissing(at: slot)
@@ -35,7 +35,6 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         guard let slot = rooms.slot(of: name) else { return }
-        if rooms[slot].hasOverlap { note(.joinsOverlapped, into: &effects) }
         guard rooms[slot].joined(by: numbered, at: index) else { return }
         fetchMissing(at: slot)
     }

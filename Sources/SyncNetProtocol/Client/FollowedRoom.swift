@@ -51,7 +51,7 @@ struct FollowedRoom: Equatable, Sendable {
     private(set) var pendingJoins: UInt32 = 0
     /// Whether two joins were pending at once. The server begins a subscription anew with
     /// each, and the second one need not know from where.
-    private(set) var hasOverlap = false
+    private var hasOverlap = false
 
     init(name: Text, order: UInt64, after: LogIndex?) {
         self.name = name

@@ -76,7 +76,7 @@ extension Server {
             note(.voteWaitedForDisk, into: &effects)
             hold(elected, from: peer)
         case .refuse: refuse(elected, from: peer, into: &effects)
-        case .vote where faultPoints.hits(.withheldVotes):
+        case .vote where faultPoints.rarelyHits(.withheldVotes):
             refuse(elected, from: peer, into: &effects)
         case .vote: vote(for: elected, from: peer, into: &effects)
         }

@@ -47,7 +47,7 @@ extension Server {
     private mutating func disturbPeers(into effects: inout Effects<SyncNet>) {
         for peer in others {
             if faultPoints.hits(.needlessProbes) { probe(peer, into: &effects) }
-            if let stream = peers[Int(peer.rank)].stream, faultPoints.hits(.reopenedStreams) {
+            if let stream = peers[Int(peer.rank)].stream, faultPoints.rarelyHits(.reopenedStreams) {
                 effects.append(.close(stream))
             }
         }
@@ -186,7 +186,7 @@ extension Server {
     private mutating func lookForSilence(into effects: inout Effects<SyncNet>) {
         for peer in others where !peers[Int(peer.rank)].isSuspected {
             let patience =
-                faultPoints.hits(.earlySuspicions) ? timing.death / 2 : self.patience
+                faultPoints.rarelyHits(.earlySuspicions) ? timing.death / 2 : self.patience
             if now.since(peers[Int(peer.rank)].lastHeard) > patience {
                 suspect(peer, into: &effects)
             }

@@ -22,6 +22,7 @@ extension Server {
             if faultPoints.hits(.delayedApplies) { break }
         }
         if applied < commit, !hasStampsToApply { note(.applyWaitedForCeiling, into: &effects) }
+        if !pretences.isEmpty { endPretences(into: &effects) }
         feedAll(into: &effects)
         answerReads(into: &effects)
         considerAdmission(into: &effects)

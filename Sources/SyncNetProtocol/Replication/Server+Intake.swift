@@ -12,7 +12,7 @@ extension Server {
         }
         switch request {
         case .command, .readIndex:
-            guard !faultPoints.hits(.refusedRequests) else {
+            guard !faultPoints.rarelyHits(.refusedRequests) else {
                 answer(.refused(.overloaded), id: id, to: origin, into: &effects)
                 return
             }

@@ -68,9 +68,12 @@ package struct ClientTable: Equatable, Sendable {
     /// Whether a stream is a client's.
     package func contains(_ stream: StreamID) -> Bool { slot(of: stream) != nil }
 
-    /// Adds a connection; streams are numbered in the order in which they open.
+    /// Adds a connection. Streams need not come in the order of their numbers, though mostly
+    /// they do.
     package mutating func add(_ stream: StreamID) {
-        connections.append(ClientConnection(stream: stream))
+        var slot = connections.count
+        while slot > 0, stream < connections[slot - 1].stream { slot -= 1 }
+        connections.insert(ClientConnection(stream: stream), at: slot)
     }
 
     /// A connection, changed in place.

@@ -58,7 +58,9 @@ package struct FaultPoints: Equatable, Sendable {
     /// None.
     package static let none = FaultPoints([], oneIn: 1, salt: 0)
 
-    /// How much rarer what disturbs the whole cluster is.
+    /// How much rarer it is what keeps somebody from getting on.
+    private static let rare: UInt64 = 8
+    /// How much rarer it is what disturbs the whole cluster.
     private static let seldom: UInt64 = 32
 
     /// Which are on.
@@ -80,6 +82,12 @@ package struct FaultPoints: Equatable, Sendable {
     @inline(__always)
     package mutating func hits(_ kind: Kinds) -> Bool {
         kinds.contains(kind) && isDrawn(oneIn: period)
+    }
+
+    /// The same for what keeps somebody from getting on.
+    @inline(__always)
+    package mutating func rarelyHits(_ kind: Kinds) -> Bool {
+        kinds.contains(kind) && isDrawn(oneIn: period * Self.rare)
     }
 
     /// The same for what disturbs the whole cluster.

@@ -70,6 +70,7 @@ extension Server {
             effects.append(.close(former))
         }
         peers[Int(node.rank)].incoming = stream
+        if following?.via == node { answersMayBeLost(into: &effects) }
     }
 
     package mutating func closed(_ stream: StreamID, into effects: inout Effects<SyncNet>) {

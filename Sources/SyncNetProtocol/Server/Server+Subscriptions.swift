@@ -45,10 +45,18 @@ extension Server {
             case .sent: send(body, on: stream, into: &effects)
             case .fellBehind:
                 note(.pushFellBehind, into: &effects)
-                if isFull { catchUp(message.room, on: stream, into: &effects) }
+                if isFull { pretences.append(Pretence(stream: stream, room: message.room)) }
             case .notLive: break
             }
         }
+    }
+
+    /// Fault point: connections that only seemed full have room again. Not before the entry is
+    /// applied as a whole, since what was applied is stored before the journal is asked.
+    package mutating func endPretences(into effects: inout Effects<SyncNet>) {
+        let ended = pretences
+        pretences.removeAll()
+        for pretence in ended { catchUp(pretence.room, on: pretence.stream, into: &effects) }
     }
 
     /// Asks for what a subscription has not been sent yet.
@@ -115,4 +123,10 @@ extension Server {
             sender: command.sender, createdAt: command.createdAt, text: text)
         reply(.pushed(message), on: stream, into: &effects)
     }
+}
+
+/// Fault point: a connection that seems to be full, to the messages of a room.
+package struct Pretence: Equatable, Sendable {
+    package var stream: StreamID
+    package var room: Text
 }

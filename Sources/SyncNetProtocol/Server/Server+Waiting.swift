@@ -27,6 +27,7 @@ extension Server {
         if target != following?.via { note(.relayWentRoundFeeder, into: &effects) }
         send(.relay(id, waiting.request), to: target, into: &effects)
         if waiting.isRepeatable, faultPoints.hits(.doubledRelays) {
+            self.waiting.set(.sent(to: target), of: id)
             send(.relay(id, waiting.request), to: target, into: &effects)
         }
     }
@@ -63,6 +64,18 @@ extension Server {
         }
     }
 
+    /// The feeder opened its stream anew: what it answered meanwhile found no way here. Only
+    /// what may be repeated is asked again; the rest may still be on its way.
+    package mutating func answersMayBeLost(into effects: inout Effects<SyncNet>) {
+        for id in waiting.ids {
+            guard let waiting = waiting[id], case .sent = waiting.state, waiting.isRepeatable
+            else { continue }
+            self.waiting.set(.unsent, of: id)
+            note(.relayedAgain, into: &effects)
+        }
+        waitingMayGo(into: &effects)
+    }
+
     private mutating func sendAgain(
         into effects: inout Effects<SyncNet>, where isLost: (Waiting.State) -> Bool
     ) {
@@ -90,6 +103,12 @@ extension Server {
     ) {
         guard let waiting = waiting[id], case .sent = waiting.state else {
             note(.answerToNobody, into: &effects)
+            return
+        }
+        if case .refused(.overloaded) = answer, waiting.isRepeatable, waiting.sends > 1 {
+            // An earlier copy may have been taken: "not applied" would be a guess.
+            note(.refusedAfterEarlierCopy, into: &effects)
+            self.waiting.set(.unsent, of: id)
             return
         }
         if case .peer(let peer, let theirs) = waiting.owner {

@@ -29,6 +29,7 @@ public struct Server: StateMachine, Equatable {
     package let quorum: Int
     /// Rare but legal behaviour that a simulation asks for.
     package var faultPoints: FaultPoints
+    package var pretences: [Pretence] = []
 
     package var phase = Phase.starting
     /// The state of a server that searches; see ``role``.

@@ -211,6 +211,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case placeTakenByAnother
     /// A request was sent again, since what was applied at its place was not it.
     case sentAgainFromItsPlace
+    /// A leader refused a request of which it may have taken an earlier copy.
+    case refusedAfterEarlierCopy
     /// A request waited longer than it may.
     case requestExpired
     /// A client was gone when its request was applied.
@@ -238,12 +240,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case heldMessagesShown
     /// A message was pushed to a client twice.
     case pushRepeated
-    /// A message was pushed before the join was answered.
-    case pushBeforeJoin
-    /// An answer came on a connection that was given up.
-    case lateAnswerIgnored
-    /// A client had two joins of a room pending.
-    case joinsOverlapped
     /// A client had as many orders outstanding as it may.
     case windowWasFull
     /// A client asked a silent server for a sign.

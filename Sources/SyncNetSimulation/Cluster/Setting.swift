@@ -61,7 +61,7 @@ struct Setting {
         limits.appendsInFlight = draw(1...4)
         limits.unstored = draw(1...32)
         limits.cachedEntries = draw(8...64)
-        limits.stampBlock = UInt64(draw(2_000...400_000))
+        limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again.
         limits.sessions = people + draw(8...24)
