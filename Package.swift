@@ -126,8 +126,14 @@ let package = Package(
         .testTarget(
             name: "SimulationRunnerTests",
             dependencies: [
-                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", "DiceTool",
+                arguments,
             ], swiftSettings: house),
+        .executableTarget(
+            name: "DiceTool",
+            dependencies: [
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+            ], path: "Tests/DiceTool", swiftSettings: house),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["DeterministicSimulation", "SimulationRunner", "Examples"],

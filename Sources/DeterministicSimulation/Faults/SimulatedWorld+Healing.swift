@@ -42,6 +42,13 @@ extension SimulatedWorld {
         if !keepingOthers { begin(.split([nodes, fabric.everybody(but: nodes)])) }
     }
 
+    /// Ends what is wrong with the network as a whole; cuts and single nodes stay as they are.
+    public mutating func clearWeather() {
+        for fault in fabric.unfinishedFaults where fabric.fault(fault).isWeather {
+            end(FaultID(number: fault))
+        }
+    }
+
     @inlinable
     mutating func makeClockTrue(_ node: NodeID) {
         guard let slot = fabric.slot(of: node) else { return }

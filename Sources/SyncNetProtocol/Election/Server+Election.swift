@@ -154,12 +154,6 @@ extension Server {
         return candidate.index > own.index
     }
 
-    /// Whether a peer that hears the leader has fed this server within the death time.
-    private var isServedThroughPeer: Bool {
-        guard let following, following.via != following.leader else { return false }
-        return now.since(following.viaHeard) <= timing.death
-    }
-
     private mutating func swallow(_ token: Token, into effects: inout Effects<SyncNet>) {
         if bugs.contains(.e1SmallerTokensForwarded) {
             forward(token, counting: true, into: &effects)

@@ -196,7 +196,8 @@ extension Server {
             following.via == following.leader
             ? now.since(following.leaderHeard ?? following.viaHeard)
             : now.since(following.viaHeard)
-        if silence > patience { lostLeader(into: &effects) }
+        if isStarved { note(.starvedFollower, into: &effects) }
+        if silence > patience || isStarved { lostLeader(into: &effects) }
     }
 
     /// How long a peer may be silent.

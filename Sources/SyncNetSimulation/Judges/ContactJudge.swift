@@ -14,6 +14,8 @@ struct ContactJudge {
     /// When something last got from one server to another, by `from * servers + to`.
     private var arrivals: [Instant]
     private var leadsSince: [Instant]
+    /// Whose clock does not tell true time.
+    private var isCrooked: [Bool]
 
     init(servers: Int, death: Interval) {
         self.servers = servers
@@ -21,6 +23,7 @@ struct ContactJudge {
         quorum = servers / 2 + 1
         arrivals = Array(repeating: .zero, count: servers * servers)
         leadsSince = Array(repeating: .zero, count: servers)
+        isCrooked = Array(repeating: false, count: servers)
     }
 
     @inline(__always)
@@ -33,10 +36,13 @@ struct ContactJudge {
         leadsSince[Int(node.rank)] = now
     }
 
+    /// Demands nothing of a server any more.
+    mutating func forget(_ node: NodeID) { isCrooked[Int(node.rank)] = true }
+
     /// A leader has looked for answers, and leads on.
     func leadsOn(_ node: NodeID, at now: Instant) -> Breach? {
         let leader = Int(node.rank)
-        guard now.since(leadsSince[leader]) > death else { return nil }
+        guard !isCrooked[leader], now.since(leadsSince[leader]) > death else { return nil }
         var contacts = 1
         for peer in 0..<servers where peer != leader {
             let heard = arrivals[leader * servers + peer]

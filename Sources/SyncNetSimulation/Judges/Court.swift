@@ -93,6 +93,11 @@ package struct Court {
         names[slot] = name
     }
 
+    /// A node's clock has counted wrong; what it counts now may have begun then.
+    package mutating func clockIsCrooked(of node: NodeID) {
+        if isServer(node) { contact.forget(node) }
+    }
+
     /// A node is down: what it asked for is not answered any more.
     package mutating func down(_ node: NodeID) {
         guard isServer(node) else {

@@ -43,6 +43,17 @@ package struct SyncNetChecker: Checker {
         }
     }
 
+    /// Tells the judges whose clock is not true any more: bounds in its own time don't hold in
+    /// true time.
+    package mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
+    ) {
+        switch fault {
+        case .clockRate(let node, _), .clockFreeze(let node): court.clockIsCrooked(of: node)
+        default: break
+        }
+    }
+
     /// What a whole first act has to keep to, beyond the promises that always hold.
     package var overrun: Breach? {
         let tally = court.tally

@@ -46,7 +46,7 @@ package struct Scenario: Equatable, Sendable {
     /// Restarts of one server after the other.
     package var rolling: Rolling?
     /// How those outside the majority that is healed in the second act stand to it.
-    package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff]
+    package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre]
     /// What has to hold beyond the promises that always hold.
     package var bounds = Bounds()
     /// Bugs that are planted.

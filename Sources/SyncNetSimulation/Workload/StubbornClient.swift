@@ -22,7 +22,7 @@ package struct StubbornClient: StateMachine {
     }
 
     /// So often it sends again before it tries another server.
-    private static let triesMost = 16
+    private static let triesMost = 6
     /// How many connections it wants at a time.
     private static let connectionsWanted = 2
     /// Reads are numbered from here, where no request of a session gets.
@@ -172,7 +172,7 @@ extension StubbornClient {
 
     /// Stubborn, not stupid: a cluster that is slow gets more time with every try.
     private func watch(_ effects: inout Effects<SyncNet>) {
-        let pause = retry * (1 << UInt64(min(tries / 2, 5)))
+        let pause = retry * (1 << UInt64(min(tries / 2, 3)))
         effects.append(.arm(.answer, within: pause...pause * 4))
     }
 
