@@ -144,6 +144,8 @@ extension Client {
         case .noLeader, .overloaded, .unavailable:
             session.rewind(to: session[slot].number)
             pause(into: &effects)
+        case .unknownOutcome where bugs.contains(.p18UnknownSentAnew):
+            queue.append(session.answered(at: slot).order)
         case .unknownOutcome where session[slot].doubts < Limits.doubtsMax:
             // Under its number it can be sent again, whether it was applied or not: as many
             // answers are kept as may be outstanding.
@@ -232,7 +234,7 @@ extension Client {
     /// owner is told of what may have been.
     mutating func replaceSession(into effects: inout Effects<SyncNet>) {
         note(.sessionReplaced, into: &effects)
-        let remains = session.startAnew(sendsDoubts: bugs.contains(.p18DoubtSentAnew))
+        let remains = session.startAnew()
         for order in remains.unapplied.reversed() where order.order != nil {
             queue.prepend(order)
         }

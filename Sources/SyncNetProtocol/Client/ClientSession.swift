@@ -102,12 +102,9 @@ struct ClientSession: Equatable, Sendable {
     /// The servers apply the numbers in order. So from the first number on of which every copy
     /// was refused, none has been applied, and none can be: that number is never sent again.
     /// What stands before it may have been.
-    ///
-    /// With `sendsDoubts`, planted bug P18, all of it is taken for not applied.
-    mutating func startAnew(sendsDoubts: Bool) -> Remains {
+    mutating func startAnew() -> Remains {
         connectionLost()
-        let isKnown = outstanding.firstIndex { !$0.isInDoubt } ?? outstanding.count
-        let known = sendsDoubts ? 0 : isKnown
+        let known = outstanding.firstIndex { !$0.isInDoubt } ?? outstanding.count
         let remains = Remains(
             inDoubt: outstanding[..<known].filter { !$0.isVoid }.map(\.order),
             unapplied: outstanding[known...].filter { !$0.isVoid }.map(\.order))

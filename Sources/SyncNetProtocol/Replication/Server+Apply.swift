@@ -133,7 +133,7 @@ extension Server {
         if !bugs.contains(.c2SessionsNotDurable) {
             let changes = sessions.takeChanges()
             delta.sessions = changes.changed
-            delta.evicted = bugs.contains(.p17EvictionNotStored) ? [] : changes.evicted
+            delta.evicted = changes.evicted
         }
         write(.apply(delta), into: &effects)
         delta = AppliedDelta(through: applied)

@@ -105,7 +105,6 @@ extension Server {
             answer(.unchanged(applied), id: id, to: origin, into: &effects)
             return
         }
-        if bugs.contains(.p7EvictsByUse) { sessions.touch(request.session, at: applied) }
         let isRepeated = bugs.contains(.c1RetryAppliedTwice)
         if !isRepeated, let copy = tailCopy(of: request) {
             effects.append(.note(.retryMet))

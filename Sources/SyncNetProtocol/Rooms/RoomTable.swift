@@ -31,7 +31,10 @@ package struct RoomTable: Equatable, Sendable {
         isNormalising = bugs.contains(.p22NamesNormalised)
         for record in records {
             _ = rooms.slot(
-                of: record.name, default: Room(latest: record.latest, members: record.members))
+                of: record.name,
+                default: Room(
+                    latest: bugs.contains(.p17LatestNotRestored) ? .zero : record.latest,
+                    members: record.members))
         }
     }
 

@@ -39,7 +39,7 @@ package struct SessionTable: Equatable, Sendable {
     private let limit: Int
     private let window: Int
 
-    package init(_ records: [SessionRecord], limits: Limits) {
+    package init(_ records: [SessionRecord], limits: Limits, bugs: PlantedBugs = []) {
         limit = limits.sessions
         window = limits.sessionWindow
         for record in records {
@@ -48,6 +48,7 @@ package struct SessionTable: Equatable, Sendable {
                 default: Session(
                     last: record.last, lastUsed: record.lastUsed,
                     outcomes: Deque(record.outcomes)))
+            guard !bugs.contains(.p7RestartForgetsUses) else { continue }
             uses.append(Use(index: record.lastUsed, name: record.name))
         }
     }
@@ -88,15 +89,6 @@ package struct SessionTable: Equatable, Sendable {
         if !wasDirty { dirty.append(request.session) }
         uses.append(Use(index: index, name: request.session))
         return evict()
-    }
-
-    /// Planted bug P7: a question counts as use, on the server that was asked.
-    package mutating func touch(_ name: Text, at index: LogIndex) {
-        guard let slot = sessions.slot(of: name), sessions[slot: slot].lastUsed < index else {
-            return
-        }
-        sessions[slot: slot].lastUsed = index
-        uses.append(Use(index: index, name: name))
     }
 
     private mutating func evict() -> Int {

@@ -77,8 +77,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p5RelayNumbersReused = PlantedBugs(bit: 54)
     /// A page after an index begins one index later: the message right after it is left out.
     package static let p6PageSkipsOne = PlantedBugs(bit: 55)
-    /// A leader counts questions as use of a session: servers evict different ones.
-    package static let p7EvictsByUse = PlantedBugs(bit: 56)
+    /// A restart forgets the order in which sessions were used: it evicts others than the rest.
+    package static let p7RestartForgetsUses = PlantedBugs(bit: 56)
     /// The Lamport ceiling on disk is the clock as it was, not ahead of it: a restart goes back.
     package static let p8CeilingNotAhead = PlantedBugs(bit: 57)
     /// Any stamp is believed: one absurd client uses up everybody's clock.
@@ -98,10 +98,10 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p15GapAccepted = PlantedBugs(bit: 64)
     /// A leader tells the monitor that it leads without asking a quorum.
     package static let p16StatusUnconfirmed = PlantedBugs(bit: 65)
-    /// Evicted sessions stay on disk: after a restart a server remembers what others forgot.
-    package static let p17EvictionNotStored = PlantedBugs(bit: 66)
-    /// A client whose session was forgotten sends in the new one also what may be done.
-    package static let p18DoubtSentAnew = PlantedBugs(bit: 67)
+    /// A restart forgets the latest message of each room: the next one seems to be the first.
+    package static let p17LatestNotRestored = PlantedBugs(bit: 66)
+    /// A client that is told "nobody knows" sends the order again under another number.
+    package static let p18UnknownSentAnew = PlantedBugs(bit: 67)
     /// A new leader answers reads before an entry of its own is committed: it does not know
     /// yet how far its predecessor came.
     package static let p19ReadBeforeFirstCommit = PlantedBugs(bit: 68)
@@ -133,12 +133,12 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("X2", .x2ShortReceiveBuffer), ("X3", .x3VersionKillsReader),
         ("X5", .x5AnswersOfFormerConnection), ("P1", .p1WipedDiskCounts),
         ("P2", .p2AnyQuorumForms), ("P3", .p3AdmittedUnfed), ("P4", .p4PlainRelayedAgain),
-        ("P5", .p5RelayNumbersReused), ("P6", .p6PageSkipsOne), ("P7", .p7EvictsByUse),
+        ("P5", .p5RelayNumbersReused), ("P6", .p6PageSkipsOne), ("P7", .p7RestartForgetsUses),
         ("P8", .p8CeilingNotAhead), ("P9", .p9StampUnbounded), ("P10", .p10ReadDoesNotWait),
         ("P11", .p11PageShowsTail), ("P12", .p12LeaveNotStored), ("P13", .p13CutKeepsDurable),
         ("P14", .p14FormerDiskCounts), ("P15", .p15GapAccepted),
-        ("P16", .p16StatusUnconfirmed), ("P17", .p17EvictionNotStored),
-        ("P18", .p18DoubtSentAnew), ("P19", .p19ReadBeforeFirstCommit),
+        ("P16", .p16StatusUnconfirmed), ("P17", .p17LatestNotRestored),
+        ("P18", .p18UnknownSentAnew), ("P19", .p19ReadBeforeFirstCommit),
         ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterHeard),
         ("P22", .p22NamesNormalised),
     ]

@@ -18,7 +18,7 @@ extension Server {
         applied = recovered.applied
         commit = recovered.applied
         rooms = RoomTable(recovered.rooms, bugs: bugs)
-        sessions = SessionTable(recovered.sessions, limits: limits)
+        sessions = SessionTable(recovered.sessions, limits: limits, bugs: bugs)
         delta = AppliedDelta(through: applied)
         peers = Array(repeating: Peer(now: now), count: memberCount)
         waiting =

@@ -103,10 +103,13 @@ package struct WaitingTable: Equatable, Sendable {
     /// Planted bug X5: what one connection waits for goes to another one.
     package mutating func move(from former: StreamID, to stream: StreamID) {
         for slot in slots.indices {
-            guard case .client(former, let request, let after) = slots[slot]?.owner else {
-                continue
+            switch slots[slot]?.owner {
+            case .client(former, let request, let after):
+                slots[slot]?.owner = .client(stream, request: request, after: after)
+            case .history(former, let request, let history):
+                slots[slot]?.owner = .history(stream, request: request, history)
+            case .client, .history, .peer, .admission, nil: break
             }
-            slots[slot]?.owner = .client(stream, request: request, after: after)
         }
     }
 

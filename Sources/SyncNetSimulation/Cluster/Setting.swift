@@ -64,7 +64,7 @@ struct Setting {
         limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again.
-        limits.sessions = people + draw(8...24)
+        limits.sessions = 4 * people + draw(24...64)
         return limits
     }
 
