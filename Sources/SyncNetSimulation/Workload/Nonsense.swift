@@ -16,7 +16,9 @@ enum Nonsense {
         "{\"msg_type\": \"chat\"",
         Text(utf8: [0x7B, 0x22, 0xC3, 0x28, 0x22, 0x7D]),
         "[]",
-        "{\"msg_type\": \"chat\", \"sender_id\": \"nobody\", \"data\": {\"request\": 900719925474}}",
+        Text(
+            "{\"msg_type\": \"chat\", \"sender_id\": \"nobody\", "
+                + "\"data\": {\"request\": 900719925474}}"),
         "{\"msg_type\": \"dance\", \"sender_id\": \"nobody\", \"data\": {}}",
         discovery(stamp: "9007199254740993"),
         discovery(stamp: "9007199254740992"),
