@@ -37,6 +37,16 @@ struct ScenarioOptions: ParsableArguments {
         return scenarios + swarms
     }
 
+    /// The swarm with each bug of the catalogue planted alone.
+    func scoreEntries() throws -> [ScoreEntry] {
+        let path = "\(try directory())/Profiles/\(Self.swarm).yaml"
+        return try PlantedBugs.catalogue.map { id, bug in
+            var profile = try SwarmProfile.load(path)
+            profile.bugs = bug
+            return ScoreEntry(id, PlantedBugs.words(of: id), in: SyncNetScenario(profile))
+        }
+    }
+
     /// The names of those that a campaign runs, by what was asked for.
     func chosen(_ names: [String]) throws -> [String] {
         guard !names.isEmpty else { return [Self.swarm] }

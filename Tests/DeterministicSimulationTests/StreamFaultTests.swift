@@ -92,6 +92,23 @@ private func blobs(_ run: borrowing ToyRun) -> [UInt32] {
         #expect(run.system.events(of: 1).last == .closed(far))
     }
 
+    @Test func `crawls through a narrow link, and comes at once when that is wide again`() {
+        var run = connected()
+        run.world.begin(
+            .bandwidth(b, bytesPerSecond: 1_000, bufferBytes: 0), lasting: .seconds(10))
+        for number in 0..<20 as Range<UInt32> {
+            run.world.input(.say(near, number, size: 1_991), to: a)
+        }
+        run.world.input(.close(near), to: a)
+        run.run(for: .seconds(9))
+        #expect(blobs(run) == [0, 1, 2, 3], "2,000 bytes each")
+        run.run(for: .milliseconds(1_100))
+        #expect(blobs(run) == Array(0..<20))
+        #expect(run.system.events(of: 1).last == .closed(far))
+        run.run(for: .seconds(60))
+        #expect(run.system.events(of: 1).last == .closed(far))
+    }
+
     @Test func `waits for a slow reader, and its sender is told to wait`() {
         var run = connected()
         run.world.begin(.slowReader(b, bytesPerSecond: 100_000), lasting: .seconds(100))

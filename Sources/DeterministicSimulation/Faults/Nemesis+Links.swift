@@ -22,13 +22,14 @@ extension Fabric {
     }
 
     private mutating func oddDelay(_ profile: FaultProfile) -> Delay {
-        let (mean, most) = (delay(profile), profile.delay.upperBound * 4)
+        let (strength, most) = (delay(profile), profile.delay.upperBound)
         switch decisions.draw(DecisionPoint(.faultStrength), in: 0...2) {
-        case 0: return .exponential(least: .zero, mean: mean, most: most)
+        case 0: return .exponential(least: .zero, mean: strength / 4, most: most)
         case 1:
             return .bimodal(
-                fast: .zero...(mean / 8), slow: mean...(mean * 4), slowPerMillion: 100_000)
-        default: return .heavyTail(least: mean / 8, most: most)
+                fast: .zero...(strength / 16), slow: strength / 2...strength,
+                slowPerMillion: 100_000)
+        default: return .heavyTail(least: strength / 16, most: most)
         }
     }
 

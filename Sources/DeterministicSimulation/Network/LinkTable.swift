@@ -8,6 +8,8 @@ struct Link {
     var isSheltered = false
     /// What faults let it carry per second; zero for any amount.
     var limit: UInt32 = 0
+    /// The last change of faults has made it wider.
+    var wasNarrower = false
     /// How many bytes faults let wait for it; zero for any number.
     var buffer: UInt32 = 0
     /// When it was cut.
