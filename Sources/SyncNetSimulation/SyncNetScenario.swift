@@ -62,8 +62,9 @@ public struct SyncNetScenario: SimulatedScenario {
         _ request: RunRequest, _ setting: Setting, _ decisions: consuming Decisions,
         on disks: SimulatedDisks?
     ) -> RunOutcome {
+        let codec = SyncNetCodec(setting)
         var simulation = Simulation(
-            SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
+            SyncNetSystem(setting, disks: disks), codec: codec,
             checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
         simulation.trace = request.trace
         simulation.tale = request.tale
@@ -79,7 +80,7 @@ public struct SyncNetScenario: SimulatedScenario {
         if outcome.recorded != nil { outcome.settings = setting.lines }
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
-        outcome.report.sometimes += simulation.checker.court.tally.points
+        outcome.report.sometimes += simulation.checker.court.tally.points + codec.points
         return outcome
     }
 

@@ -23,7 +23,7 @@ import Testing
         var server = ChatTests.formed().servers[0]
         let stream = StreamID(9_999)
         var effects = Effects<SyncNet>()
-        server.acceptedClient(stream, into: &effects)
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
         for index: UInt64 in [10, 20, 30] {
             _ = server.rooms.post(LogIndex(index), in: "lobby")
         }

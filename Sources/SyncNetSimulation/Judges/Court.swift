@@ -340,7 +340,9 @@ extension Court {
             if !isServer { hold(clients.told(node, output, ledger, &sequence)) }
         case .close(let stream):
             if !isServer { closing.append((node, stream)) }
-        case .open, .arm, .cancel, .write, .fetch, .note, .halt: break
+        case .note(let mark):
+            if !isServer { tally.count(mark) }
+        case .open, .arm, .cancel, .write, .fetch, .halt: break
         }
     }
 

@@ -17,7 +17,7 @@ struct LamportJudge {
     }
 
     /// A server takes a message only where the durable ceiling leaves so many stamps to use.
-    private static let headroom: UInt64 = 65_536
+    private static let headroom = Limits().stampHeadroom
 
     private var servers: [Clock]
     private var clients: [Clock] = []
