@@ -123,10 +123,16 @@ let package = Package(
         .testTarget(
             name: "DeterministicSimulationTests",
             dependencies: ["StateMachine", "DeterministicSimulation"], swiftSettings: house),
+        // Simulations that are not deterministic, each in its own way: tests have to notice.
+        .executableTarget(
+            name: "leaky-simulation",
+            dependencies: ["StateMachine", "DeterministicSimulation", "SimulationRunner"],
+            path: "Tests/LeakySimulation", swiftSettings: house),
         .testTarget(
             name: "SimulationRunnerTests",
             dependencies: [
-                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+                "StateMachine", "DeterministicSimulation", "SimulationRunner",
+                "leaky-simulation", arguments,
             ], swiftSettings: house),
         .testTarget(
             name: "ExamplesTests",

@@ -4,6 +4,6 @@ package import ArgumentParser
 package enum SimulatorCommands {
     /// All of them.
     package static let all: [any ParsableCommand.Type] = [
-        SimulateCommand.self, SimulateWorkerCommand.self, ReplayCommand.self,
+        SimulateCommand.self, SimulateWorkerCommand.self, ReplayCommand.self, GoldenCommand.self,
     ]
 }

@@ -42,6 +42,7 @@ extension Fabric {
         counts.streamMessages &+= 1
         if ends[end].unsettled == 0 { unsettledEnds.append(end) }
         ends[end].unsettled += count
+        ends[end].events.append(events)
     }
 
     /// Gives the network what was sent while one event was handled: as few portions as the

@@ -14,6 +14,20 @@ public struct Counter: Equatable, Sendable {
     }
 }
 
+/// A length of simulated time that a run measured, with its name.
+public struct Measure: Equatable, Sendable {
+    /// What was measured: "recovery time".
+    public var name: String
+    /// How long it took, in nanoseconds.
+    public var nanoseconds: UInt64
+
+    /// Makes a measure.
+    public init(_ name: String, _ nanoseconds: UInt64) {
+        self.name = name
+        self.nanoseconds = nanoseconds
+    }
+}
+
 /// What the world counted.
 public struct WorldCounts: Equatable, Sendable {
     /// Nodes that crashed or halted.
@@ -75,6 +89,10 @@ public struct RunReport: Equatable, Sendable {
     /// How often each rare but legal situation was reached that the system or its world
     /// names, also those that never were: a campaign that never reaches one is blind there.
     public var sometimes: [Counter] = []
+    /// Lengths of simulated time; a name may come several times.
+    public var measures: [Measure] = []
+    /// What was drawn before the run began, on one line: "servers 5, clients 3, timing lan".
+    public var configuration: String?
     /// The property that broke, if one did; the run ended at that moment.
     public var violation: Violation?
     /// Where a playback went apart from its recording, if it did; the run ended there.

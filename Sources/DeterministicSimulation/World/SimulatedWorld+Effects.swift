@@ -15,6 +15,7 @@ extension SimulatedWorld: World {
             fabric.datagramLeaves(from: sender, to: receiver)
         else { return }
         let packet = fabric.packets.take(from: sender)
+        fabric.packets.packets[packet].event = fabric.events
         let route = Route(from: from, to: to, isFromOpener: false, wall: fabric.wall(sender))
         codec.encodeDatagram(message, route, into: &fabric.packets.packets[packet].bytes)
         fabric.sendPacket(packet, to: receiver)

@@ -68,9 +68,12 @@ package struct ClientTable: Equatable, Sendable {
     /// Whether a stream is a client's.
     package func contains(_ stream: StreamID) -> Bool { slot(of: stream) != nil }
 
-    /// Adds a connection; streams are numbered in the order in which they open.
+    /// Adds a connection. Mostly its number is the highest one, but streams that open at the
+    /// same time may be accepted in another order than that of their numbers.
     package mutating func add(_ stream: StreamID) {
-        connections.append(ClientConnection(stream: stream))
+        var place = connections.count
+        while place > 0, connections[place - 1].stream > stream { place -= 1 }
+        connections.insert(ClientConnection(stream: stream), at: place)
     }
 
     /// A connection, changed in place.

@@ -17,6 +17,9 @@ struct ElectionJudge {
         return follows(node, epoch)
     }
 
+    /// Whether a server was ever elected.
+    func hasLed(_ node: NodeID) -> Bool { leaders.values.contains(node) }
+
     mutating func voted(_ node: NodeID, in round: Epoch, for candidate: NodeID) -> Breach? {
         if let former = votes[round.number]?[node], former != candidate {
             let detail =

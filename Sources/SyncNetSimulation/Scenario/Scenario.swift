@@ -43,6 +43,8 @@ package struct Scenario: Equatable, Sendable {
     package var bounds = Bounds()
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
+    /// Promises that nobody watches over, to see what else finds a bug.
+    package var unjudged: [Property] = []
 
     /// Makes a scenario in which three clients use three servers and nothing goes wrong.
     package init(name: String) { self.name = name }
