@@ -131,9 +131,14 @@ let package = Package(
         .testTarget(
             name: "SimulationRunnerTests",
             dependencies: [
-                "StateMachine", "DeterministicSimulation", "SimulationRunner",
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", "DiceTool",
                 "leaky-simulation", arguments,
             ], swiftSettings: house),
+        .executableTarget(
+            name: "DiceTool",
+            dependencies: [
+                "StateMachine", "DeterministicSimulation", "SimulationRunner", arguments,
+            ], path: "Tests/DiceTool", swiftSettings: house),
         .testTarget(
             name: "ExamplesTests",
             dependencies: ["DeterministicSimulation", "SimulationRunner", "Examples"],

@@ -2,7 +2,8 @@ import ArgumentParser
 import DeterministicSimulation
 import Foundation
 
-/// Whole commands, for executables that want them as they are.
+/// Whole commands, for executables whose command line has a shape of its own. A
+/// ``SimulationTool`` has them all.
 ///
 /// ```swift
 /// struct Simulate: ParsableCommand {
@@ -19,17 +20,62 @@ import Foundation
 /// }
 /// ```
 public enum SimulationCommands {
-    /// Runs a campaign and prints its result. Throws `ExitCode.failure` after failures.
+    /// Runs a campaign and tells its result. Throws `ExitCode.failure` after failures.
     public static func simulate(
         _ scenarios: [any SimulatedScenario], _ options: CampaignOptions,
         workerArguments: [String], replay: @escaping (String, UInt64) -> String
     ) throws {
         let campaign = try Campaign(
             scenarios, options, workerArguments: workerArguments, replay: replay)
-        let result = try campaign.run()
+        try tell(try campaign.run(), options.reporting)
+    }
+
+    /// Joins the reports of a campaign's shards and tells the result, as ``simulate`` would
+    /// have told that of the whole campaign.
+    public static func merge(_ options: MergeOptions) throws {
+        let parts = try options.files.map {
+            (name: $0, result: try CampaignResult.load($0))
+        }
+        try tell(try CampaignResult.merged(parts), options.reporting)
+    }
+
+    /// Tells a result as it was asked for. Throws the exit code where it is not good.
+    static func tell(_ result: CampaignResult, _ options: ReportOptions) throws {
+        if let path = options.report { try write(try result.json() + "\n", path) }
+        if let path = options.junit { try write(JUnit.xml(result, suite: "simulation"), path) }
         print(options.json ? try result.json() : result.text)
-        if !result.isClean { throw ExitCode.failure }
         if result.isInterrupted { throw ExitCode(130) }
+        let missing = options.demandSometimes ? result.neverReached : []
+        for name in missing { complain("never reached: \(name)") }
+        if !result.isClean || !missing.isEmpty { throw ExitCode.failure }
+    }
+
+    /// Counts the seeds that known bugs take, and tells the result. Throws
+    /// `ExitCode.failure` where one was not found. The processes that `workerArguments` start
+    /// have to know the ``ScoreEntry/planted`` scenario of each.
+    public static func score(
+        _ entries: [ScoreEntry], _ options: ScoreOptions, workerArguments: [String],
+        replay: @escaping (String, UInt64) -> String
+    ) throws {
+        let score = try Score(
+            entries, options, workerArguments: workerArguments, replay: replay)
+        let result = try score.run()
+        if let path = options.markdown { try write(result.markdown, path) }
+        print(options.json ? try result.json() : result.text)
+        if result.isInterrupted { throw ExitCode(130) }
+        if !result.missed.isEmpty { throw ExitCode.failure }
+    }
+
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    static func write(_ text: String, _ path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw RunnerError("\(path) can't be written: \(error.localizedDescription)")
+        }
     }
 
     /// Repeats one run and prints its report. Throws `ExitCode.failure` where it breaks a
@@ -38,6 +84,7 @@ public enum SimulationCommands {
         _ scenarios: [any SimulatedScenario], _ options: ReplayOptions
     ) throws {
         let replay = try Replay(scenarios, options)
+        if !options.json, let line = try replay.configuration() { print(line) }
         let report = try replay.run { print($0) }
         print(try replay.text(of: report))
         if replay.complaint(about: report) != nil { throw ExitCode.failure }

@@ -14,6 +14,8 @@ package struct SecondAct {
         case halfMute = "half-mute"
         /// They are cut off, or down.
         case cutOff = "cut-off"
+        /// Whatever has gone wrong with them, and between them and the majority, stays so.
+        case asTheyAre = "as-they-are"
     }
 
     let majority: [NodeID]
@@ -25,7 +27,7 @@ package struct SecondAct {
 
     /// Whether there is one leader: of the majority, unless others can do as well.
     func isLed(by leaders: [(node: NodeID, epoch: Epoch)]) -> Bool {
-        rest == .halfMute
+        rest == .halfMute || rest == .asTheyAre
             ? !leaders.isEmpty : leaders.count { majority.contains($0.node) } == 1
     }
 }
@@ -53,6 +55,11 @@ extension SyncNetSystem {
     ) {
         let whole = majority + people.map(\.node)
         guard rest != .cutOff else { return world.healAround(whole) }
+        guard rest != .asTheyAre else {
+            // A leader outside may go on leading, and no answer is faster than its network.
+            world.clearWeather()
+            return world.healAround(whole, keepingOthers: true)
+        }
         world.healAll()
         switch rest {
         case .deaf: _ = world.begin(.oneWay(from: whole, to: outside))
@@ -62,7 +69,7 @@ extension SyncNetSystem {
                 DecisionPoint(.faultStrength), in: 1...UInt64(majority.count))
             let unhearing = Array(majority.prefix(Int(count)))
             _ = world.begin(.oneWay(from: outside, to: unhearing))
-        case .cutOff: break
+        case .cutOff, .asTheyAre: break
         }
     }
 

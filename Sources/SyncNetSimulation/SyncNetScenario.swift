@@ -5,25 +5,49 @@ import SyncNetProtocol
 
 /// A scenario that can be run: the same decisions, the same run.
 public struct SyncNetScenario: SimulatedScenario {
-    /// What is run.
-    package let scenario: Scenario
+    private enum Origin {
+        case file(Scenario)
+        case swarm(SwarmProfile)
+    }
 
-    /// Makes it runnable.
-    package init(_ scenario: Scenario) { self.scenario = scenario }
+    private let origin: Origin
+
+    /// Makes a scenario runnable.
+    package init(_ scenario: Scenario) { origin = .file(scenario) }
+
+    /// Makes a swarm runnable: every seed draws a scenario of its own.
+    package init(_ profile: SwarmProfile) { origin = .swarm(profile) }
 
     /// Its name.
-    public var name: String { scenario.name }
+    public var name: String {
+        switch origin {
+        case .file(let scenario): scenario.name
+        case .swarm(let profile): profile.name
+        }
+    }
 
     /// What it is about.
-    public var summary: String { scenario.about }
+    public var summary: String {
+        switch origin {
+        case .file(let scenario): scenario.about
+        case .swarm(let profile): profile.about
+        }
+    }
+
+    private func scenario(_ decisions: inout Decisions) -> Scenario {
+        switch origin {
+        case .file(let scenario): scenario
+        case .swarm(let profile): Swarm.scenario(from: profile, &decisions)
+        }
+    }
 
     /// Runs both acts. First anything may go wrong, and only safety is judged; then a
     /// majority is healed, everything else stays broken for ever, and it has to elect a
     /// leader and answer all that is asked, within its bound.
     public func run(_ request: RunRequest) -> RunOutcome {
         var decisions = request.decisions()
-        let setting = Setting(scenario, &decisions)
-        guard scenario.storage == .sqlite else {
+        let setting = Setting(scenario(&decisions), &decisions)
+        guard setting.scenario.storage == .sqlite else {
             return run(request, setting, decisions, on: nil)
         }
         let seed = decisions.draw(DecisionPoint(.diskSeed), in: 0...UInt64.max)
@@ -74,9 +98,10 @@ public struct SyncNetScenario: SimulatedScenario {
             }
             return simulation.checker.court.outstanding == 0
                 && second.isLed(by: simulation.checker.court.leaders)
+                && simulation.checker.court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
-            miss("a leader and all answers", &simulation, second, setting)
+            miss("a leader, equal logs and all answers", &simulation, second, setting)
             return []
         }
         let answered = simulation.world.now.since(begin)

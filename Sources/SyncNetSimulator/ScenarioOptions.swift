@@ -12,16 +12,46 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: "Plant a known bug, by its id in the catalogue; may be given again.")
     var bug: [String] = []
 
-    /// All scenarios of the directory, in order.
+    /// The swarm that is run where no scenario is named.
+    static let swarm = "swarm"
+    /// Stands for all scenarios that are no swarms.
+    static let all = "all"
+
+    /// All scenarios of the directory, and the swarms of its profiles, in order.
     func scenarios() throws -> [any SimulatedScenario] {
         let directory = try directory()
         var bugs: PlantedBugs = []
         for id in bug { bugs.formUnion(try Self.planted(id)) }
-        return try Scenario.names(in: directory).map { name in
+        let scenarios = try Scenario.names(in: directory).map { name in
             var scenario = try Scenario.load("\(directory)/\(name).yaml")
             scenario.bugs.formUnion(bugs)
             return SyncNetScenario(scenario)
         }
+        let profiles = "\(directory)/Profiles"
+        guard FileManager.default.fileExists(atPath: profiles) else { return scenarios }
+        let swarms = try Scenario.names(in: profiles).map { name in
+            var profile = try SwarmProfile.load("\(profiles)/\(name).yaml")
+            profile.bugs.formUnion(bugs)
+            return SyncNetScenario(profile)
+        }
+        return scenarios + swarms
+    }
+
+    /// The swarm with each bug of the catalogue planted alone.
+    func scoreEntries() throws -> [ScoreEntry] {
+        let path = "\(try directory())/Profiles/\(Self.swarm).yaml"
+        return try PlantedBugs.catalogue.map { id, bug in
+            var profile = try SwarmProfile.load(path)
+            profile.bugs = bug
+            return ScoreEntry(id, PlantedBugs.words(of: id), in: SyncNetScenario(profile))
+        }
+    }
+
+    /// The names of those that a campaign runs, by what was asked for.
+    func chosen(_ names: [String]) throws -> [String] {
+        guard !names.isEmpty else { return [Self.swarm] }
+        guard names.contains(Self.all) else { return names }
+        return try Scenario.names(in: try directory())
     }
 
     /// The same flags again, for another process or for a person.

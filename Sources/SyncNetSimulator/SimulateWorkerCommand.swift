@@ -10,9 +10,16 @@ package struct SimulateWorkerCommand: ParsableCommand {
 
     @OptionGroup var scenarioOptions: ScenarioOptions
 
+    @Flag(help: "Know the swarm with each planted bug, too.")
+    var planted = false
+
     /// Makes it; its options come from the command line.
     package init() {}
 
     /// Runs it.
-    package func run() throws { try CampaignWorker.run(try scenarioOptions.scenarios()) }
+    package func run() throws {
+        var scenarios = try scenarioOptions.scenarios()
+        if planted { scenarios += try scenarioOptions.scoreEntries().map(\.planted) }
+        try CampaignWorker.run(scenarios)
+    }
 }

@@ -4,6 +4,7 @@ package import ArgumentParser
 package enum SimulatorCommands {
     /// All of them.
     package static let all: [any ParsableCommand.Type] = [
-        SimulateCommand.self, SimulateWorkerCommand.self, ReplayCommand.self, GoldenCommand.self,
+        SimulateCommand.self, ScoreCommand.self, SimulateWorkerCommand.self, ReplayCommand.self,
+        MergeCommand.self, GoldenCommand.self,
     ]
 }

@@ -70,7 +70,10 @@ struct ToyMachine: StateMachine {
 }
 
 struct ToyDecoder: SimulatedDecoder {
+    let isFormer: Bool
     private var buffer: [UInt8] = []
+
+    init(isFormer: Bool) { self.isFormer = isFormer }
 
     mutating func feed(_ bytes: UnsafeRawBufferPointer) { buffer += bytes }
 
@@ -82,7 +85,7 @@ struct ToyDecoder: SimulatedDecoder {
                 $0.loadUnaligned(fromByteOffset: 5, as: UInt32.self)
             )
         }
-        guard kind == 2 else { return .malformed }
+        guard ToyCodec.known(kind, isFormer) == 2 else { return .malformed }
         guard buffer.count >= 9 + Int(size) else { return .incomplete }
         buffer.removeFirst(9 + Int(size))
         return .message(.blob(number, size: size))
@@ -96,9 +99,16 @@ struct ToyCodec: SimulatedCodec {
         encodeFrame(message, route, into: &bytes)
     }
 
+    /// In the former version all kinds were ten higher. What came after it reads both.
+    static func known(_ kind: UInt8, _ isFormer: Bool) -> UInt8? {
+        if kind >= 10 { return kind - 10 }
+        return isFormer ? nil : kind
+    }
+
     func decodeDatagram(_ bytes: UnsafeRawBufferPointer, _ route: Route) -> Toy.Message? {
+        guard bytes.count >= 9 else { return nil }
         let number = bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
-        return switch bytes[0] {
+        return switch Self.known(bytes[0], route.toFormer) {
         case 0: .ping(number)
         case 1: .pong(number)
         default: nil
@@ -106,11 +116,12 @@ struct ToyCodec: SimulatedCodec {
     }
 
     func encodeFrame(_ message: Toy.Message, _ route: Route, into bytes: inout [UInt8]) {
+        let former: UInt8 = route.fromFormer ? 10 : 0
         switch message {
-        case .ping(let number): put(0, number, 0, &bytes)
-        case .pong(let number): put(1, number, 0, &bytes)
+        case .ping(let number): put(former, number, 0, &bytes)
+        case .pong(let number): put(former + 1, number, 0, &bytes)
         case .blob(let number, let size):
-            put(2, number, size, &bytes)
+            put(former + 2, number, size, &bytes)
             bytes.append(contentsOf: repeatElement(7, count: Int(size)))
         }
     }
@@ -121,7 +132,7 @@ struct ToyCodec: SimulatedCodec {
         withUnsafeBytes(of: size) { bytes.append(contentsOf: $0) }
     }
 
-    func makeDecoder(_ route: Route) -> ToyDecoder { ToyDecoder() }
+    func makeDecoder(_ route: Route) -> ToyDecoder { ToyDecoder(isFormer: route.toFormer) }
 }
 
 /// What one node told, and when.
@@ -139,6 +150,8 @@ struct ToySystem: SimulatedSystem {
     var size: UInt32 = 3
     var clients: UInt32 = 0
     var syncs = true
+    /// What journals make of damaged writes; nil: they have checksums.
+    var damage: ListJournal<Toy>.Damage?
     var profile = FaultProfile.calm
     /// Everybody pings somebody so often; zero for never.
     var pingEvery = Interval.zero
@@ -150,7 +163,7 @@ struct ToySystem: SimulatedSystem {
 
     mutating func begin(in world: inout SimulatedWorld<ToySystem>) {
         for rank in 0..<size + clients {
-            let journal = ListJournal<Toy>(syncs: syncs) { writes, _ in writes }
+            let journal = ListJournal<Toy>(syncs: syncs, damage: damage) { writes, _ in writes }
             world.add(NodeID(rank), rank < size ? .member : .client, journal: journal)
             world.start(NodeID(rank))
         }
@@ -161,7 +174,7 @@ struct ToySystem: SimulatedSystem {
     mutating func start(
         _ node: NodeID, boot: Int, journal: inout ListJournal<Toy>, decisions: inout Decisions
     ) throws(JournalFailure) -> Started<ToyMachine> {
-        Started(ToyMachine(me: node), recovery: journal.writes)
+        Started(ToyMachine(me: node), recovery: try journal.read())
     }
 
     mutating func output(

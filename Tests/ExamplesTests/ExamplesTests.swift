@@ -18,7 +18,7 @@ private func firstFailure(
 @Suite struct `The examples` {
     @Test(arguments: 0..<3)
     func `keep their promises under faults`(_ index: Int) throws {
-        let scenario = Examples.scenarios()[index]
+        let scenario = SimulationExamples.scenarios[index]
         let failure = try firstFailure(scenario, seeds: 0..<200)
         #expect(failure == nil, "\(scenario.name): \(String(describing: failure))")
     }

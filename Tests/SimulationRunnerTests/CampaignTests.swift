@@ -5,6 +5,8 @@ import SimulationRunner
 import StateMachine
 import Testing
 
+@testable import DiceTool
+
 private let scenarios: [any SimulatedScenario] = [
     DiceScenario(name: "fair"), DiceScenario(name: "no-six", forbidden: 6),
 ]
@@ -17,6 +19,61 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
 }
 
 @Suite struct `A campaign` {
+    @Test func `runs a tenth of its seeds twice, whatever the number of scenarios`() throws {
+        for names in [["fair"], ["fair", "no-six"]] {
+            let arguments = names + ["--count", "40", "--failures-most", "99"]
+            let result = try Campaign(
+                scenarios, try CampaignOptions.parse(arguments), workerArguments: [],
+                replay: { "\($0) \($1)" }
+            ).runHere()
+            #expect((result.seeds, result.checkedSeeds) == (40, 4))
+        }
+    }
+
+    @Test func `has the same hash however many seeds are run twice`() throws {
+        let results = try ["0", "1", "7"].map {
+            try campaign("fair", "--count", "20", "--check-every", $0)
+        }
+        #expect(results.map(\.checkedSeeds) == [0, 20, 3])
+        #expect(Set(results.map(\.hash)).count == 1)
+    }
+
+    @Test func `says where two runs of a seed go apart`() throws {
+        let leaky = DiceScenario(name: "leaky", leak: .unseeded)
+        let options = try CampaignOptions.parse(["--count", "3", "--check-every", "1"])
+        let result = try Campaign(
+            [leaky], options, workerArguments: [], replay: { "dice replay \($0) --seed \($1)" }
+        ).runHere()
+        let failure = try #require(result.failures.first)
+        #expect(failure.property == "determinism")
+        #expect(failure.detail.contains("trace hash"))
+        #expect(failure.detail.contains("the first event that differs is line "))
+        #expect(failure.detail.contains("once  ["))
+        #expect(failure.detail.contains("then  ["))
+    }
+
+    @Test func `knows what was rare, which seed came there first, and what never came`() throws {
+        let result = try campaign("fair", "--seeds", "3..<23")
+        let six = try #require(result.sometimes["a six"])
+        let first = try #require(six.firstSeed)
+        let sooner = try campaign("fair", "--seeds", "0..<\(first + 1)")
+        #expect(sooner.sometimes["a six"]?.firstSeed ?? 99 <= first)
+        #expect(six.scenario == "fair" && six.hits > 0)
+        #expect(result.neverReached == ["a seven"])
+        let lines = result.text.split(separator: "\n")
+        let title = try #require(lines.firstIndex { $0.hasPrefix("sometimes") })
+        #expect(lines[title + 1].hasPrefix("NEVER  a seven"))
+    }
+
+    @Test func `tells how long things took, in simulated time`() throws {
+        let result = try campaign("fair", "--count", "50")
+        let lengths = try #require(result.measures["time to a six"])
+        #expect((1_000_000_000...10_000_000_000).contains(lengths.least))
+        #expect(lengths.least <= lengths.percentile(50))
+        #expect(lengths.percentile(50) <= lengths.most)
+        #expect(result.text.contains("median"))
+    }
+
     @Test func `deals its seeds out, and adds up`() throws {
         let result = try campaign("fair", "--seeds", "10..<15")
         #expect(result.isClean)
@@ -50,6 +107,8 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
         }
         #expect(throws: (any Error).self) { try campaign("--count", "0") }
         #expect(throws: (any Error).self) { try campaign("--seeds", "5..<5") }
+        #expect(throws: (any Error).self) { try campaign("--seeds", "1..<5", "--count", "4") }
+        #expect(throws: (any Error).self) { try campaign("--minutes", "0") }
     }
 }
 
@@ -88,6 +147,11 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
         let report = try replay.run { lines.append($0) }
         #expect(report.simulated.nanoseconds == 2_500_000_000)
         #expect(lines.count == 6, "a start, its event, and two throws with a mark each")
+    }
+
+    @Test func `knows what was drawn before the run begins`() throws {
+        let (replay, _) = try replay("no-six", "--seed", "7")
+        #expect(try replay.configuration() == "SEED=7 dice 1, forbidden 6")
     }
 
     @Test func `asks for what is missing`() {

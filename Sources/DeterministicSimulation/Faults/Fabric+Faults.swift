@@ -4,6 +4,8 @@ public import StateMachine
 struct ActiveFault {
     let fault: Fault
     var isOver = false
+    /// It does not end by itself any more, nor change.
+    var isForever = false
     /// The links that it cuts just now.
     var cuts: [(from: Int, to: Int)] = []
     /// How far a fault of several steps is.
@@ -23,28 +25,47 @@ extension Fabric {
         if let lasting {
             push(.faultEnd, after: lasting, node: 0, index: number, stamp: 0)
         }
-        let cuts = links(cutBy: fault)
+        points.count(kind(of: fault))
         if fault.isPartition { counts.partitions &+= 1 }
-        cut(cuts, by: number)
+        cut(links(cutBy: fault), by: number)
+        faults[number].isOver = fault.isMomentary
         switch fault {
         case .flapping, .swizzle: step(number)
         case .slowLink(let a, let b, let delay): slow(a, b, by: delay)
-        case .resetStreams(let a, let b): reset(a, b)
-        default: forecast()
+        case .resetStreams(let a, let b): breakStreams(a, b, isHalf: false)
+        case .halfOpen(let a, let b): breakStreams(a, b, isHalf: true)
+        case .wallStep(let node, let step): stepWall(of: node, by: step)
+        default: review(fault)
         }
         return number
     }
 
     /// Undoes a fault of the network. Gives it; nil where it was over.
+    ///
+    /// With `setsClock` false, a wall clock that had stepped stays where it is.
     @usableFromInline
-    mutating func end(_ number: Int) -> Fault? {
+    mutating func end(_ number: Int, setsClock: Bool = true) -> Fault? {
         guard number < faults.count, !faults[number].isOver else { return nil }
+        let fault = faults[number].fault
         faults[number].isOver = true
-        faultChanges.append((faults[number].fault, false))
+        faultChanges.append((fault, false))
         mend(number)
-        if case .slowLink(let a, let b, _) = faults[number].fault { slow(a, b, by: .zero) }
-        forecast()
-        return faults[number].fault
+        switch fault {
+        case .slowLink(let a, let b, _): slow(a, b, by: .zero)
+        case .wallStep(let node, let step): if setsClock { stepWall(of: node, by: -step) }
+        default: review(fault)
+        }
+        return fault
+    }
+
+    /// Whether a fault whose time is over does end.
+    @usableFromInline
+    func endsInTime(_ number: Int) -> Bool { !faults[number].isForever }
+
+    private mutating func review(_ fault: Fault) {
+        if fault.isWeather { forecast() }
+        if case .bandwidth = fault { limitLinks() }
+        if let node = fault.node { review(node) }
     }
 
     /// Faults that end by themselves, and are not over.
@@ -63,7 +84,7 @@ extension Fabric {
         }
     }
 
-    private mutating func mend(_ number: Int) {
+    mutating func mend(_ number: Int) {
         let cuts = faults[number].cuts
         faults[number].cuts.removeAll()
         for cut in cuts { links[cut.from, cut.to].cuts -= 1 }
@@ -71,7 +92,7 @@ extension Fabric {
     }
 
     /// What waited at cuts that are gone goes on.
-    private mutating func releaseHeld() {
+    mutating func releaseHeld() {
         let waiting = heldEnds
         heldEnds.removeAll(keepingCapacity: true)
         for end in waiting {
@@ -89,84 +110,15 @@ extension Fabric {
         links[b, a].slowedBy = delay.nanoseconds
     }
 
-    private mutating func reset(_ first: NodeID, _ second: NodeID) {
-        faults[faults.count - 1].isOver = true
+    private mutating func breakStreams(_ first: NodeID, _ second: NodeID, isHalf: Bool) {
         guard let a = slot(of: first), let b = slot(of: second) else { return }
-        resetStreams(a, b)
+        if isHalf { halve(a, b) } else { resetStreams(a, b) }
     }
 
-    /// The weather is the worst of what the faults in force make.
-    private mutating func forecast() {
-        weather = Weather()
-        for active in faults where !active.isOver {
-            switch active.fault {
-            case .loss(let perMillion):
-                weather.lossPerMillion = max(weather.lossPerMillion, perMillion)
-            case .doubling(let perMillion):
-                weather.doublingPerMillion = max(weather.doublingPerMillion, perMillion)
-            case .holdingBack(let perMillion):
-                weather.holdingBackPerMillion = max(weather.holdingBackPerMillion, perMillion)
-            case .delay(let delay): weather.delay = max(weather.delay, delay.nanoseconds)
-            default: break
-            }
-        }
-    }
-
-    /// The next step of a fault that has several.
-    @usableFromInline
-    mutating func step(_ number: Int) {
-        guard !faults[number].isOver else { return }
-        switch faults[number].fault {
-        case .flapping(let node, let others, let period):
-            flap(number, node, others)
-            push(.faultStep, after: period / 2, node: 0, index: number, stamp: 0)
-        case .swizzle(let nodes): swizzle(number, nodes)
-        default: break
-        }
-    }
-
-    private mutating func flap(_ number: Int, _ node: NodeID, _ others: [NodeID]) {
-        if faults[number].cuts.isEmpty {
-            cut(bothWays([node], others), by: number)
-        } else {
-            mend(number)
-        }
-    }
-
-    /// Cuts one more node off, or lets one more in; then waits a while.
-    private mutating func swizzle(_ number: Int, _ targets: [NodeID]) {
-        let step = faults[number].step
-        faults[number].step += 1
-        if step == 0 { faults[number].order = shuffled(targets.count) }
-        if step < targets.count {
-            cut(bothWays([targets[step]], everybody(but: [targets[step]])), by: number)
-        } else if step < targets.count * 2 {
-            let node = targets[faults[number].order[step - targets.count]]
-            letIn(node, number)
-        } else {
-            return
-        }
-        let pause = decisions.draw(
-            DecisionPoint(.faultPause), in: Interval.milliseconds(20)...Interval.seconds(1))
-        push(.faultStep, after: pause, node: 0, index: number, stamp: 0)
-    }
-
-    private mutating func letIn(_ node: NodeID, _ number: Int) {
+    private mutating func stepWall(of node: NodeID, by microseconds: Int64) {
         guard let slot = slot(of: node) else { return }
-        let cuts = faults[number].cuts
-        // A link between two swizzled nodes was cut once for each of them.
-        let half = cuts.filter { $0.from == slot || $0.to == slot }
-        faults[number].cuts = cuts.filter { $0.from != slot && $0.to != slot }
-        var kept: [(from: Int, to: Int)] = []
-        for cut in half {
-            if kept.contains(where: { $0 == cut }) {
-                faults[number].cuts.append(cut)
-            } else {
-                kept.append(cut)
-                links[cut.from, cut.to].cuts -= 1
-            }
-        }
-        releaseHeld()
+        nodes[slot].clock.step(byMicroseconds: microseconds)
+        if microseconds < 0 { points.count(.wallWentBack) }
     }
 
     @usableFromInline

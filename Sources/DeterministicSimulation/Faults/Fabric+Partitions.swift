@@ -50,6 +50,8 @@ extension Fabric {
     /// Each node sees itself and its nearest neighbours on the ring, as many as make a
     /// majority or one more; so two nodes far apart don't see each other.
     private func ring(_ nodes: [NodeID]) -> [(from: Int, to: Int)] {
+        // Three have no two majorities of two each: the one in the middle sees all.
+        if nodes.count == 3 { return bothWays([nodes[0]], [nodes[2]]) }
         let reach = (nodes.count / 2 + 1) / 2
         var cuts: [(from: Int, to: Int)] = []
         for a in nodes.indices {

@@ -8,6 +8,15 @@ public enum Fault: Equatable, Sendable {
     case crashInCommit(NodeID, CrashKind?)
     /// A node stands still (SIGSTOP); its kernel goes on.
     case pause(NodeID)
+    /// A node crashes, its disk is emptied, and it starts again when the fault ends.
+    case wipe(NodeID)
+    /// A node's disk is in trouble.
+    case disk(NodeID, DiskTrouble)
+    /// A node handles everything so much later.
+    case slowNode(NodeID, by: Interval)
+    /// A node is restarted with the version of the message format before this one, and again
+    /// with this one when the fault ends.
+    case formerVersion(NodeID)
     /// One node is cut off from all others.
     case isolate(NodeID)
     /// The groups can't reach each other. Halves, a minority third, any number of parts.
@@ -34,52 +43,35 @@ public enum Fault: Equatable, Sendable {
     case holdingBack(perMillion: UInt32)
     /// Everything takes longer, everywhere, by up to so much.
     case delay(Interval)
+    /// Everything takes longer, everywhere, by what is drawn from a distribution.
+    case oddDelay(Delay)
+    /// Some bytes of datagrams change on their way, everywhere.
+    case corruption(perMillion: UInt32)
+    /// Datagrams lose what is beyond so many bytes, everywhere.
+    case truncation(beyond: UInt32)
+    /// The links of a node, or all where there is none, carry so many bytes per second (each,
+    /// in each direction), and keep so many that wait: datagrams beyond are dropped. Zero
+    /// keeps any number.
+    case bandwidth(NodeID?, bytesPerSecond: UInt32, bufferBytes: UInt32)
     /// The streams between two nodes break. At once; it has no duration.
     case resetStreams(NodeID, NodeID)
-}
-
-/// The sorts of faults from which a nemesis draws.
-public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
-    /// ``Fault/crash(_:_:)`` of a member.
-    case crash
-    /// ``Fault/crashInCommit(_:_:)`` of a member.
-    case crashInCommit
-    /// ``Fault/pause(_:)`` of a member.
-    case pause
-    /// ``Fault/isolate(_:)`` of a member.
-    case isolate
-    /// ``Fault/split(_:)`` into halves.
-    case halves
-    /// ``Fault/split(_:)`` of a minority third.
-    case minorityThird
-    /// ``Fault/split(_:)`` into three or more parts.
-    case parts
-    /// ``Fault/oneWay(from:to:)`` between a member and the others, or two groups.
-    case oneWay
-    /// ``Fault/pair(_:_:)`` of members.
-    case pair
-    /// ``Fault/bridge(_:_:_:)`` of members.
-    case bridge
-    /// ``Fault/majoritiesRing(_:)`` of all members.
-    case majoritiesRing
-    /// ``Fault/pair(_:_:)`` of a client and a member.
-    case clientFromMember
-    /// ``Fault/flapping(_:_:period:)`` of a member and the others.
-    case flapping
-    /// ``Fault/swizzle(_:)`` of some members.
-    case swizzle
-    /// ``Fault/slowLink(_:_:delay:)`` of two members.
-    case slowLink
-    /// ``Fault/loss(perMillion:)``.
-    case loss
-    /// ``Fault/doubling(perMillion:)``.
-    case doubling
-    /// ``Fault/holdingBack(perMillion:)``.
-    case holdingBack
-    /// ``Fault/delay(_:)``.
-    case delay
-    /// ``Fault/resetStreams(_:_:)`` of any two nodes.
-    case resetStreams
+    /// The streams between two nodes end for the first one only; the second finds out when
+    /// it sends, or by its keep-alive. At once; it has no duration.
+    case halfOpen(NodeID, NodeID)
+    /// What a node reads from streams comes in pieces of hardly more than so many bytes.
+    case partialReads(NodeID, bytes: UInt32)
+    /// What a node sends on streams leaves in such pieces, with time between them.
+    case partialWrites(NodeID, bytes: UInt32)
+    /// A node reads only so many bytes per second from its streams.
+    case slowReader(NodeID, bytesPerSecond: UInt32)
+    /// Both clocks of a node count so much in a million of true time.
+    case clockRate(NodeID, perMillion: UInt32)
+    /// The wall clock of a node alone counts so much in a million of true time.
+    case wallRate(NodeID, perMillion: UInt32)
+    /// The wall clock of a node is set forward or back, and set right at the end.
+    case wallStep(NodeID, byMicroseconds: Int64)
+    /// The monotonic clock of a node stands still; its wall clock goes on.
+    case clockFreeze(NodeID)
 }
 
 /// A fault that is in force, to end it before its time.

@@ -20,7 +20,7 @@ public struct FaultChoice: Equatable, Sendable {
     }
 }
 
-/// How many members may be down, or standing still, at a time.
+/// How many members may be hit at a time: be down or stand still, or have a spoilt disk.
 public enum DownLimit: Equatable, Sendable {
     /// Fewer than half.
     case minority
@@ -49,20 +49,36 @@ public struct FaultProfile: Equatable, Sendable {
     public var atOnce: Int
     /// How many members may be down at a time.
     public var down: DownLimit
+    /// How many members' disks may be spoilt at a time: may have lost what they had promised
+    /// to keep, with nobody having said that they are whole again.
+    public var spoilt: DownLimit
     /// When it begins.
     public var from: Interval
     /// When it stops beginning faults, and ends those in force. Nil: never.
     public var until: Interval?
     /// The strongest loss, doubling and holding back that it draws.
     public var packetsPerMillion: ClosedRange<UInt32>
-    /// The longest delay that it draws for slow links and slow networks.
+    /// The delay that it draws for slow links, slow networks and slow nodes.
     public var delay: ClosedRange<Interval>
+    /// How many bytes of a datagram get through where datagrams are truncated.
+    public var mtu: ClosedRange<UInt32> = 64...1_400
+    /// How much narrow links carry, and slow readers read.
+    public var bytesPerSecond: ClosedRange<UInt32> = 20_000...1_000_000
+    /// How many bytes may wait at a narrow link with a small buffer.
+    public var bufferBytes: ClosedRange<UInt32> = 1_500...64_000
+    /// How large the pieces are in which streams are read and written.
+    public var pieceBytes: ClosedRange<UInt32> = 1...64
+    /// How much crooked clocks count in a million of true time.
+    public var clockRate: ClosedRange<UInt32> = 900_000...1_100_000
+    /// How far wall clocks step, forward or back.
+    public var wallStep: ClosedRange<Interval> = .seconds(1)...(.seconds(86_400))
 
     /// Makes a profile.
     public init(
         _ choices: [FaultChoice],
         pause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(5)), atOnce: Int = 2,
-        down: DownLimit = .minority, from: Interval = .zero, until: Interval? = nil,
+        down: DownLimit = .minority, spoilt: DownLimit = .minority, from: Interval = .zero,
+        until: Interval? = nil,
         packetsPerMillion: ClosedRange<UInt32> = 10_000...300_000,
         delay: ClosedRange<Interval> = .milliseconds(10)...(.milliseconds(500))
     ) {
@@ -70,6 +86,7 @@ public struct FaultProfile: Equatable, Sendable {
         self.pause = pause
         self.atOnce = atOnce
         self.down = down
+        self.spoilt = spoilt
         self.from = from
         self.until = until
         self.packetsPerMillion = packetsPerMillion

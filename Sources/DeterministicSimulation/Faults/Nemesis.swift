@@ -22,6 +22,15 @@ extension Fabric {
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         switch kind {
         case .crash, .crashInCommit, .pause: nodeFault(kind, profile)
+        case .slowNode, .clockRate, .wallRate, .wallStep, .clockFreeze:
+            pick(memberSlots).flatMap { fault(kind, of: $0, profile) }
+        case .partialReads, .partialWrites, .slowReader:
+            pick(Array(nodes.indices)).flatMap { fault(kind, of: $0, profile) }
+        case .formerVersion: pick(fitMembers(profile)).map { .formerVersion($0) }
+        case .wipe: wipe(profile)
+        case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
+            .misdirectedRead, .misdirectedWrite, .diskStall:
+            kind.trouble.flatMap { diskFault($0, profile) }
         case .isolate, .oneWay, .pair, .clientFromMember, .flapping, .swizzle:
             smallPartition(kind, profile)
         case .halves, .minorityThird, .parts, .bridge, .majoritiesRing: largePartition(kind)
@@ -30,20 +39,26 @@ extension Fabric {
         case .doubling: .doubling(perMillion: strength(profile))
         case .holdingBack: .holdingBack(perMillion: strength(profile))
         case .delay: .delay(delay(profile))
+        case .oddDelay, .corruption, .truncation, .bandwidth, .fullBuffer:
+            packetFault(kind, profile)
         case .resetStreams: twoNodes().map { .resetStreams($0, $1) }
+        case .halfOpen: halfOpen()
         }
     }
 
-    private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+    /// The members that may be taken down; none where that would be one too many.
+    func fitMembers(_ profile: FaultProfile) -> [Int] {
         let members = memberSlots
         let fit = members.filter {
             nodes[$0].isUp && !nodes[$0].isPaused && nodes[$0].ambush < 0
         }
         // A node that is about to crash counts as one that has.
         let unfit = members.count - fit.count
-        guard unfit < profile.down.most(of: members.count), let node = pick(fit) else {
-            return nil
-        }
+        return unfit < profile.down.most(of: members.count) ? fit : []
+    }
+
+    private mutating func nodeFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+        guard let node = pick(fitMembers(profile)) else { return nil }
         return switch kind {
         case .crash: .crash(node, nil)
         case .crashInCommit: .crashInCommit(node, nil)
@@ -133,25 +148,25 @@ extension Fabric {
         return members.count > 1 ? (members[0], members[1]) : nil
     }
 
-    private mutating func twoNodes() -> (NodeID, NodeID)? {
+    mutating func twoNodes() -> (NodeID, NodeID)? {
         guard let member = pick(memberSlots) else { return nil }
         let others = nodes.indices.filter { nodes[$0].id != member }
         return pick(others).map { (member, $0) }
     }
 
-    private mutating func pick(_ slots: [Int]) -> NodeID? {
+    mutating func pick(_ slots: [Int]) -> NodeID? {
         guard !slots.isEmpty else { return nil }
         return nodes[slots[decisions.pick(DecisionPoint(.faultTarget), of: slots.count)]].id
     }
 
-    private mutating func strength(_ profile: FaultProfile) -> UInt32 {
+    mutating func strength(_ profile: FaultProfile) -> UInt32 {
         let range = profile.packetsPerMillion
         let point = DecisionPoint(.faultStrength)
         return UInt32(
             decisions.draw(point, in: UInt64(range.lowerBound)...UInt64(range.upperBound)))
     }
 
-    private mutating func delay(_ profile: FaultProfile) -> Interval {
+    mutating func delay(_ profile: FaultProfile) -> Interval {
         decisions.draw(DecisionPoint(.faultStrength), in: profile.delay)
     }
 }

@@ -15,7 +15,7 @@ extension SimulatedWorld {
         guard let kind = fabric.crash(slot, kind, isHalt: isHalt) else { return }
         timers[slot].removeAll()
         let interrupted = disks[slot].crash()
-        fabric.counts.interruptedCommits &+= interrupted == nil ? 0 : 1
+        if interrupted != nil { fabric.commitInterrupted() }
         journals[slot].crash(
             kind, interrupted: interrupted, of: fabric.nodes[slot].id,
             decisions: &fabric.decisions)
@@ -43,6 +43,11 @@ extension SimulatedWorld {
         case .crash(let node, let kind): crash(node, kind)
         case .crashInCommit(let node, _): fabric.lieInWait(node, number)
         case .pause(let node): pause(node)
+        case .wipe(let node): wipe(node)
+        case .disk(let node, let trouble): begin(trouble, of: node)
+        case .formerVersion(let node): restart(node)
+        case .clockRate(let node, _), .wallRate(let node, _), .clockFreeze(let node):
+            tuneClock(node)
         default: break
         }
         return FaultID(number: number)
@@ -51,46 +56,57 @@ extension SimulatedWorld {
     /// Ends a fault: links heal, a crashed node starts, one that stands still goes on.
     @inlinable
     public mutating func end(_ fault: FaultID) {
-        switch fabric.end(fault.number) {
-        case .crash(let node, _): start(node)
+        end(fault, setsClock: true)
+    }
+
+    @inlinable
+    mutating func end(_ fault: FaultID, setsClock: Bool) {
+        switch fabric.end(fault.number, setsClock: setsClock) {
+        case .crash(let node, _), .wipe(let node): start(node)
         case .crashInCommit(let node, _):
             fabric.lieInWait(node, -1)
             start(node)
         case .pause(let node): resume(node)
+        case .disk(let node, let trouble):
+            end(trouble, of: node)
+            if fabric.isAbandoned(node) { start(node) }
+        case .formerVersion(let node): restart(node)
+        case .clockRate(let node, _), .wallRate(let node, _), .clockFreeze(let node):
+            tuneClock(node)
         default: break
         }
     }
 
-    /// Ends all faults and the nemesis, and starts what is down.
+    /// Restarts a node that runs, with the version of the message format that faults want.
     @inlinable
-    public mutating func healAll() {
-        fabric.stopNemesis()
-        for fault in fabric.unfinishedFaults { end(FaultID(number: fault)) }
-        for slot in fabric.nodes.indices where fabric.nodes[slot].boot > 0 {
-            resume(fabric.nodes[slot].id)
-            start(fabric.nodes[slot].id)
+    mutating func restart(_ node: NodeID) {
+        guard let slot = fabric.slot(of: node) else { return }
+        fabric.nodes[slot].willSpeakFormer = fabric.isInForce(.formerVersion(node))
+        guard fabric.nodes[slot].isUp else { return }
+        crash(slot, .kill, isHalt: false)
+        start(node, after: fabric.restartPause(node))
+    }
+
+    /// Brings a node's clocks to the rates that faults want, and its timers with them.
+    @inlinable
+    mutating func tuneClock(_ node: NodeID) {
+        guard let slot = fabric.slot(of: node) else { return }
+        let was = fabric.nodes[slot].rate
+        guard fabric.tuneClock(slot) else { return }
+        for index in timers[slot].slots.indices where timers[slot].slots[index].serial > 0 {
+            let timer = timers[slot].slots[index]
+            fabric.planAgain(
+                slot, slot: index, serial: timer.serial, target: timer.target, was: was)
         }
     }
 
-    /// Act two: the given nodes are whole and reach each other from now on; all others are
-    /// cut off from them for ever, in whatever state they are. The nemesis stops.
-    @inlinable
-    public mutating func healAround(_ nodes: [NodeID]) {
-        fabric.stopNemesis()
-        for fault in fabric.unfinishedFaults {
-            let isElsewhere =
-                switch fabric.fault(fault) {
-                case .crash(let node, _), .crashInCommit(let node, _), .pause(let node):
-                    !nodes.contains(node)
-                default: false
-                }
-            if isElsewhere { fabric.forget(fault) } else { end(FaultID(number: fault)) }
-        }
-        for node in nodes {
-            resume(node)
-            start(node)
-        }
-        begin(.split([nodes, fabric.everybody(but: nodes)]))
+    /// Draws a fault of a kind that concerns one node and leaves it up, as slowness and
+    /// crooked clocks do, as strong as the profile says; nil for other kinds. Does not begin
+    /// it.
+    public mutating func drawFault(
+        _ kind: FaultKind, of node: NodeID, from profile: FaultProfile
+    ) -> Fault? {
+        fabric.fault(kind, of: node, profile)
     }
 
     /// Lets a nemesis draw faults from a profile, from now on.
@@ -117,46 +133,5 @@ extension SimulatedWorld {
         }
         guard let (fault, lasting) = fabric.nemesisStrikes() else { return }
         begin(fault, lasting: lasting)
-    }
-}
-
-extension Fabric {
-    @usableFromInline var isNemesisOut: Bool { nemesis != nil }
-
-    @usableFromInline
-    mutating func lieInWait(_ node: NodeID, _ number: Int) {
-        guard let slot = slot(of: node) else { return }
-        nodes[slot].ambush = number
-    }
-
-    @usableFromInline
-    mutating func startNemesis(_ profile: FaultProfile) {
-        nemesis = profile
-        if let until = profile.until {
-            push(.nemesis, after: until, node: 0, index: 0, stamp: 1)
-        }
-        waitForNemesis(profile, profile.from)
-    }
-
-    @usableFromInline
-    mutating func stopNemesis() { nemesis = nil }
-
-    @usableFromInline
-    func fault(_ number: Int) -> Fault { faults[number].fault }
-
-    /// Takes a fault off the list without undoing it.
-    @usableFromInline
-    mutating func forget(_ number: Int) { faults[number].isOver = true }
-
-    private mutating func waitForNemesis(_ profile: FaultProfile, _ more: Interval) {
-        let pause = decisions.draw(DecisionPoint(.faultPause), in: profile.pause)
-        push(.nemesis, after: pause + more, node: 0, index: 0, stamp: 0)
-    }
-
-    @usableFromInline
-    mutating func nemesisStrikes() -> (Fault, Interval)? {
-        guard let profile = nemesis else { return nil }
-        waitForNemesis(profile, .zero)
-        return drawFault(profile)
     }
 }

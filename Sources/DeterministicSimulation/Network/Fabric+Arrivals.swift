@@ -70,24 +70,10 @@ extension Fabric {
         return portion(of: count, end, isWhole: due.stamp & 1 == 0)
     }
 
-    private mutating func portion(of count: Int, _ end: Int, isWhole: Bool) -> Int {
-        let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        let point = point(.streamCut, from, to)
-        guard isWhole, count > 1,
-            decisions.chance(point, perMillion: options.streams.cutPerMillion)
-        else { return count }
-        let first = Int(decisions.draw(point, in: 1...UInt64(count - 1)))
-        // Overtaken by nothing: it is the count that arrives, the bytes are taken in order.
-        let at = arrival(from, to, count - first, .streamDelay)
-        ends[end].lastArrival = max(ends[end].lastArrival, at)
-        let rest = UInt64(count - first) << 1 | 1
-        queue.push(.streamBytes, at: at, node: to, index: end, stamp: rest)
-        return first
-    }
-
     private mutating func hold(_ count: Int, _ end: Int) {
         if ends[end].held == 0, ends[end].heldEnding == .none { heldEnds.append(end) }
         ends[end].held += count
+        points.count(.bytesWaitedAtCut)
         giveUpLater(end)
     }
 
@@ -169,6 +155,7 @@ extension Fabric {
         if forth.isCut && forth.cutSince <= due.stamp && ends[end].held > 0
             || back.isCut && back.cutSince <= due.stamp
         {
+            points.count(.streamGivenUp)
             breakEnd(end)
         } else if ends[end].held > 0 {
             giveUpLater(end)

@@ -7,7 +7,9 @@ extension Fabric {
     mutating func datagramLeaves(from: Int, to: Int) -> Bool {
         counts.datagrams &+= 1
         let link = links[from, to]
-        let loss = max(qualities[Int(link.quality)].lossPerMillion, weather.lossPerMillion)
+        let loss = max(
+            qualities[Int(link.quality)].lossPerMillion,
+            link.isSheltered ? 0 : weather.lossPerMillion)
         let isLost =
             link.isCut || decisions.chance(point(.packetLost, from, to), perMillion: loss)
         if isLost { counts.lost &+= 1 }
@@ -18,21 +20,29 @@ extension Fabric {
     @usableFromInline
     mutating func sendPacket(_ slot: Int, to: Int) {
         let from = packets.packets[slot].from
+        let isSheltered = links[from, to].isSheltered
         let quality = qualities[Int(links[from, to].quality)]
-        let doubling = max(quality.doublingPerMillion, weather.doublingPerMillion)
+        let doubling = max(
+            quality.doublingPerMillion, isSheltered ? 0 : weather.doublingPerMillion)
         let copies =
             decisions.chance(point(.packetDoubled, from, to), perMillion: doubling) ? 2 : 1
         if copies == 2 { counts.doubled &+= 1 }
         for _ in 0..<copies {
-            packets.addCopy(slot)
-            let at = arrival(from, to, packets.packets[slot].bytes.count, .packetDelay)
-            let heldBack = heldBack(quality, from, to)
-            queue.push(.datagram, at: at + heldBack, node: to, index: slot)
+            guard !isCrowdedOut(quality, from, to) else { continue }
+            let sent = weather.isDamaging && !isSheltered ? damaged(slot, from, to) : slot
+            packets.addCopy(sent)
+            let at = arrival(from, to, packets.packets[sent].bytes.count, .packetDelay)
+            let heldBack = heldBack(quality, isSheltered, from, to)
+            queue.push(.datagram, at: at + heldBack, node: to, index: sent)
         }
+        if packets.packets[slot].copies == 0 { packets.release(slot) }
     }
 
-    private mutating func heldBack(_ quality: LinkQuality, _ from: Int, _ to: Int) -> UInt64 {
-        let perMillion = max(quality.holdingBackPerMillion, weather.holdingBackPerMillion)
+    private mutating func heldBack(
+        _ quality: LinkQuality, _ isSheltered: Bool, _ from: Int, _ to: Int
+    ) -> UInt64 {
+        let perMillion = max(
+            quality.holdingBackPerMillion, isSheltered ? 0 : weather.holdingBackPerMillion)
         let point = point(.packetHeldBack, from, to)
         guard decisions.chance(point, perMillion: perMillion) else { return 0 }
         return decisions.draw(point, in: quality.heldBack).nanoseconds
@@ -47,13 +57,42 @@ extension Fabric {
         let point = point(kind, from, to)
         var at = now + decisions.draw(point, from: qualities[quality].delay).nanoseconds
         at += link.slowedBy
-        if weather.delay > 0 { at += decisions.draw(point, in: 0...weather.delay) }
-        let capacity = qualities[quality].bytesPerSecond
+        if weather.isSlow, !link.isSheltered { at += slowness(point) }
+        let capacity = capacity(qualities[quality], link)
         guard capacity > 0 else { return at }
         let start = max(now, link.busyUntil)
         let busy = start + UInt64(count) * 1_000_000_000 / capacity
         links[from, to].busyUntil = busy
         return at + (busy - now)
+    }
+
+    private mutating func slowness(_ point: DecisionPoint) -> UInt64 {
+        let even = weather.delay > 0 ? decisions.draw(point, in: 0...weather.delay) : 0
+        guard let oddDelay else { return even }
+        return even + decisions.draw(point, from: oddDelay).nanoseconds
+    }
+
+    private func capacity(_ quality: LinkQuality, _ link: Link) -> UInt64 {
+        guard link.limit > 0 else { return quality.bytesPerSecond }
+        let limit = UInt64(link.limit)
+        return quality.bytesPerSecond > 0 ? min(quality.bytesPerSecond, limit) : limit
+    }
+
+    /// Whether a datagram finds no place among the bytes that wait for a link. Streams do:
+    /// their senders learn to wait.
+    private mutating func isCrowdedOut(
+        _ quality: LinkQuality, _ from: Int, _ to: Int
+    ) -> Bool {
+        let link = links[from, to]
+        let buffer = link.buffer > 0 ? UInt64(link.buffer) : quality.bufferBytes
+        guard buffer > 0, link.busyUntil > now else { return false }
+        let capacity = capacity(quality, link)
+        guard capacity > 0, link.busyUntil - now > buffer * 1_000_000_000 / capacity else {
+            return false
+        }
+        counts.lost &+= 1
+        points.count(.datagramCrowdedOut)
+        return true
     }
 
     /// Whether a datagram that is due is read: its receiver runs, and its link is open.

@@ -53,10 +53,11 @@ extension Fabric {
         unsettledEnds.removeAll(keepingCapacity: true)
     }
 
-    private mutating func settle(_ end: Int) {
-        let count = ends[end].unsettled
-        guard count > 0 else { return }
-        ends[end].unsettled = 0
+    mutating func settle(_ end: Int, isLast: Bool = false) {
+        guard ends[end].unsettled > 0 else { return }
+        let isWhole = isLast || nodes[ends[end].node].strain.writeBytes == 0
+        let count = isWhole ? ends[end].unsettled : firstPiece(end)
+        ends[end].unsettled -= count
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         let first = arrival(from, to, count, .streamDelay) + resending(from, to)
         let at = max(first, ends[end].lastArrival)
@@ -64,15 +65,37 @@ extension Fabric {
         queue.push(.streamBytes, at: at, node: to, index: end, stamp: UInt64(count) << 1)
         if !ends[end].isCongested, ends[end].onItsWay > options.streams.congestedAbove {
             ends[end].isCongested = true
+            if nodes[to].strain.readRate > 0 { points.count(.slowReaderCongested) }
             tell(end, .congested)
         }
+    }
+
+    /// How much of what was sent leaves now, where writes are partial; the rest leaves a
+    /// little later.
+    private mutating func firstPiece(_ end: Int) -> Int {
+        let count = ends[end].unsettled
+        let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        // Large sends leave in larger pieces, or they would take all the events of a run.
+        let most = max(Int(nodes[from].strain.writeBytes), count / 16)
+        guard most < count else { return count }
+        let piece = decisions.draw(point(.streamPiece, from, to), in: 1...UInt64(most))
+        let pause = decisions.draw(
+            point(.streamPause, from, to), in: Interval.microseconds(10)...(.milliseconds(5)))
+        push(.streamWrite, after: pause, node: from, index: end, stamp: 0)
+        return Int(piece)
+    }
+
+    /// The next piece of a partial write leaves.
+    mutating func writeOn(_ end: Int) {
+        if ends[end].state == .open { settle(end) }
     }
 
     /// How much later bytes arrive since they, or their copies, were lost: a fifth of a
     /// second, then twice as much each time (RFC 6298).
     private mutating func resending(_ from: Int, _ to: Int) -> UInt64 {
         let quality = qualities[Int(links[from, to].quality)]
-        let loss = max(quality.lossPerMillion, weather.lossPerMillion)
+        let isSheltered = links[from, to].isSheltered
+        let loss = max(quality.lossPerMillion, isSheltered ? 0 : weather.lossPerMillion)
         guard loss > 0 else { return 0 }
         let point = point(.streamSentAgain, from, to)
         var timeout: UInt64 = 200_000_000
@@ -81,6 +104,7 @@ extension Fabric {
             late += timeout
             timeout *= 2
         }
+        if late > 0 { points.count(.bytesSentAgain) }
         return late
     }
 
@@ -88,7 +112,7 @@ extension Fabric {
     @usableFromInline
     mutating func close(_ stream: StreamID, of slot: Int) {
         guard let end = openEnd(stream, of: slot) else { return }
-        settle(end)
+        settle(end, isLast: true)
         tell(end, .closed)
         leave(end)
         announce(.finished, of: end)

@@ -14,6 +14,9 @@ public struct LinkQuality: Equatable, Sendable {
     public var heldBack: ClosedRange<Interval> = .milliseconds(1)...(.milliseconds(100))
     /// What a link carries; zero for any amount.
     public var bytesPerSecond: UInt64 = 0
+    /// How many bytes may wait for a link of limited capacity: a datagram that finds more is
+    /// dropped. Zero for any number.
+    public var bufferBytes: UInt64 = 0
 
     /// A good local network: under a millisecond, nothing lost.
     public init() {}

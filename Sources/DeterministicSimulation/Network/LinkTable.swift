@@ -4,6 +4,14 @@ struct Link {
     var cuts: UInt16 = 0
     /// Index of its quality; zero for that of all.
     var quality: UInt16 = 0
+    /// The weather does not reach it.
+    var isSheltered = false
+    /// What faults let it carry per second; zero for any amount.
+    var limit: UInt32 = 0
+    /// The last change of faults has made it wider.
+    var wasNarrower = false
+    /// How many bytes faults let wait for it; zero for any number.
+    var buffer: UInt32 = 0
     /// When it was cut.
     var cutSince: UInt64 = 0
     /// What slow links add.

@@ -21,7 +21,7 @@ enum StreamEnding: UInt8 {
 /// Ends 2k and 2k + 1 belong together; the even one opened the stream.
 @usableFromInline
 struct StreamEnd {
-    let node: Int
+    @usableFromInline let node: Int
     var boot: UInt32
     var state: EndState
     /// What was sent and not read by the other side, from `head` on.

@@ -7,14 +7,15 @@ extension Simulation {
         switch due.kind {
         case .timer:
             guard world.fabric.nodes[due.node].isUp,
-                let timer = world.timers[due.node].fire(Int(due.index), due.stamp)
+                let timer = world.timers[due.node].fire(
+                    Int(due.index), due.stamp, world.fabric.monotonic(due.node))
             else { return }
             deliver(.timer(timer), to: due.node, due.kind, UInt64(due.index) << 32 | due.stamp, 0)
         case .datagram: receiveDatagram(due)
         case .streamBytes: receiveBytes(due)
         case .disk: diskDone(due)
         case .input: takeInput(due)
-        case .start: start(due.node)
+        case .start: start(due)
         case .alarm: system.alarm(due.stamp, in: &world)
         case .streamEnd:
             guard world.fabric.endingArrives(due) else { return }
@@ -25,8 +26,11 @@ extension Simulation {
             tell(due)
         case .nemesis: world.nemesis(due.stamp)
         case .ambush: world.ambush(due)
-        case .faultEnd: world.end(FaultID(number: Int(due.index)))
-        case .connecting, .connectAnswer, .connectTimeout, .giveUp, .faultStep:
+        case .faultEnd:
+            guard world.fabric.endsInTime(Int(due.index)) else { return }
+            world.end(FaultID(number: Int(due.index)))
+        case .late: if let late = world.fabric.takeLate(due) { handle(late) }
+        case .connecting, .connectAnswer, .connectTimeout, .giveUp, .streamWrite, .faultStep:
             world.fabric.kernel(due)
         }
         if !world.fabric.faultChanges.isEmpty { tellFaults() }
@@ -42,10 +46,10 @@ extension Simulation {
         guard world.fabric.datagramArrives(due) else {
             return world.fabric.packets.release(slot)
         }
-        let from = world.fabric.nodes[world.fabric.packets.packets[slot].from].id
-        let route = Route(
-            from: from, to: world.fabric.nodes[due.node].id, isFromOpener: false,
-            wall: world.fabric.wall(due.node))
+        let sender = world.fabric.packets.packets[slot].from
+        let from = world.fabric.nodes[sender].id
+        let route = world.fabric.route(
+            sender, due.node, isFromOpener: false, wall: world.fabric.wall(due.node))
         let digest = world.fabric.digest(ofPacket: slot)
         let message = world.fabric.packets.packets[slot].bytes.withUnsafeBytes {
             world.codec.decodeDatagram($0, route)
@@ -53,7 +57,7 @@ extension Simulation {
         let sentIn = world.fabric.packets.packets[slot].event
         world.fabric.packets.release(slot)
         guard let message else {
-            world.fabric.counts.malformed &+= 1
+            world.fabric.isMalformed()
             return
         }
         checker.arrives(sentIn: sentIn)
@@ -78,7 +82,7 @@ extension Simulation {
                     .message(message, on: Self.stream(end ^ 1)), to: due.node, due.kind,
                     UInt64(end) << 16 | number, digest)
             case .malformed:
-                world.fabric.counts.malformed &+= 1
+                world.fabric.isMalformed()
                 return world.fabric.breakMalformed(end ^ 1)
             case .incomplete, nil: return
             }
@@ -105,9 +109,9 @@ extension Simulation {
     }
 
     @inlinable
-    func route(from end: Int) -> Route {
-        Route(
-            from: world.fabric.peer(of: end ^ 1), to: world.fabric.peer(of: end),
+    mutating func route(from end: Int) -> Route {
+        world.fabric.route(
+            world.fabric.ends[end].node, world.fabric.ends[end ^ 1].node,
             isFromOpener: end & 1 == 0, wall: WallTime(microseconds: 0))
     }
 
@@ -150,27 +154,4 @@ extension Simulation {
         }
         deliver(event, to: node, due.kind, UInt64(end), 0)
     }
-}
-
-extension Fabric {
-    /// What happens between kernels only.
-    @usableFromInline
-    mutating func kernel(_ due: Due) {
-        switch due.kind {
-        case .connecting: connecting(Int(due.index))
-        case .connectAnswer: connectAnswer(Int(due.index))
-        case .connectTimeout: connectTimeout(Int(due.index))
-        case .giveUp: giveUp(due)
-        default: step(Int(due.index))
-        }
-    }
-
-    @usableFromInline
-    func canRead(_ end: Int, _ node: Int, boot: UInt32) -> Bool {
-        ends[end].state == .open && nodes[node].isUp && nodes[node].boot == boot
-    }
-
-    /// What arrived is no message: the reader ends the stream.
-    @usableFromInline
-    mutating func breakMalformed(_ end: Int) { breakEnd(end) }
 }

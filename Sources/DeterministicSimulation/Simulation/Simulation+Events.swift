@@ -3,8 +3,10 @@ public import StateMachine
 /// Starts, disks, and the one place in which machines run.
 extension Simulation {
     @inlinable
-    mutating func start(_ slot: Int) {
-        guard world.fabric.starts(slot) else { return }
+    mutating func start(_ due: Due) {
+        let slot = due.node
+        // A process that starts reads its disk before anything else.
+        guard !world.fabric.isStalled(due), world.fabric.starts(slot) else { return }
         let node = world.fabric.nodes[slot].id
         do throws(JournalFailure) {
             let started = try system.start(
@@ -35,7 +37,7 @@ extension Simulation {
     mutating func diskDone(_ due: Due) {
         let slot = due.node
         guard world.fabric.nodes[slot].isUp, world.disks[slot].isBusy,
-            world.disks[slot].serial == due.stamp
+            world.disks[slot].serial == due.stamp, !world.fabric.isStalled(due)
         else { return }
         world.disks[slot].isBusy = false
         if world.disks[slot].writes.isEmpty { answerQueries(slot) } else { commit(slot) }
@@ -78,6 +80,7 @@ extension Simulation {
 
     @inlinable
     mutating func journalFailed(_ failure: JournalFailure, _ slot: Int) {
+        world.fabric.points.count(.journalFailed)
         goOn(slot)
         deliver(.journalFailed(failure), to: slot, .disk, 0, 2)
     }

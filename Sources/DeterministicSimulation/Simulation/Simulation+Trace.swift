@@ -35,31 +35,8 @@ extension Simulation {
 
     @usableFromInline
     func traceFault(_ fault: Fault, _ isBeginning: Bool) {
-        line("world", (isBeginning ? "BEGINS  " : "ENDS    ") + describe(fault))
-    }
-
-    private func describe(_ fault: Fault) -> String {
-        switch fault {
-        case .crash(let node, _): "crash \(system.name(node))"
-        case .crashInCommit(let node, _): "crash \(system.name(node)) in its next commit"
-        case .pause(let node): "pause \(system.name(node))"
-        case .isolate(let node): "isolate \(system.name(node))"
-        case .split(let groups): "split " + groups.map { names($0) }.joined(separator: " | ")
-        case .oneWay(let from, let to): "nothing gets from \(names(from)) to \(names(to))"
-        case .pair(let a, let b): "cut \(system.name(a)) - \(system.name(b))"
-        case .bridge(let node, let left, let right):
-            "split \(names(left)) | \(names(right)), with \(system.name(node)) between"
-        case .majoritiesRing(let nodes): "majorities ring \(names(nodes))"
-        case .flapping(let node, let others, _): "flapping \(system.name(node)) - \(names(others))"
-        case .swizzle(let nodes): "swizzle \(names(nodes))"
-        case .slowLink(let a, let b, _): "slow link \(system.name(a)) - \(system.name(b))"
-        case .resetStreams(let a, let b): "reset streams \(system.name(a)) - \(system.name(b))"
-        case .loss, .doubling, .holdingBack, .delay: "\(fault)"
-        }
-    }
-
-    private func names(_ nodes: [NodeID]) -> String {
-        nodes.map { system.name($0) }.joined(separator: ",")
+        let words = FaultWords(name: system.name).of(fault)
+        line("world", (isBeginning ? "BEGINS  " : "ENDS    ") + words)
     }
 
     @usableFromInline

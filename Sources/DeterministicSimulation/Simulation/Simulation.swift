@@ -110,10 +110,12 @@ where Judge.Machine == System.Machine {
     @inlinable
     public mutating func finish() -> RunReport {
         if !isOver { checker.ended(at: world.now, into: &findings) }
-        return RunReport(
+        var report = RunReport(
             events: world.events, simulated: world.now.since(.zero), hash: world.hash,
             counts: world.counts, counters: system.counters, violation: violation,
             divergence: world.decisions.divergence)
+        report.sometimes = world.sometimes
+        return report
     }
 
     /// Reports a violation that only the caller can see, as a missed bound of liveness.

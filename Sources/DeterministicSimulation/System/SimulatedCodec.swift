@@ -10,6 +10,11 @@ public struct Route: Sendable {
     public var isFromOpener: Bool
     /// The sender's wall clock. In decoding: the receiver's.
     public var wall: WallTime
+    /// Whether the sender runs the former version of the message format, and writes that.
+    public var fromFormer = false
+    /// Whether the receiver does, and reads as that did. A sender can't know: only decoding
+    /// may go by it.
+    public var toFormer = false
 
     /// Makes a route.
     public init(from: NodeID, to: NodeID, isFromOpener: Bool, wall: WallTime) {

@@ -25,4 +25,37 @@ public protocol SimulatedJournal<Words> {
     mutating func crash(
         _ kind: CrashKind, interrupted: [Words.Write]?, of node: NodeID,
         decisions: inout Decisions)
+
+    /// The disk is in trouble from now on. May come before the first start of the node, and
+    /// while it is down. Several sorts may be in force at a time, each once.
+    ///
+    /// ``DiskTrouble/bitFlip`` is what the disk finds right now; the others concern what is
+    /// asked of it from now on. ``DiskTrouble/stall`` needs no answer: the world itself does
+    /// not ask meanwhile.
+    mutating func begin(
+        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions)
+
+    /// That trouble is over.
+    mutating func end(_ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions)
+
+    /// The disk is empty from now on. Comes while the node is down, after its crash.
+    mutating func wipe(of node: NodeID, decisions: inout Decisions)
+}
+
+extension SimulatedJournal {
+    /// Has no such trouble.
+    @inlinable
+    public mutating func begin(
+        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
+    ) {}
+
+    /// Has no such trouble.
+    @inlinable
+    public mutating func end(
+        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
+    ) {}
+
+    /// Keeps all.
+    @inlinable
+    public mutating func wipe(of node: NodeID, decisions: inout Decisions) {}
 }

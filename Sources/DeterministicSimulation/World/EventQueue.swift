@@ -5,7 +5,7 @@ enum DueKind: UInt8 {
     case start, input, datagram, timer, streamBytes, streamEnd, disk
     case accepted, opened, refused, unreachable, congested, drained, closed
     // Between kernels, and the world's own.
-    case connecting, connectAnswer, connectTimeout, giveUp
+    case connecting, connectAnswer, connectTimeout, giveUp, streamWrite, late
     case alarm, ambush, faultStep, faultEnd, nemesis
 
     var isSeenByMachine: Bool { rawValue <= DueKind.closed.rawValue }

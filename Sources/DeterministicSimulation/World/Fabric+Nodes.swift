@@ -16,12 +16,16 @@ extension Fabric {
         nodes[slot].isPowered = true
         guard !nodes[slot].isUp else { return false }
         nodes[slot].boot += 1
+        nodes[slot].speaksFormer = nodes[slot].willSpeakFormer
         return true
     }
 
     @usableFromInline
     mutating func started(_ slot: Int, _ failure: JournalFailure?) {
-        if let failure { return changed(.startFailed(failure), slot) }
+        if let failure {
+            points.count(.startFailed)
+            return changed(.startFailed(failure), slot)
+        }
         nodes[slot].isUp = true
         if nodes[slot].boot > 1 { counts.restarts &+= 1 }
         changed(.started(boot: Int(nodes[slot].boot)), slot)
@@ -37,11 +41,19 @@ extension Fabric {
         nodes[slot].isHalting = false
         nodes[slot].isPaused = false
         nodes[slot].isPowered = kind == .kill
-        nodes[slot].backlog.removeAll()
+        forgetBacklog(slot)
         counts.crashes &+= 1
         abandonEnds(slot, kind)
         changed(isHalt ? .halted : .crashed(kind), slot)
         return kind
+    }
+
+    private mutating func forgetBacklog(_ slot: Int) {
+        nodes[slot].lagSerial += 1
+        for due in nodes[slot].backlog where due.kind == .datagram {
+            packets.release(Int(due.index))
+        }
+        nodes[slot].backlog.removeAll()
     }
 
     /// A kernel whose process died says so on all its streams; one without power doesn't,
@@ -56,6 +68,11 @@ extension Fabric {
                 ends[end].discard()
                 keepAlive(end ^ 1)
                 continue
+            }
+            if ends[end].unsettled > 0 {
+                ends[end].out.removeLast(ends[end].unsettled)
+                ends[end].unsettled = 0
+                points.count(.writeCutShort)
             }
             let point = DecisionPoint(.streamLastBytes, nodes[slot].id, peer(of: end))
             announce(decisions.draw(point, in: 0...1) == 1 ? .finished : .reset, of: end)
@@ -74,8 +91,7 @@ extension Fabric {
     mutating func resume(_ slot: Int) {
         guard nodes[slot].isUp, nodes[slot].isPaused else { return }
         nodes[slot].isPaused = false
-        for due in nodes[slot].backlog { queue.pushAgain(due, at: now) }
-        nodes[slot].backlog.removeAll()
+        releaseBacklog(slot)
         changed(.resumed, slot)
     }
 
@@ -83,6 +99,20 @@ extension Fabric {
     mutating func resetStreams(_ first: Int, _ second: Int) {
         for end in nodes[first].ends where ends[end ^ 1].node == second {
             breakEnd(end)
+        }
+    }
+
+    /// Ends all streams between two nodes for the first one, and lets the second believe in
+    /// them.
+    mutating func halve(_ first: Int, _ second: Int) {
+        for end in nodes[first].ends
+        where ends[end ^ 1].node == second && ends[end].state == .open {
+            guard ends[end ^ 1].state == .open else { continue }
+            points.count(.streamHalfOpen)
+            tell(end, .closed)
+            leave(end)
+            ends[end].discard()
+            keepAlive(end ^ 1)
         }
     }
 

@@ -16,6 +16,8 @@ struct Fabric: ~Copyable {
     var links = LinkTable()
     var qualities: [LinkQuality]
     var weather = Weather()
+    /// What the weather adds to every delay.
+    var oddDelay: Delay?
     @usableFromInline var packets = PacketPool()
     @usableFromInline var ends: [StreamEnd] = []
     /// Ends on which the machine that runs has sent.
@@ -25,6 +27,7 @@ struct Fabric: ~Copyable {
     var faults: [ActiveFault] = []
     var nemesis: FaultProfile?
     @usableFromInline var counts = WorldCounts()
+    @usableFromInline var points = PointCounts()
     @usableFromInline var hash = TraceHash()
     @usableFromInline var events: UInt64 = 0
     @usableFromInline var isStopped = false
@@ -49,7 +52,12 @@ struct Fabric: ~Copyable {
         while slots.count <= Int(id.rank) { slots.append(-1) }
         let offset = decisions.draw(
             DecisionPoint(.clockOffset, id), in: options.clockOffset)
-        let clock = NodeClock(offset: offset, wallStart: options.wallStart)
+        let rates = options.clockRate
+        let rate = decisions.draw(
+            DecisionPoint(.clockRate, id),
+            in: UInt64(rates.lowerBound)...UInt64(rates.upperBound))
+        let clock = NodeClock(
+            offset: offset, wallStart: options.wallStart, rate: UInt32(truncatingIfNeeded: rate))
         slots[Int(id.rank)] = Int32(nodes.count)
         nodes.append(Node(id: id, role: role, clock: clock))
         links.grow(to: nodes.count)
@@ -81,26 +89,40 @@ struct Fabric: ~Copyable {
     }
 
     /// The next thing to happen, up to and including `limit`; what a node that stands still
-    /// would see is kept for it.
+    /// or is slow would see is kept for it.
     @usableFromInline
     mutating func next(until limit: UInt64) -> Due? {
         while let soonest = queue.soonest, soonest <= limit, let due = queue.pop() {
             now = due.at
-            guard due.kind.isSeenByMachine, nodes[due.node].isPaused else { return due }
-            nodes[due.node].backlog.append(due)
+            guard due.kind.isSeenByMachine, nodes[due.node].isHindered else { return due }
+            keepWaiting(due)
         }
         return nil
     }
 
-    /// Draws the moment of a timer.
+    /// Draws the moment of a timer: what its node's monotonic clock shows then.
     @usableFromInline
     mutating func arm(
         _ node: Int, slot: Int, serial: UInt64, within range: ClosedRange<Interval>
-    ) {
+    ) -> UInt64 {
         let counted = decisions.draw(DecisionPoint(.timerMoment, nodes[node].id), in: range)
-        push(
-            .timer, after: nodes[node].clock.trueInterval(of: counted), node: node, index: slot,
-            stamp: serial)
+        let (target, isTooLate) = monotonic(node).addingReportingOverflow(counted.nanoseconds)
+        guard !isTooLate else { return .max }
+        plan(node, slot: slot, serial: serial, target: target)
+        return target
+    }
+
+    mutating func plan(_ node: Int, slot: Int, serial: UInt64, target: UInt64) {
+        let wait = nodes[node].clock.trueInterval(
+            until: Instant(nanoseconds: target), from: Instant(nanoseconds: now))
+        guard let wait else { return }
+        push(.timer, after: wait, node: node, index: slot, stamp: serial)
+    }
+
+    /// What a node's monotonic clock shows, in nanoseconds.
+    @usableFromInline
+    func monotonic(_ slot: Int) -> UInt64 {
+        nodes[slot].clock.monotonic(at: Instant(nanoseconds: now)).nanoseconds
     }
 
     /// Counts and hashes an event that a machine is about to handle.

@@ -16,7 +16,8 @@ extension SimulatedWorld: World {
         else { return }
         let packet = fabric.packets.take(from: sender)
         fabric.packets.packets[packet].event = fabric.events
-        let route = Route(from: from, to: to, isFromOpener: false, wall: fabric.wall(sender))
+        var route = Route(from: from, to: to, isFromOpener: false, wall: fabric.wall(sender))
+        route.fromFormer = fabric.nodes[sender].speaksFormer
         codec.encodeDatagram(message, route, into: &fabric.packets.packets[packet].bytes)
         fabric.sendPacket(packet, to: receiver)
     }
@@ -42,9 +43,10 @@ extension SimulatedWorld: World {
     @inlinable
     public mutating func send(_ message: Words.Message, from: NodeID, on stream: StreamID) {
         guard let slot = slot(from), let end = fabric.openEnd(stream, of: slot) else { return }
-        let route = Route(
+        var route = Route(
             from: from, to: fabric.peer(of: end), isFromOpener: end & 1 == 0,
             wall: fabric.wall(slot))
+        route.fromFormer = fabric.nodes[slot].speaksFormer
         let before = fabric.ends[end].out.count
         codec.encodeFrame(message, route, into: &fabric.ends[end].out)
         fabric.sent(fabric.ends[end].out.count - before, on: end)
@@ -73,7 +75,8 @@ extension SimulatedWorld: World {
     ) {
         guard let slot = slot(node) else { return }
         let armed = timers[slot].arm(timer)
-        fabric.arm(slot, slot: armed.slot, serial: armed.serial, within: within)
+        timers[slot].slots[armed.slot].target = fabric.arm(
+            slot, slot: armed.slot, serial: armed.serial, within: within)
     }
 
     /// Forgets a timer.

@@ -37,6 +37,10 @@ public struct SimulatedWorld<System: SimulatedSystem>: ~Copyable {
     /// What the world has counted.
     @inlinable public var counts: WorldCounts { fabric.counts }
 
+    /// How often each kind of fault has begun, and each rare situation has come about that
+    /// the world names.
+    public var sometimes: [Counter] { fabric.points.list }
+
     /// How many events machines have handled.
     @inlinable public var events: UInt64 { fabric.events }
 
@@ -101,6 +105,12 @@ extension SimulatedWorld {
     @inlinable
     public func isUp(_ node: NodeID) -> Bool {
         fabric.slot(of: node).map { fabric.nodes[$0].isUp } ?? false
+    }
+
+    /// Whether a node speaks the former version of the message format.
+    @inlinable
+    public func speaksFormerVersion(_ node: NodeID) -> Bool {
+        fabric.slot(of: node).map { fabric.nodes[$0].speaksFormer } ?? false
     }
 
     /// Whether a node stands still.

@@ -23,6 +23,9 @@ public struct SimulationOptions: Equatable, Sendable {
     public var wallStart = WallTime(microseconds: 1_767_225_600_000_000)
     /// What monotonic clocks show at time zero, drawn for each node.
     public var clockOffset: ClosedRange<Interval> = .zero...(.seconds(1_000_000))
+    /// What each node's clocks count in a million of true time, drawn for each node: true by
+    /// default.
+    public var clockRate: ClosedRange<UInt32> = NodeClock.trueRate...NodeClock.trueRate
     /// A run that handles more events than this ends; nil for no limit.
     public var eventsMost: UInt64?
 

@@ -7,6 +7,8 @@ struct TimerTable<Timer: Equatable> {
         @usableFromInline var timer: Timer
         /// Zero: not armed.
         @usableFromInline var serial: UInt64
+        /// What the node's monotonic clock shows, in nanoseconds, when it fires.
+        @usableFromInline var target: UInt64 = 0
 
         @inlinable
         init(timer: Timer, serial: UInt64) {
@@ -47,10 +49,13 @@ struct TimerTable<Timer: Equatable> {
         }
     }
 
-    /// The timer whose moment this is; nil where it was cancelled or armed again.
+    /// The timer whose moment this is; nil where it was cancelled or armed again, or where
+    /// the clock, which shows `reading`, has become slower: another moment is planned then.
     @inlinable
-    mutating func fire(_ slot: Int, _ serial: UInt64) -> Timer? {
-        guard slot < slots.count, slots[slot].serial == serial else { return nil }
+    mutating func fire(_ slot: Int, _ serial: UInt64, _ reading: UInt64) -> Timer? {
+        guard slot < slots.count, slots[slot].serial == serial,
+            slots[slot].target <= reading
+        else { return nil }
         slots[slot].serial = 0
         return slots[slot].timer
     }

@@ -58,12 +58,19 @@ enum Membership: Vocabulary {
 
 /// Mistakes that people make with it, to see that the checkers find them.
 enum MembershipBug: String, CaseIterable, Sendable {
-    /// Convicts without asking helpers or waiting for an objection.
     case convictsAtOnce = "convicts-at-once"
-    /// Does not object when it is suspected.
     case keepsSilent = "keeps-silent"
-    /// Never pings the dead again, so that two halves that convicted each other stay apart.
     case buriesForGood = "buries-for-good"
-    /// Raises a suspect's incarnation, which only the suspect may.
     case raisesOthers = "raises-others"
+
+    var summary: String {
+        switch self {
+        case .convictsAtOnce: "convicts without asking helpers or waiting for an objection"
+        case .keepsSilent: "does not object when it is suspected"
+        case .buriesForGood:
+            "never pings the dead again, so that two halves that convicted each "
+                + "other stay apart"
+        case .raisesOthers: "raises a suspect's incarnation, which only the suspect may"
+        }
+    }
 }

@@ -34,7 +34,7 @@ struct CounterSystem: SimulatedSystem {
         _ node: NodeID, boot: Int, journal: inout ListJournal<ReplicatedCounter>,
         decisions: inout Decisions
     ) throws(JournalFailure) -> Started<CounterReplica> {
-        let own = journal.writes.last ?? ReplicatedCounter.Tally()
+        let own = try journal.read().last ?? ReplicatedCounter.Tally()
         return Started(
             CounterReplica(node, bug: bug), recovery: .init(replicas: Self.replicas, own: own))
     }

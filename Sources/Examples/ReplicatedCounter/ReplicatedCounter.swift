@@ -29,12 +29,19 @@ enum ReplicatedCounter: Vocabulary {
 
 /// Mistakes that people make with it, to see that the checkers find them.
 enum CounterBug: String, CaseIterable, Sendable {
-    /// Answers before the count is durable.
     case answersEarly = "answers-early"
-    /// Adds what it hears to what it knows, where the larger one of the two is right.
     case addsUp = "adds-up"
-    /// Forgets to merge the downs.
     case onlyUps = "only-ups"
+
+    var summary: String {
+        switch self {
+        case .answersEarly: "answers before the count is durable"
+        case .addsUp:
+            "adds what it hears to what it knows, where the larger one of the two "
+                + "is right"
+        case .onlyUps: "forgets to merge the downs"
+        }
+    }
 }
 
 /// One replica.

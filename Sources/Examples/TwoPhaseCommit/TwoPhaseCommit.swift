@@ -40,12 +40,17 @@ enum TwoPhaseCommit: Vocabulary {
 
 /// Mistakes that people make with it, to see that the checkers find them.
 enum CommitBug: String, CaseIterable, Sendable {
-    /// The coordinator announces a commit that it may forget.
     case announcesEarly = "announces-early"
-    /// A participant promises what it may forget.
     case promisesEarly = "promises-early"
-    /// A participant in doubt aborts when nobody answers.
     case losesPatience = "loses-patience"
+
+    var summary: String {
+        switch self {
+        case .announcesEarly: "the coordinator announces a commit that it may forget"
+        case .promisesEarly: "a participant promises what it may forget"
+        case .losesPatience: "a participant in doubt aborts when nobody answers"
+        }
+    }
 }
 
 /// Either the coordinator or a participant.

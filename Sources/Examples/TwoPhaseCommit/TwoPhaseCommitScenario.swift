@@ -37,7 +37,7 @@ struct CommitSystem: SimulatedSystem {
     ) throws(JournalFailure) -> Started<CommitNode> {
         let machine = CommitNode(
             node, coordinator: Self.coordinator, participants: Self.participants, bug: bug)
-        return Started(machine, recovery: journal.writes)
+        return Started(machine, recovery: try journal.read())
     }
 
     mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<CommitSystem>) {

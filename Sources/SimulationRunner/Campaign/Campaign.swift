@@ -7,11 +7,15 @@ import Foundation
 /// global to its process (SQLite's random numbers), and a trap costs one seed, not the
 /// campaign. Each worker is this executable again, started with arguments of the caller's
 /// that must lead to ``CampaignWorker/run(_:)``.
+///
+/// A part of the seeds is run twice, the second time by another process, whose addresses and
+/// whose order of hashing differ: two runs of one seed have to be the same.
 public struct Campaign {
     private let scenarios: [any SimulatedScenario]
-    private let jobs: [SeedJob]
+    private let plan: CampaignPlan
     private let processes: Int
     private let failuresMost: Int
+    private let budget: Duration?
     private let workerArguments: [String]
     private let replay: (String, UInt64) -> String
 
@@ -25,51 +29,104 @@ public struct Campaign {
         let chosen = try scenarios.named(options.scenarios)
         guard !chosen.isEmpty else { throw RunnerError("There are no scenarios to run.") }
         self.scenarios = chosen
-        jobs = options.chosenSeeds.map { seed in
-            let scenario = chosen[Int(seed % UInt64(chosen.count))]
-            return SeedJob(scenario: scenario.name, seed: seed)
-        }
-        processes = min(options.chosenJobs, jobs.count)
+        plan = CampaignPlan(
+            scenarios: chosen.map(\.name), seeds: options.chosenSeeds,
+            shard: try options.shard?.shard() ?? .whole, checkEvery: options.checkEvery)
+        processes = Int(min(UInt64(options.chosenJobs), max(1, plan.count)))
         failuresMost = options.failuresMost
+        budget = options.minutes.map { .seconds($0 * 60) }
         self.workerArguments = workerArguments
         self.replay = replay
     }
 
-    /// Runs it to the end, to its limit of failures, or to Ctrl-C.
+    /// Runs it to the end, to its limit of failures or of time, or to Ctrl-C.
     public func run() throws -> CampaignResult {
-        var result = CampaignResult()
+        var result = CampaignResult(plan)
         result.jobs = processes
         let begin = ContinuousClock.now
         let interruption = Interruption()
         defer { interruption.stop() }
-        var progress = ProgressLine(total: jobs.count)
-        var crew = Crew(processes, arguments: workerArguments, jobs: jobs)
+        var progress = ProgressLine()
+        // One process alone has another one for what is run twice; they work in turn.
+        let size = processes == 1 && plan.checkEvery > 0 ? 2 : processes
+        var crew = Crew(
+            size, busyMost: processes, arguments: workerArguments,
+            source: CampaignQueue(plan, workers: size))
         defer { crew.dismiss() }
         try crew.start()
         while !crew.isDone, result.failureCount < failuresMost {
-            let finished = try crew.wait(milliseconds: 100, isEnding: interruption.hasCome)
-            for seed in finished { result.add(seed, replay: replay) }
+            let answers = try crew.wait(milliseconds: 100) { interruption.hasCome }
+            for answer in answers { take(answer, &crew.source, &result) }
             result.wallSeconds = begin.duration(to: .now).seconds
-            progress.show(result)
+            progress.show(result.progress(of: plan.count, budget: budget))
             if interruption.hasCome {
                 result.isInterrupted = true
                 break
             }
+            if let budget, begin.duration(to: .now) > budget, !result.isOutOfTime {
+                result.isOutOfTime = true
+                crew.source.close()
+            }
+            crew.feed()
         }
         progress.clear()
         result.wallSeconds = begin.duration(to: .now).seconds
         return result
     }
 
+    private func take(
+        _ answer: Crew<CampaignQueue>.Answer, _ queue: inout CampaignQueue,
+        _ result: inout CampaignResult
+    ) {
+        guard answer.job.isCheck else {
+            result.add(answer.result, replay: replay)
+            if answer.job.isCheckedLater, !answer.result.hasDied {
+                queue.repeatLater(answer.job, answer.result, by: answer.worker)
+            }
+            return
+        }
+        guard let first = queue.first(of: answer.job) else { return }
+        compare(answer.job, first, answer.result, &result) { job, path in
+            let worker = try Worker(arguments: workerArguments)
+            defer { worker.dismiss() }
+            worker.take(job, trace: path)
+            _ = try worker.nextResult()
+        }
+    }
+
+    private func compare(
+        _ job: SeedJob, _ first: SeedResult, _ second: SeedResult,
+        _ result: inout CampaignResult, trace: @escaping (SeedJob, String) throws -> Void
+    ) {
+        result.checkedSeeds += 1
+        let check = DeterminismCheck(trace: trace)
+        guard let failure = check.failure(job, first, second, replay: replay) else { return }
+        result.fail(failure)
+    }
+
     /// Runs it in this process, one seed after the other.
     public func runHere() -> CampaignResult {
-        var result = CampaignResult()
+        var result = CampaignResult(plan)
         let begin = ContinuousClock.now
-        for job in jobs where result.failureCount < failuresMost {
+        for number in 0..<plan.count {
+            let job = plan.job(number)
+            guard result.failureCount < failuresMost else { break }
+            if let budget, begin.duration(to: .now) > budget {
+                result.isOutOfTime = true
+                break
+            }
             guard let scenario = scenarios.first(where: { $0.name == job.scenario }) else {
                 continue
             }
-            result.add(SeedResult(scenario, seed: job.seed), replay: replay)
+            let first = SeedResult(scenario, as: job.scenario, seed: job.seed)
+            result.add(first, replay: replay)
+            guard job.isCheckedLater else { continue }
+            let second = SeedResult(scenario, as: job.scenario, seed: job.seed)
+            compare(job, first, second, &result) { job, path in
+                let file = try TraceFile(path)
+                _ = SeedResult(scenario, as: job.scenario, seed: job.seed) { file.write($0) }
+                try file.close()
+            }
         }
         result.wallSeconds = begin.duration(to: .now).seconds
         return result

@@ -30,20 +30,39 @@ public struct CampaignOptions: ParsableArguments {
     public var seeds: SeedRange?
 
     /// How many seeds, from 0 on.
-    @Option(help: "How many seeds, from 0 on, where no --seeds are given.")
-    public var count: UInt64 = 100
+    @Option(
+        help: """
+            How many seeds, from 0 on, where no --seeds are given; 100, or as many as the \
+            --minutes allow.
+            """)
+    public var count: UInt64?
+
+    /// Begins no more seeds after so many minutes.
+    @Option(help: "Begin no more seeds after so many minutes: a budget of time.")
+    public var minutes: Double?
 
     /// How many processes work at a time.
     @Option(help: "How many processes work at a time; by default one per processor.")
     public var jobs: Int?
 
+    /// Which of several disjoint parts to run.
+    @Option(
+        help: ArgumentHelp(
+            "Run only this part of the campaign, 0/4 to 3/4; auto takes it from a Slurm array "
+                + "or an indexed job of Kubernetes (with \(Shard.countVariable)).",
+            valueName: "i/n"))
+    public var shard: ShardChoice?
+
+    /// How many seeds there are for each that is run twice.
+    @Option(help: "Run one seed of so many twice, and compare; 0 runs none twice.")
+    public var checkEvery: UInt64 = 10
+
     /// After how many failures to stop.
     @Option(help: "Stop after so many failures.")
     public var failuresMost: Int = 10
 
-    /// Whether to print the result as JSON.
-    @Flag(help: "Print the result as JSON.")
-    public var json = false
+    /// How the result is told.
+    @OptionGroup public var reporting: ReportOptions
 
     /// Makes options with their defaults.
     public init() {}
@@ -51,13 +70,50 @@ public struct CampaignOptions: ParsableArguments {
     /// Refuses numbers that make no sense.
     public mutating func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs has to be at least 1.") }
-        if count < 1 { throw ValidationError("--count has to be at least 1.") }
+        if let count, count < 1 { throw ValidationError("--count has to be at least 1.") }
         if failuresMost < 1 { throw ValidationError("--failures-most has to be at least 1.") }
+        if let minutes, !(minutes > 0 && minutes < 1e6) {
+            throw ValidationError("--minutes has to be above 0 and below a million.")
+        }
+        if seeds != nil, count != nil {
+            throw ValidationError("Say --seeds or --count, not both.")
+        }
     }
 
-    var chosenSeeds: Range<UInt64> { seeds?.seeds ?? 0..<count }
+    /// More than any machine gets through.
+    private static let endless: UInt64 = 1 << 48
 
-    var chosenJobs: Int {
-        jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+    var chosenSeeds: Range<UInt64> {
+        seeds?.seeds ?? 0..<(count ?? (minutes == nil ? 100 : Self.endless))
     }
+
+    var chosenJobs: Int { jobs ?? Self.processors }
+
+    static var processors: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+}
+
+/// How the result of a campaign is told, and to whom.
+public struct ReportOptions: ParsableArguments {
+    /// Whether to print the result as JSON.
+    @Flag(help: "Print the result as JSON.")
+    public var json = false
+
+    /// Where to write the result as JSON.
+    @Option(
+        help: ArgumentHelp("Write the result as JSON, as merge reads it.", valueName: "file"))
+    public var report: String?
+
+    /// Where to write the result as JUnit's XML.
+    @Option(
+        help: ArgumentHelp(
+            "Write the result as JUnit's XML: a test case for each scenario.",
+            valueName: "file"))
+    public var junit: String?
+
+    /// Whether a situation that was never reached is an error.
+    @Flag(help: "Exit with 1 where a rare situation was never reached, and name it.")
+    public var demandSometimes = false
+
+    /// Makes options with their defaults.
+    public init() {}
 }

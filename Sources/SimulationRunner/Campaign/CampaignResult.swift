@@ -13,106 +13,146 @@ public struct CampaignFailure: Codable, Equatable, Sendable {
     public var simulatedSeconds: Double
     /// What was seen.
     public var detail: String
+    /// What was drawn before the run began, where the scenario says it.
+    public var configuration: String?
     /// The command line that repeats it.
     public var replay: String
 }
 
-/// What a campaign ended with.
-public struct CampaignResult: Codable, Equatable, Sendable {
+/// How often a rare but legal situation was reached.
+public struct SometimesTally: Codable, Equatable, Sendable {
+    /// How often, over all seeds.
+    public var hits: UInt64 = 0
+    /// The lowest seed that reached it.
+    public var firstSeed: UInt64?
+    /// The scenario of that seed.
+    public var scenario: String?
+
+    /// Counts hits of a seed, or of many whose lowest it is.
+    mutating func add(_ more: UInt64, _ seed: UInt64?, _ place: String?) {
+        hits += more
+        guard more > 0, let seed, seed < firstSeed ?? .max else { return }
+        (firstSeed, scenario) = (seed, place)
+    }
+}
+
+/// What came of one scenario.
+public struct ScenarioTally: Codable, Equatable, Sendable {
     /// How many seeds were run.
     public var seeds: UInt64 = 0
+    /// How many of them broke a property.
+    public var failures: Int = 0
+    /// What the processors spent on it, in seconds.
+    public var cpuSeconds: Double = 0
+}
+
+/// What a campaign ended with, or a shard of one, or several shards together.
+public struct CampaignResult: Codable, Equatable, Sendable {
+    /// Changes where a report can't be read by an older version, or the other way round.
+    static let format = 1
+
+    /// How many seeds were run.
+    public internal(set) var seeds: UInt64 = 0
+    /// How many of them were run twice.
+    public internal(set) var checkedSeeds: UInt64 = 0
     /// How many events were handled.
-    public var events: UInt64 = 0
-    /// How much time passed in the simulated worlds.
-    public var simulatedSeconds: Double = 0
-    /// How long it took.
-    public var wallSeconds: Double = 0
-    /// Processes that worked at a time.
-    public var jobs: Int = 1
-    /// All runs in 64 bits, in hexadecimal: the same however many processes took part, and
-    /// in whatever order they ended.
-    public var hash: String = "0"
+    public internal(set) var events: UInt64 = 0
+    /// How much time passed in the simulated worlds, in microseconds.
+    public internal(set) var simulatedMicroseconds: UInt64 = 0
+    /// How long it took, in seconds; of several shards, the longest.
+    public internal(set) var wallSeconds: Double = 0
+    /// Processes that worked at a time, in all shards.
+    public internal(set) var jobs: Int = 1
+    /// All runs in 64 bits, in hexadecimal: the same however many processes and shards took
+    /// part, and in whatever order they ended.
+    public internal(set) var hash: String = "0"
     /// What was counted, by name.
-    public var counters: [String: UInt64] = [:]
+    public internal(set) var counters: [String: UInt64] = [:]
     /// The names of the counters, in the order in which they first came.
-    public var counterOrder: [String] = []
-    /// How often each rare situation was reached, by name; 0 where it never was.
-    public var reached: [String: UInt64] = [:]
+    public internal(set) var counterOrder: [String] = []
+    /// How often each rare situation was reached, by name.
+    public internal(set) var sometimes: [String: SometimesTally] = [:]
+    /// What was measured in simulated time, by name.
+    public internal(set) var measures: [String: Histogram] = [:]
+    /// What came of each scenario, by name.
+    public internal(set) var tallies: [String: ScenarioTally] = [:]
     /// How many seeds broke a property, also those that are not listed.
-    public var failureCount: Int = 0
+    public internal(set) var failureCount: Int = 0
     /// The failures, by scenario and seed.
-    public var failures: [CampaignFailure] = []
+    public internal(set) var failures: [CampaignFailure] = []
     /// Whether it was interrupted before its end.
-    public var isInterrupted = false
+    public internal(set) var isInterrupted = false
+    /// Whether its time was over before its end.
+    public internal(set) var isOutOfTime = false
 
-    private var sum: UInt64 = 0
+    /// The scenarios, in the order in which seeds are dealt out to them.
+    public internal(set) var scenarios: [String] = []
+    /// The first seed of the whole campaign.
+    public internal(set) var firstSeed: UInt64 = 0
+    /// The seed after the last one of the whole campaign.
+    public internal(set) var endSeed: UInt64 = 0
+    /// Which part of it this is.
+    public internal(set) var shard = Shard.whole
+    /// The version of these fields.
+    private(set) var format = Self.format
 
-    /// Makes an empty one.
-    public init() {}
+    init(_ plan: CampaignPlan) {
+        scenarios = plan.scenarios
+        (firstSeed, endSeed) = (plan.seeds.lowerBound, plan.seeds.upperBound)
+        shard = plan.shard
+        for name in plan.scenarios { tallies[name] = ScenarioTally() }
+    }
 
     /// Whether every seed kept every property.
     public var isClean: Bool { failureCount == 0 }
 
+    /// How much time passed in the simulated worlds, in seconds.
+    public var simulatedSeconds: Double { Double(simulatedMicroseconds) / 1e6 }
+
+    /// The rare situations that no seed reached, in order.
+    public var neverReached: [String] {
+        sometimes.filter { $0.value.hits == 0 }.map(\.key).sorted()
+    }
+
     mutating func add(_ result: SeedResult, replay: (String, UInt64) -> String) {
         seeds += 1
         events += result.events
-        let simulated = Double(result.simulatedNanoseconds) / 1e9
-        simulatedSeconds += simulated
+        simulatedMicroseconds += result.simulatedNanoseconds / 1_000
         // A sum does not care about the order in which processes finish.
-        sum &+= result.fingerprint
-        hash = String(sum, radix: 16)
-        for point in result.sometimes { reached[point.name, default: 0] += point.value }
-        for counter in result.counters {
-            if counters[counter.name] == nil { counterOrder.append(counter.name) }
-            counters[counter.name, default: 0] += counter.value
+        add(hash: result.fingerprint)
+        tallies[result.scenario, default: ScenarioTally()].seeds += 1
+        tallies[result.scenario, default: ScenarioTally()].cpuSeconds += result.cpuSeconds
+        for counter in result.counters { add(counter.value, to: counter.name) }
+        for point in result.sometimes {
+            sometimes[point.name, default: SometimesTally()].add(
+                point.value, result.seed, result.scenario)
+        }
+        for measure in result.measures {
+            measures[measure.name, default: Histogram()].add(measure.value)
         }
         guard let property = result.property else { return }
-        failureCount += 1
-        failures.append(
+        fail(
             CampaignFailure(
                 scenario: result.scenario, seed: result.seed, property: property,
-                simulatedSeconds: simulated, detail: result.detail ?? "",
+                simulatedSeconds: Double(result.simulatedNanoseconds) / 1e9,
+                detail: result.detail ?? "", configuration: result.configuration,
                 replay: replay(result.scenario, result.seed)))
+    }
+
+    mutating func fail(_ failure: CampaignFailure) {
+        failureCount += 1
+        tallies[failure.scenario, default: ScenarioTally()].failures += 1
+        failures.append(failure)
         failures.sort { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
     }
 
-    /// The result as lines for people.
-    public var text: String {
-        var lines = failures.map(Self.text)
-        lines.append(contentsOf: summary)
-        return lines.joined(separator: "\n")
+    mutating func add(hash other: UInt64) {
+        hash = String((UInt64(hash, radix: 16) ?? 0) &+ other, radix: 16)
     }
 
-    private static func text(_ failure: CampaignFailure) -> String {
-        let time = String(format: "%.6f", failure.simulatedSeconds)
-        let detail = failure.detail.replacingOccurrences(of: "\n", with: "\n    ")
-        return """
-            FAILED \(failure.scenario) seed \(failure.seed) at \(time) s: \(failure.property)
-                \(detail)
-                \(failure.replay)
-
-            """
-    }
-
-    private var summary: [String] {
-        let ratio = wallSeconds > 0 ? simulatedSeconds / wallSeconds : 0
-        let speed = wallSeconds > 0 ? Double(events) / wallSeconds : 0
-        var rows: [(String, String)] = [
-            ("seeds", "\(seeds)" + (isInterrupted ? " (interrupted)" : "")),
-            ("events", "\(events)"),
-            (
-                "simulated time",
-                String(format: "%.0f s, %.0f times real time", simulatedSeconds, ratio)
-            ),
-            ("wall time", String(format: "%.1f s, %d at a time", wallSeconds, jobs)),
-            ("events per second", String(format: "%.0f", speed)),
-        ]
-        rows += counterOrder.map { ($0, "\(counters[$0] ?? 0)") }
-        rows += reached.sorted { $0.key < $1.key }.map { ("sometimes: \($0.key)", "\($0.value)") }
-        rows.append(("campaign hash", hash))
-        rows.append(("failures", "\(failureCount)"))
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.1 }
+    mutating func add(_ value: UInt64, to counter: String) {
+        if counters[counter] == nil { counterOrder.append(counter) }
+        counters[counter, default: 0] += value
     }
 
     /// The result as JSON.
@@ -120,10 +160,5 @@ public struct CampaignResult: Codable, Equatable, Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    private enum CodingKeys: CodingKey {
-        case seeds, events, simulatedSeconds, wallSeconds, jobs, hash, counters, counterOrder
-        case reached, failureCount, failures, isInterrupted
     }
 }

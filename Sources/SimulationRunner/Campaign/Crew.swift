@@ -1,42 +1,60 @@
 import Foundation
 
-/// The processes of a campaign, and the seeds among them.
-struct Crew {
-    /// So many seeds are told to a worker ahead, so that it never waits for the next one.
-    private static let ahead = 3
-    private let size: Int
-    private let arguments: [String]
-    private var waiting: ArraySlice<SeedJob>
-    private var workers: [Worker] = []
-
-    init(_ size: Int, arguments: [String], jobs: [SeedJob]) {
-        self.size = size
-        self.arguments = arguments
-        waiting = jobs[...]
+/// Processes that work off the jobs of a source.
+struct Crew<Source: JobSource> {
+    /// A job that is done, and by which process.
+    struct Answer {
+        var worker: Int
+        var job: SeedJob
+        var result: SeedResult
     }
 
-    var isDone: Bool { waiting.isEmpty && workers.allSatisfy { $0.outstanding.isEmpty } }
+    /// So many jobs are told to a worker ahead, so that it never waits for the next one.
+    private static var ahead: Int { 3 }
+    private let size: Int
+    private let busyMost: Int
+    private let arguments: [String]
+    private var workers: [Worker] = []
+    /// Where the jobs come from.
+    var source: Source
+
+    /// A crew of `size` processes, of which `busyMost` work at a time.
+    init(_ size: Int, busyMost: Int, arguments: [String], source: Source) {
+        self.size = size
+        self.busyMost = busyMost
+        self.arguments = arguments
+        self.source = source
+    }
+
+    /// Whether there is nothing left to do.
+    var isDone: Bool { source.isEmpty && workers.allSatisfy { $0.outstanding.isEmpty } }
 
     mutating func start() throws {
         // Writing to a worker that has just died must not end us.
         signal(SIGPIPE, SIG_IGN)
-        while workers.count < size { workers.append(try hire()) }
+        while workers.count < size { workers.append(try Worker(arguments: arguments)) }
+        feed()
     }
 
-    private mutating func hire() throws -> Worker {
-        let worker = try Worker(arguments: arguments)
-        feed(worker)
-        return worker
-    }
-
-    private mutating func feed(_ worker: Worker) {
-        while worker.outstanding.count < Self.ahead, let job = waiting.popFirst() {
-            worker.take(job)
+    /// Hands out jobs.
+    mutating func feed() {
+        for index in workers.indices {
+            let worker = workers[index]
+            if worker.outstanding.isEmpty {
+                let busy = workers.count { !$0.outstanding.isEmpty }
+                guard busy < busyMost else { continue }
+            }
+            while worker.outstanding.count < Self.ahead, let job = source.next(for: index) {
+                worker.take(job)
+            }
         }
     }
 
+    /// Forgets what a process was told and has not answered.
+    mutating func drop(_ worker: Int) { workers[worker].drop() }
+
     /// Waits for answers, but no longer than so long.
-    mutating func wait(milliseconds: Int32, isEnding: Bool) throws -> [SeedResult] {
+    mutating func wait(milliseconds: Int32, isEnding: () -> Bool) throws -> [Answer] {
         var descriptors = workers.flatMap {
             [
                 pollfd(fd: $0.outputDescriptor, events: Int16(POLLIN), revents: 0),
@@ -44,30 +62,34 @@ struct Crew {
             ]
         }
         _ = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
-        var results: [SeedResult] = []
+        var answers: [Answer] = []
         for index in workers.indices {
             if descriptors[index * 2 + 1].revents & Int16(POLLIN) != 0 {
                 workers[index].readErrors()
             }
             guard descriptors[index * 2].revents != 0 else { continue }
-            results += try workers[index].readAnswers()
-            if workers[index].hasEnded {
-                if isEnding { continue }
-                results += try replace(index)
+            answers += try workers[index].readAnswers().map {
+                Answer(worker: index, job: $0.job, result: $0.result)
             }
-            feed(workers[index])
+            if workers[index].hasEnded {
+                // A scheduler ends all processes of a job at once, and we may hear later.
+                if workers[index].wasTerminated { usleep(100_000) }
+                if isEnding() { break }
+                answers += try replace(index)
+            }
         }
-        return results
+        return answers
     }
 
     /// A worker ended: the seed that it was running is a failure, the others are run by its
     /// successor.
-    private mutating func replace(_ index: Int) throws -> [SeedResult] {
+    private mutating func replace(_ index: Int) throws -> [Answer] {
         let outstanding = workers[index].outstanding
         let obituary = workers[index].obituary()
-        waiting = ArraySlice(outstanding.dropFirst() + waiting)
-        workers[index] = try hire()
-        return outstanding.first.map { [SeedResult.died($0, obituary)] } ?? []
+        source.putBack(Array(outstanding.dropFirst()), of: index)
+        workers[index] = try Worker(arguments: arguments)
+        guard let job = outstanding.first else { return [] }
+        return [Answer(worker: index, job: job, result: .died(job, obituary))]
     }
 
     func dismiss() {

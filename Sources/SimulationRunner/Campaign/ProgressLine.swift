@@ -2,22 +2,13 @@ import Foundation
 
 /// One line that is written over, on a terminal only.
 struct ProgressLine {
-    private let total: Int
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private var lastShown = ContinuousClock.now - .seconds(1)
 
-    init(total: Int) { self.total = total }
-
-    mutating func show(_ result: CampaignResult) {
+    mutating func show(_ text: @autoclosure () -> String) {
         guard isTerminal, lastShown.duration(to: .now) > .milliseconds(200) else { return }
         lastShown = .now
-        let done = Int(result.seeds)
-        let left = done > 0 ? result.wallSeconds / Double(done) * Double(total - done) : 0
-        let speed = result.wallSeconds > 0 ? Double(result.events) / result.wallSeconds : 0
-        let text = String(
-            format: "\r%d of %d seeds, %.0f events/s, %d failures, %.0f s left \u{1B}[K", done,
-            total, speed, result.failureCount, left)
-        write(text)
+        write("\r" + text() + " \u{1B}[K")
     }
 
     func clear() {
@@ -26,5 +17,26 @@ struct ProgressLine {
 
     private func write(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+}
+
+extension CampaignResult {
+    /// How far a campaign is.
+    func progress(of total: UInt64, budget: Duration?) -> String {
+        let (done, wall) = (Double(seeds), wallSeconds)
+        let work = done > 0 ? wall / done * (Double(total) - done) : 0
+        let left = max(0, min(work, budget.map { $0.seconds - wall } ?? work))
+        let pace = String(format: "%.0f events/s", wall > 0 ? Double(events) / wall : 0)
+        return "\(seeds)" + (budget == nil ? " of \(total)" : "") + " seeds, \(pace), "
+            + "\(failureCount) failures, " + String(format: "%.0f s left", left)
+    }
+}
+
+extension ScoreResult {
+    /// How far a score is.
+    var progress: String {
+        let done = bugs.map(\.findings.count).reduce(0, +)
+        let found = bugs.map(\.foundCount).reduce(0, +)
+        return "\(done) of \(bugs.count * campaigns) campaigns, \(found) found something"
     }
 }

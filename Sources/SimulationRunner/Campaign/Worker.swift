@@ -11,6 +11,8 @@ final class Worker {
     /// What it was told and has not answered, first to last.
     private(set) var outstanding: [SeedJob] = []
     private(set) var hasEnded = false
+    /// So many answers are still to come that nobody wants.
+    private var dropped = 0
 
     init(arguments: [String]) throws {
         guard let executable = Bundle.main.executableURL else {
@@ -36,33 +38,60 @@ final class Worker {
     var outputDescriptor: Int32 { output.fileHandleForReading.fileDescriptor }
     var errorDescriptor: Int32 { errors.fileHandleForReading.fileDescriptor }
 
-    /// Tells it to run a seed. Without effect on one that has died: that is noticed by its
-    /// end of output.
-    func take(_ job: SeedJob) {
+    /// Tells it to run a seed, with a trace in a file where one is named. Without effect on
+    /// one that has died: that is noticed by its end of output.
+    func take(_ job: SeedJob, trace: String? = nil) {
         outstanding.append(job)
-        try? input.fileHandleForWriting.write(
-            contentsOf: Data("\(job.seed) \(job.scenario)\n".utf8))
+        let order = (trace.map { "trace \($0)\n" } ?? "") + "\(job.seed) \(job.scenario)\n"
+        try? input.fileHandleForWriting.write(contentsOf: Data(order.utf8))
+    }
+
+    /// Takes no interest any more in what it was told; its answers are dropped.
+    func drop() {
+        dropped += outstanding.count
+        outstanding = []
     }
 
     /// Reads what it has answered.
-    func readAnswers() throws -> [SeedResult] {
+    func readAnswers() throws -> [(job: SeedJob, result: SeedResult)] {
         guard let bytes = Self.read(outputDescriptor) else {
             hasEnded = true
             return []
         }
         received += bytes
-        var results: [SeedResult] = []
-        while let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-            let line = Data(received[..<end])
-            received.removeSubrange(...end)
+        var answers: [(job: SeedJob, result: SeedResult)] = []
+        var rest = received[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = Data(rest[..<end])
+            rest = rest[(end + 1)...]
             // Whatever else the system under test prints is not for us.
             guard let result = try? JSONDecoder().decode(SeedResult.self, from: line) else {
                 continue
             }
-            outstanding.removeAll { $0.seed == result.seed && $0.scenario == result.scenario }
-            results.append(result)
+            if dropped > 0 {
+                dropped -= 1
+            } else if !outstanding.isEmpty {
+                answers.append((outstanding.removeFirst(), result))
+            }
         }
-        return results
+        received = Array(rest)
+        return answers
+    }
+
+    /// Waits for its next answer; a death is one.
+    func nextResult() throws -> SeedResult? {
+        guard let job = outstanding.first else { return nil }
+        while true {
+            var descriptors = [
+                pollfd(fd: outputDescriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: errorDescriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            _ = poll(&descriptors, 2, 1_000)
+            if descriptors[1].revents & Int16(POLLIN) != 0 { readErrors() }
+            guard descriptors[0].revents != 0 else { continue }
+            if let answer = try readAnswers().first { return answer.result }
+            if hasEnded { return .died(job, obituary()) }
+        }
     }
 
     func readErrors() {
@@ -83,6 +112,13 @@ final class Worker {
         let tail = String(decoding: lastErrors, as: UTF8.self)
             .split(separator: "\n").filter { !$0.isEmpty }.prefix(12)
         return ([how] + tail.map(String.init)).joined(separator: "\n")
+    }
+
+    /// Whether somebody asked it to end.
+    var wasTerminated: Bool {
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+            && [SIGTERM, SIGINT].contains(process.terminationStatus)
     }
 
     func dismiss() {

@@ -59,6 +59,14 @@ public struct Replay {
         return outcome.report
     }
 
+    /// What was drawn before the run begins, on a line that starts with `SEED=`; nil where the
+    /// scenario says nothing. A run that ends at its first moment knows it.
+    public func configuration() throws -> String? {
+        let source: RunRequest.Source = recording.map { .playback($0) } ?? .seed
+        let request = RunRequest(seed: seed, source: source, until: .zero)
+        return try scenario.run(request).report.configuration.map { "SEED=\(seed) \($0)" }
+    }
+
     private func keep(_ outcome: RunOutcome, _ path: String) throws {
         guard var list = outcome.recorded ?? recording else {
             throw RunnerError("The scenario \(scenario.name) gave no decisions to keep.")
@@ -99,6 +107,9 @@ public struct Replay {
             ("simulated time", "\(Double(report.simulated.nanoseconds) / 1e9) s"),
             ("trace hash", String(report.hash, radix: 16)),
         ]
+        if let configuration = report.configuration {
+            rows.insert(("configuration", configuration), at: 2)
+        }
         rows += (report.counters + report.counts.list).map { ($0.name, "\($0.value)") }
         if let complaint = complaint(about: report) { rows.append(("FAILED", complaint)) }
         guard !options.json else { return try Self.json(rows) }

@@ -1,4 +1,5 @@
 import DeterministicSimulation
+import Foundation
 import StateMachine
 
 /// What a worker tells of one seed, as one line of JSON.
@@ -15,19 +16,28 @@ struct SeedResult: Codable, Equatable, Sendable {
     var hash: UInt64 = 0
     var counters: [Number] = []
     var sometimes: [Number] = []
+    var measures: [Number] = []
     var property: String?
     var detail: String?
+    var configuration: String?
+    /// What the processor spent on it. Not the same in two runs of one seed.
+    var cpuNanoseconds: UInt64 = 0
 
     init(scenario: String, seed: UInt64) {
         self.scenario = scenario
         self.seed = seed
     }
 
-    /// Runs a seed. A scenario that throws has failed.
-    init(_ scenario: any SimulatedScenario, seed: UInt64) {
-        self.init(scenario: scenario.name, seed: seed)
+    /// Runs a seed of a scenario that was asked for by a name. One that throws has failed.
+    init(
+        _ scenario: any SimulatedScenario, as name: String, seed: UInt64,
+        trace: ((String) -> Void)? = nil
+    ) {
+        self.init(scenario: name, seed: seed)
+        let begin = Self.processorTime
+        defer { cpuNanoseconds = Self.processorTime - begin }
         do {
-            take(try scenario.run(RunRequest(seed: seed)).report)
+            take(try scenario.run(RunRequest(seed: seed, trace: trace)).report)
         } catch {
             property = "the scenario runs"
             detail = "\(error)"
@@ -42,14 +52,29 @@ struct SeedResult: Codable, Equatable, Sendable {
             Number(name: $0.name, value: $0.value)
         }
         sometimes = report.sometimes.map { Number(name: $0.name, value: $0.value) }
+        measures = report.measures.map { Number(name: $0.name, value: $0.nanoseconds) }
+        configuration = report.configuration
         property = report.violation?.property
         detail = report.violation?.detail
     }
 
+    var cpuSeconds: Double { Double(cpuNanoseconds) / 1e9 }
+
+    private static var processorTime: UInt64 {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    var hexadecimalHash: String { String(hash, radix: 16) }
+
+    private static let death = "the process survives"
+    var hasDied: Bool { property == Self.death }
+
     /// A worker that ended while it ran this seed.
     static func died(_ job: SeedJob, _ how: String) -> SeedResult {
         var result = SeedResult(scenario: job.scenario, seed: job.seed)
-        result.property = "the process survives"
+        result.property = death
         result.detail = how
         return result
     }
@@ -66,10 +91,4 @@ struct SeedResult: Codable, Equatable, Sendable {
         }
         return mixed
     }
-}
-
-/// One seed that is to be run.
-struct SeedJob: Equatable, Sendable {
-    var scenario: String
-    var seed: UInt64
 }

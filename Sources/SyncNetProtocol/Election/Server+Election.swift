@@ -127,6 +127,11 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
+        if isServedThroughPeer {
+            // Whoever serves this server can serve the origin too, which may not reach it.
+            forward(token, counting: false, into: &effects)
+            return
+        }
         swallow(token, into: &effects)
     }
 

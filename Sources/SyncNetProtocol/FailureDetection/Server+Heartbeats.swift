@@ -167,7 +167,8 @@ extension Server {
             following.via == following.leader
             ? now.since(following.leaderHeard ?? following.viaHeard)
             : now.since(following.viaHeard)
-        if silence > timing.death { lostLeader(into: &effects) }
+        if isStarved { note(.starvedFollower, into: &effects) }
+        if silence > timing.death || isStarved { lostLeader(into: &effects) }
     }
 
     /// Takes a peer for dead.

@@ -11,7 +11,11 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
-        follow(peer, epoch, via: peer, into: &effects)
+        // Whom a peer feeds may hear the leader and yet not be reached by its stream: only
+        // the leader's own entries end the feeding.
+        if following?.leader != peer || !isServedThroughPeer {
+            follow(peer, epoch, via: peer, into: &effects)
+        }
         let moment = now
         following?.leaderHeard = moment
         guard let kept = following?.kept, !kept.isEmpty else { return }
@@ -71,6 +75,20 @@ extension Server {
         guard let following, let heard = following.leaderHeard else { return false }
         let leader = peers[Int(following.leader.rank)]
         return !leader.isSuspected && !leader.isUnhearing && now.since(heard) <= timing.death
+    }
+
+    /// Whether a peer that hears the leader has fed this server within the death time.
+    package var isServedThroughPeer: Bool {
+        guard let following, following.via != following.leader else { return false }
+        return now.since(following.viaHeard) <= timing.death
+    }
+
+    /// Whether the leader is heard to have committed what it has not sent for the death time:
+    /// its heartbeats come, and its stream does not.
+    package var isStarved: Bool {
+        guard let following, following.via == following.leader else { return false }
+        return peers[Int(following.leader.rank)].commit > commit
+            && now.since(following.fedAt) > timing.death
     }
 
     /// A higher round is known: promise it durably, and stop to lead or follow a lower one.

@@ -26,6 +26,8 @@ extension Server {
         }
         follow(append.leader, append.epoch, via: peer, into: &effects)
         guard following?.epoch == append.epoch else { return }
+        let moment = now
+        following?.fedAt = moment
         take(append, from: peer, into: &effects)
     }
 

@@ -183,8 +183,12 @@ extension Server {
             let slot = Int(peer.rank)
             guard let progress = leading?.progress[slot] else { return }
             let isStuck =
-                progress.match < log.last && now.since(progress.sentAt) >= timing.heartbeat
-            if isStuck, !progress.isFetching { leading?.progress[slot].restart() }
+                progress.match < log.last
+                && now.since(progress.sentAt) >= progress.patience(timing)
+            if isStuck, !progress.isFetching {
+                leading?.progress[slot].restart()
+                leading?.progress[slot].nudges += 1
+            }
             replicate(to: peer, into: &effects)
         }
     }
@@ -202,6 +206,7 @@ extension Progress {
         switch result {
         case .matches(let index):
             guard index <= last else { return }
+            if index > match { nudges = 0 }
             match = max(match, index)
             next = max(next, match.next)
             isProbing = false
@@ -213,6 +218,7 @@ extension Progress {
             inFlight.removeAll()
             isProbing = true
             needsProbe = true
+            nudges = 0
         case .refused: break
         }
     }

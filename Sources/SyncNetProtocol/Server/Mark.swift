@@ -114,6 +114,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case pushFellBehind
     /// A message waited for the Lamport clock's ceiling.
     case waitedForCeiling
+    /// A follower heard its leader, and was not fed by it.
+    case starvedFollower
     /// A token was not taken, since no quorum hears this server.
     case tokenNotTaken
     /// A restart found applied state behind its log.

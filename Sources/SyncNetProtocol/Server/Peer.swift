@@ -75,7 +75,18 @@ package struct Progress: Equatable, Sendable {
     /// When an append was sent last.
     package var sentAt = Instant.zero
 
+    /// How often in a row it was restarted for want of an answer on an open stream.
+    package var nudges: UInt32 = 0
+
     package init(next: LogIndex) { self.next = next }
+
+    /// How long to wait for an answer on an open stream before what was sent is sent again.
+    ///
+    /// A slow stream is no lost one: each copy that is sent again is answered, and each answer
+    /// asks for more. So the pause doubles with every nudge, up to the death time.
+    package func patience(_ timing: Timing) -> Interval {
+        min(timing.heartbeat * (1 << UInt64(min(nudges, 16))), timing.death)
+    }
 
     /// A stream broke: what was in flight may be lost.
     package mutating func restart() {

@@ -78,7 +78,10 @@ extension Server {
             if let after = history.after {
                 .after(after, room: history.room, limit: limit)
             } else {
-                .before(history.before ?? .zero, room: history.room, limit: limit)
+                // To the journal zero means the end of the room: nothing stands before 1.
+                .before(
+                    history.before.map { max($0, LogIndex(1)) } ?? .zero, room: history.room,
+                    limit: limit)
             }
         fetch(
             query,

@@ -14,6 +14,7 @@ package struct Participant: StateMachine {
         case server
         case client
         case plain
+        case stubborn
     }
 
     private let kind: Kind
@@ -23,6 +24,8 @@ package struct Participant: StateMachine {
     package private(set) var client: Client?
     /// The client without a session that it is, if it is one.
     package private(set) var plain: PlainClient?
+    /// The client that sends everything twice and more, if it is one.
+    package private(set) var stubborn: StubbornClient?
 
     /// Makes a server of it.
     package init(_ server: Server) {
@@ -45,6 +48,13 @@ package struct Participant: StateMachine {
         self.plain = plain
     }
 
+    /// Makes a stubborn client of it.
+    package init(_ stubborn: StubbornClient) {
+        me = stubborn.me
+        kind = .stubborn
+        self.stubborn = stubborn
+    }
+
     /// Hands the event on to what it is.
     package mutating func handle(
         _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>
@@ -54,6 +64,7 @@ package struct Participant: StateMachine {
         case .server: server?.handle(event, now: now, into: &effects)
         case .client: client?.handle(event, now: now, into: &effects)
         case .plain: plain?.handle(event, now: now, into: &effects)
+        case .stubborn: stubborn?.handle(event, now: now, into: &effects)
         }
     }
 }

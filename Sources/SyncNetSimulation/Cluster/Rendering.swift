@@ -181,12 +181,12 @@ extension RelayedAnswer {
 
 extension Command {
     fileprivate var words: String {
-        let number = request.map { "\($0.session.string)#\($0.number)" } ?? sender.string
+        let number = request.map { "\($0.session.string)#\($0.number)" } ?? sender.shown
         switch action {
-        case .join(let room): return "\(number) joins \(room.string)"
-        case .leave(let room): return "\(number) leaves \(room.string)"
+        case .join(let room): return "\(number) joins \(room.shown)"
+        case .leave(let room): return "\(number) leaves \(room.shown)"
         case .chat(let room, let text):
-            return "\(number) says \(text.string.prefix(16)) in \(room.string)"
+            return "\(number) says \(text.short) in \(room.shown)"
         }
     }
 }
@@ -196,10 +196,10 @@ extension ClientRequest {
         let number = request.map { "request \(session.map(\.string) ?? "-")#\($0): " } ?? ""
         switch body {
         case .createJoin(let room, let after):
-            return number + "join \(room.string)\(after.map { " after \($0.number)" } ?? "")"
+            return number + "join \(room.shown)\(after.map { " after \($0.number)" } ?? "")"
         case .chat(let room, let text):
-            return number + "say \(text.string.prefix(16)) in \(room.string)"
-        case .leave(let room): return number + "leave \(room.string)"
+            return number + "say \(text.short) in \(room.shown)"
+        case .leave(let room): return number + "leave \(room.shown)"
         case .history(let history): return number + history.words
         case .discovery(let status): return number + (status ? "status" : "servers")
         case .statusLine: return number + "status line"
@@ -212,7 +212,7 @@ extension HistoryRequest {
     fileprivate var words: String {
         let after = self.after.map { " after \($0.number)" } ?? ""
         let before = self.before.map { " before \($0.number)" } ?? ""
-        return "read \(room.string)\(after)\(before), seen \(seen.number)"
+        return "read \(room.shown)\(after)\(before), seen \(seen.number)"
             + (isLinearizable ? ", linearizable" : "")
     }
 }
@@ -227,9 +227,9 @@ extension ClientReply {
             "nack \(request.map { "#\($0) " } ?? "")\(reason.word)"
         case .servers(_, let servers, _): "\(servers.count) servers"
         case .pushed(let message):
-            "pushed \(message.index.number) of \(message.room.string) after "
+            "pushed \(message.index.number) of \(message.room.shown) after "
                 + "\(message.previous.number)"
-        case .statusLine(let line): "status: \(line.string)"
+        case .statusLine(let line): "status: \(line.shown)"
         }
     }
 }
@@ -239,7 +239,7 @@ extension HistoryPage {
         let range = messages.first.map { first in
             "\(first.index.number)...\(messages.last?.index.number ?? 0)"
         }
-        return "page of \(room.string): \(messages.count) \(range ?? "")\(hasMore ? ", more" : "")"
+        return "page of \(room.shown): \(messages.count) \(range ?? "")\(hasMore ? ", more" : "")"
     }
 }
 
@@ -248,10 +248,10 @@ extension ClientInput {
         switch self {
         case .servers(let servers): "asked to use " + servers.map(\.name).joined(separator: " ")
         case .join(let order, let room, let after):
-            "order \(order): join \(room.string)\(after.map { " after \($0.number)" } ?? "")"
-        case .leave(let order, let room): "order \(order): leave \(room.string)"
+            "order \(order): join \(room.shown)\(after.map { " after \($0.number)" } ?? "")"
+        case .leave(let order, let room): "order \(order): leave \(room.shown)"
         case .say(let order, let room, let text):
-            "order \(order): say \(text.string.prefix(16)) in \(room.string)"
+            "order \(order): say \(text.short) in \(room.shown)"
         case .history(let order, let history): "order \(order): \(history.words)"
         case .discover(let order, _): "order \(order): servers"
         case .quit: "asked to quit"
@@ -285,5 +285,25 @@ extension JournalAnswer {
         case .messages(let messages, let more):
             "\(messages.count) messages\(more ? ", more" : "")"
         }
+    }
+}
+
+extension Text {
+    /// On one line, whatever is in it: what moves the cursor or turns the line is told by its
+    /// number.
+    var shown: String {
+        string.unicodeScalars.reduce(into: "") { line, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned,
+                .privateUse, .surrogate:
+                line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Its first letters.
+    fileprivate var short: String {
+        Text(utf8: Array(String(string.unicodeScalars.prefix(24)).utf8)).shown
     }
 }

@@ -58,6 +58,12 @@ extension SyncNetSystem {
         if let fault { _ = world.begin(fault, lasting: lasting) }
     }
 
+    private func maySpoil(
+        _ node: NodeID, _ profile: FaultProfile, in world: borrowing SimulatedWorld<Self>
+    ) -> Bool {
+        world.isSpoilt(node) || world.spoiltCount < profile.spoilt.most(of: setting.servers)
+    }
+
     /// Nil where it would be one too many, or is none that befalls a single server.
     private func fault(
         _ kind: FaultKind, _ leader: NodeID, _ profile: FaultProfile,
@@ -70,6 +76,17 @@ extension SyncNetSystem {
         let down = setting.memberNodes.count { !world.isUp($0) || world.isPaused($0) }
         let point = DecisionPoint(.faultTarget, leader)
         switch kind {
+        case .wipe:
+            guard down < profile.down.most(of: setting.servers),
+                maySpoil(leader, profile, in: world)
+            else { return nil }
+            return .wipe(leader)
+        case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
+            .misdirectedRead, .misdirectedWrite, .diskStall:
+            guard let trouble = kind.trouble,
+                !trouble.spoils || maySpoil(leader, profile, in: world)
+            else { return nil }
+            return .disk(leader, trouble)
         case .crash, .crashInCommit, .pause:
             guard down < profile.down.most(of: setting.servers) else { return nil }
             if kind == .pause { return .pause(leader) }
@@ -96,8 +113,16 @@ extension SyncNetSystem {
                 leader, other, delay: world.decisions.draw(point, in: profile.delay))
         case .resetStreams:
             return .resetStreams(leader, others[world.decisions.pick(point, of: others.count)])
+        case .halfOpen:
+            return .halfOpen(leader, others[world.decisions.pick(point, of: others.count)])
+        case .formerVersion:
+            guard down < profile.down.most(of: setting.servers) else { return nil }
+            return .formerVersion(leader)
+        case .slowNode, .bandwidth, .fullBuffer, .partialReads, .partialWrites, .slowReader,
+            .clockRate, .wallRate, .wallStep, .clockFreeze:
+            return world.drawFault(kind, of: leader, from: profile)
         case .minorityThird, .parts, .majoritiesRing, .clientFromMember, .swizzle, .loss,
-            .doubling, .holdingBack, .delay:
+            .doubling, .holdingBack, .delay, .oddDelay, .corruption, .truncation:
             return nil
         }
     }

@@ -45,6 +45,7 @@ package struct SyncNetSystem: SimulatedSystem {
 
     let setting: Setting
     let bugs: PlantedBugs
+    let roomNames: RoomNames
     private let disks: SimulatedDisks?
     var people: [Person] = []
     /// Whether people go on asking for things.
@@ -56,6 +57,7 @@ package struct SyncNetSystem: SimulatedSystem {
         self.setting = setting
         self.disks = disks
         bugs = setting.scenario.bugs
+        roomNames = RoomNames(Int(setting.scenario.workload.rooms), limits: setting.limits)
     }
 
     var scenario: Scenario { setting.scenario }
@@ -70,15 +72,19 @@ package struct SyncNetSystem: SimulatedSystem {
         let crowd = workload.storm.map { Int($0.clients) } ?? 0
         for number in 0..<setting.clients + crowd {
             let node = Setting.client(number)
-            let isPlain = UInt64(number * 37 % 100) < scenario.plainPercent
-            let person = Person(node, isPlain: isPlain, rooms: Int(workload.rooms))
-            people.append(person)
+            people.append(Person(node, sort(of: number), rooms: Int(workload.rooms)))
             world.add(node, .client, journal: .none)
             if number < setting.clients { world.start(node) }
         }
         if let storm = workload.storm { world.setAlarm(Alarm.storm.number, after: storm.at) }
         if !setting.faults.choices.isEmpty { world.releaseNemesis(setting.faults) }
         beginDirectedFaults(in: &world)
+    }
+
+    private func sort(of number: Int) -> Person.Sort {
+        let place = UInt64(number * 37 % 100)
+        if place < scenario.plainPercent { return .plain }
+        return place < scenario.plainPercent + scenario.stubbornPercent ? .stubborn : .usual
     }
 
     private func journal(of node: NodeID) -> ServerJournal {
@@ -101,14 +107,22 @@ package struct SyncNetSystem: SimulatedSystem {
             return Started(Participant(server), recovery: .server(found))
         }
         let name = Text(node.name)
-        if people[number].isPlain {
+        let session = Text("\(node.name).\(boot)")
+        switch people[number].sort {
+        case .plain:
             let plain = PlainClient(me: node, name: name, timing: setting.timing)
             return Started(Participant(plain), recovery: .client)
+        case .stubborn:
+            let stubborn = StubbornClient(
+                me: node, name: name, session: session, limits: setting.limits,
+                retry: setting.timing.reconnect)
+            return Started(Participant(stubborn), recovery: .client)
+        case .usual:
+            let client = Client(
+                me: node, name: name, session: session, timing: setting.timing,
+                limits: setting.limits, bugs: bugs)
+            return Started(Participant(client), recovery: .client)
         }
-        let client = Client(
-            me: node, name: name, session: Text("\(node.name).\(boot)"), timing: setting.timing,
-            limits: setting.limits, bugs: bugs)
-        return Started(Participant(client), recovery: .client)
     }
 
     /// Somebody gets an answer, or a server speaks to its people.
@@ -126,8 +140,7 @@ package struct SyncNetSystem: SimulatedSystem {
         case .page(let order, _), .servers(let order, _, _):
             people[number].answered(order, isDone: true)
         case .message(let message):
-            let digits = message.room.utf8.dropFirst(5)
-            let room = digits.reduce(0) { $0 * 10 + Int($1) - 48 }
+            guard let room = roomNames.number(of: message.room) else { return }
             people[number].shown[room] = message.index
         case .connected, .disconnected, .report: break
         }

@@ -19,6 +19,9 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     case journal = "journal"
     /// The epoch that a server follows never falls.
     case monotonicLeader = "monotonic leader"
+    /// Who is not answered by a quorum for the death time, or hears of a higher epoch's leader,
+    /// leads no more.
+    case stepDown = "step-down"
     /// Tokens are taken off the ring, and a calm ring sends exactly as many as LCR needs.
     case exactCount = "exact count"
     /// Who calls itself the leader has had a quorum's word for it within the time of

@@ -227,6 +227,15 @@ extension ClientJudge {
                     "\(client.name) read at \(message.index.number) what was not applied there"
                 return Breach(.honestReads, detail)
             }
+            let isInside =
+                message.index > request.after ?? .zero
+                && message.index < request.before ?? LogIndex(.max)
+            guard isInside else {
+                let detail =
+                    "\(client.name) read \(message.index.number), which is not between "
+                    + "\(request.after?.number ?? 0) and \(request.before?.number ?? .max)"
+                return Breach(.honestReads, detail)
+            }
             if let last = places.last, said.place != last + 1 {
                 let detail =
                     "\(client.name) read message \(said.place) of a room after message \(last)"

@@ -64,6 +64,7 @@ extension Court {
         switch message.body {
         case .appendAnswer(let answer):
             guard case .matches(let index) = answer.result else { return }
+            hold(journals[Int(node.rank)].acknowledged(in: answer.epoch, by: node))
             hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
         case .reply(let reply): replied(reply, on: stream, node)
         default: return

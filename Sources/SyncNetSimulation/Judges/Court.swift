@@ -17,10 +17,12 @@ package struct Court {
     private var leading: [Epoch?]
     private(set) var applied: [UInt64]
     var connections: ConnectionJudge
+    /// The streams of each server to others.
+    private var peerStreams: [[(stream: StreamID, peer: NodeID)]]
     private var names: [Text?] = []
     /// Streams that a client has closed: what still arrives on them it does not read.
     var closing: [(client: NodeID, stream: StreamID)] = []
-    var election = ElectionJudge()
+    var election: ElectionJudge
     private(set) var logs = LogJudge()
     private(set) var commits: CommitJudge
     var ledger = Ledger()
@@ -28,6 +30,7 @@ package struct Court {
     var lamport: LamportJudge
     var clients: ClientJudge
     private(set) var status: StatusJudge
+    private var contact: ContactJudge
     private(set) var rooms: RoomJudge
     private(set) var causality: CausalJudge
     var detection: DetectionJudge
@@ -49,12 +52,16 @@ package struct Court {
     /// The first broken promise.
     package private(set) var verdict: Breach?
     private var commit: UInt64 = 0
+    /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
+    private var isParked: [Bool]
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
         servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits()
     ) {
         self.servers = servers
+        contact = ContactJudge(servers: servers, death: timing.death)
+        election = ElectionJudge(quorum: servers / 2 + 1)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)
@@ -64,6 +71,8 @@ package struct Court {
         journals = Array(repeating: JournalJudge(), count: servers)
         leading = Array(repeating: nil, count: servers)
         applied = Array(repeating: 0, count: servers)
+        peerStreams = Array(repeating: [], count: servers)
+        isParked = Array(repeating: false, count: servers)
         connections = ConnectionJudge(servers: servers)
         commits = CommitJudge(quorum: servers / 2 + 1)
         lamport = LamportJudge(servers: servers)
@@ -85,11 +94,30 @@ package struct Court {
         }
     }
 
+    /// Whether the logs of these servers are the same, durable, and applied to their end.
+    package func agree(_ nodes: [NodeID]) -> Bool {
+        guard let first = nodes.first else { return true }
+        let log = journals[Int(first.rank)].log
+        let chain = log.chain(at: log.count)
+        return nodes.allSatisfy { node in
+            let slot = Int(node.rank)
+            return journals[slot].log.count == log.count && applied[slot] == UInt64(log.count)
+                && journals[slot].log.holdsDurably(log.count, chain)
+        }
+    }
+
     /// A client goes by this name from now on.
     package mutating func named(_ client: NodeID, _ name: Text) {
         let slot = Int(client.rank) - Limits.membersMax
         while slot >= names.count { names.append(nil) }
         names[slot] = name
+    }
+
+    /// A node's clock has counted wrong; what it counts now may have begun then.
+    package mutating func clockIsCrooked(of node: NodeID) {
+        guard isServer(node) else { return }
+        contact.forget(node)
+        detection.excuse(node)
     }
 
     /// A node is down: what it asked for is not answered any more.
@@ -101,6 +129,8 @@ package struct Court {
         leading[Int(node.rank)] = nil
         connections.forget(node)
         detection.down(node)
+        peerStreams[Int(node.rank)].removeAll()
+        isParked[Int(node.rank)] = false
     }
 
     /// A server stands still, or goes on.
@@ -110,11 +140,6 @@ package struct Court {
 
     package mutating func resumed(_ node: NodeID, at now: Instant) {
         if isServer(node) { detection.resumed(node, at: now) }
-    }
-
-    /// A server's clock does not count true time from now on.
-    package mutating func excuseClock(of node: NodeID) {
-        if isServer(node) { detection.excuse(node) }
     }
 
     /// Somebody is a member of a room from the beginning.
@@ -142,6 +167,7 @@ package struct Court {
         self.now = now
         spoken = 0
         isHopping = false
+        if isServer(node), case .written = event { isParked[Int(node.rank)] = false }
         let isServer = isServer(node)
         if isServer {
             let slot = Int(node.rank)
@@ -152,6 +178,9 @@ package struct Court {
         // In place: an iterator would copy every effect.
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices { leaves(effects[place], node, isServer) }
+        }
+        if isServer, let epoch = leading[Int(node.rank)], !isParked[Int(node.rank)] {
+            leadsOn(node, epoch, event)
         }
         if isServer, case .written = event,
             lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
@@ -172,26 +201,31 @@ extension Court {
         switch event {
         case .datagram(let message, let peer):
             let reception = received(message.stamp, node, isServer, cause)
-            guard isServer, reception != .refused else { return }
+            guard isServer else { return }
+            contact.arrived(from: peer, to: node, at: now)
+            guard reception != .refused else { return }
             detection.arrived(
                 message.body, from: peer, at: node, isTaken: reception == .taken, now: now)
         case .message(let message, let stream):
-            if isServer, case .request(let request) = message.body {
-                connections.asked(request, on: stream, of: node)
-            }
+            if isServer { heard(message, on: stream, node) }
             let isUnread =
                 !closing.isEmpty
                 && closing.contains { $0.client == node && $0.stream == stream }
             if !isUnread { _ = received(message.stamp, node, isServer, cause) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
-        case .accepted(let stream, let peer):
-            guard isServer, peer.rank >= UInt32(Limits.membersMax) else { return }
-            connections.accepted(stream, by: node)
+        case .accepted(let stream, let peer), .opened(let stream, let peer):
+            guard isServer else { return }
+            if self.isServer(peer) {
+                peerStreams[Int(node.rank)].append((stream, peer))
+            } else {
+                connections.accepted(stream, by: node)
+            }
         case .closed(let stream):
             guard isServer else {
                 return closing.removeAll { $0.client == node && $0.stream == stream }
             }
+            peerStreams[Int(node.rank)].removeAll { $0.stream == stream }
             connections.closed(stream, by: node)
         case .started(let start): started(node, start)
         case .input(let input):
@@ -201,7 +235,7 @@ extension Court {
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
             asked(node, input, name)
         case .timer(.hop): isHopping = true
-        case .opened, .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        case .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
         }
     }
 
@@ -222,6 +256,16 @@ extension Court {
         case .refused: break
         }
         return reception
+    }
+
+    private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
+        if case .request(let request) = message.body {
+            return connections.asked(request, on: stream, of: node)
+        }
+        let streams = peerStreams[Int(node.rank)]
+        if let peer = streams.first(where: { $0.stream == stream })?.peer {
+            contact.arrived(from: peer, to: node, at: now)
+        }
     }
 
     /// A client's words and linearizable reads are remembered.
@@ -251,6 +295,7 @@ extension Court {
             detection.started(node, boot: found.boot)
             let disk = journals[slot].disk
             causality.started(node, isNew: disk != nil && disk != found.disk)
+            peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
             hold(journals[slot].started(found, by: node))
             hold(ledger.started(node, applied: found.applied))
@@ -313,6 +358,7 @@ extension Court {
         case .becameLeader(let epoch):
             leading[slot] = epoch
             status.becameLeader(node, epoch, at: now)
+            contact.becameLeader(node, at: now)
             hold(election.becameLeader(node, epoch))
             hold(commits.becameLeader(node, epoch, journals[slot].log))
         case .steppedDown: leading[slot] = nil
@@ -326,7 +372,24 @@ extension Court {
         case .applied(let entry, let outcome): apply(entry, outcome, node)
         case .suspected(let peer): hold(detection.suspected(peer, by: node, now: now))
         case .trusted(let peer): detection.trusted(peer, by: node)
+        case .sometimes(.waitedForCeiling): isParked[slot] = true
         default: break
+        }
+    }
+
+    /// A server that leads has handled an event, and leads on.
+    private mutating func leadsOn(
+        _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
+    ) {
+        switch event {
+        case .timer(.heartbeat): hold(contact.leadsOn(node, at: now))
+        case .message(let message, _):
+            guard let higher = message.body.ledEpoch, higher > epoch else { return }
+            let detail =
+                "\(node.name) leads epoch \(epoch.number) on, though it was told of epoch "
+                + "\(higher.number)"
+            hold(Breach(.stepDown, detail))
+        default: return
         }
     }
 
@@ -349,5 +412,17 @@ extension Court {
         let saying = Digest.of(saying: text, by: command.sender, in: room)
         hold(
             causality.applied(saying, at: entry.index.number, stamp: entry.stamp.number))
+    }
+}
+
+extension Body {
+    /// The epoch whose leader speaks here, or in which a peer refuses.
+    fileprivate var ledEpoch: Epoch? {
+        switch self {
+        case .append(let append): append.epoch
+        case .appendAnswer(let answer):
+            if case .refused(let round) = answer.result { round } else { nil }
+        default: nil
+        }
     }
 }

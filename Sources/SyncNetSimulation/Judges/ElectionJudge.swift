@@ -7,6 +7,9 @@ struct ElectionJudge {
     private var leaders: [UInt64: NodeID] = [:]
     private var votes: [UInt64: NodeMap<NodeID>] = [:]
     private var followed = NodeMap<Epoch>()
+    private let quorum: Int
+
+    init(quorum: Int) { self.quorum = quorum }
 
     mutating func becameLeader(_ node: NodeID, _ epoch: Epoch) -> Breach? {
         if let other = leaders.updateValue(node, forKey: epoch.number) {
@@ -14,11 +17,23 @@ struct ElectionJudge {
                 "\(node.name) leads epoch \(epoch.number), which \(other.name) led already"
             return Breach(.electionSafety, detail)
         }
+        if let breach = lacksVotes(node, epoch) { return breach }
         return follows(node, epoch)
     }
 
     /// Whether a server was ever elected.
     func hasLed(_ node: NodeID) -> Bool { leaders.values.contains(node) }
+
+    /// Whoever leads has the votes of a quorum in this very round. A single server need not
+    /// tell anybody of its own.
+    private func lacksVotes(_ node: NodeID, _ epoch: Epoch) -> Breach? {
+        let count = votes[epoch.number]?.values.count { $0 == node } ?? 0
+        if count >= quorum || quorum == 1 { return nil }
+        let detail =
+            "\(node.name) leads epoch \(epoch.number) with the votes of \(count) servers, "
+            + "\(quorum) are needed"
+        return Breach(.electionSafety, detail)
+    }
 
     mutating func voted(_ node: NodeID, in round: Epoch, for candidate: NodeID) -> Breach? {
         if let former = votes[round.number]?[node], former != candidate {

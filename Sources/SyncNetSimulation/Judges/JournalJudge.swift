@@ -95,6 +95,17 @@ struct JournalJudge {
         return Breach(.promise, detail)
     }
 
+    /// From the moment a vote is issued, durable or not, nothing of a lower epoch is
+    /// acknowledged.
+    func acknowledged(in epoch: Epoch, by node: NodeID) -> Breach? {
+        let latest = pendingBallots.last?.ballot ?? ballot
+        if epoch >= latest.round || latest.vote == nil { return nil }
+        let detail =
+            "\(node.name) acknowledged entries in epoch \(epoch.number) after it had voted in "
+            + "round \(latest.round.number)"
+        return Breach(.promise, detail)
+    }
+
     /// Entries are acknowledged to a leader.
     func acknowledged(through index: LogIndex, by node: NodeID) -> Breach? {
         if Int(index.number) <= log.durableCount { return nil }

@@ -66,18 +66,23 @@ package struct SyncNetChecker: Checker {
         if Int(node.rank) < servers { hasFault = true }
     }
 
-    /// Notes that something goes wrong.
-    package mutating func fault(
-        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
-    ) {
-        hasFault = true
-    }
-
     /// Judges what clients asked and were told all in all.
     package mutating func ended(at now: Instant, into findings: inout Findings) {
         court.closeHistories()
         guard let verdict = court.verdict else { return }
         findings.violated(verdict.property.rawValue, verdict.detail)
+    }
+
+    /// Tells the judges whose clock is not true any more: bounds in its own time don't hold in
+    /// true time.
+    package mutating func fault(
+        _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
+    ) {
+        hasFault = true
+        switch fault {
+        case .clockRate(let node, _), .clockFreeze(let node): court.clockIsCrooked(of: node)
+        default: break
+        }
     }
 
     /// What a whole first act has to keep to, beyond the promises that always hold.

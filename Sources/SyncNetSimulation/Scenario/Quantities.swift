@@ -17,10 +17,15 @@ enum Quantities {
 
     /// A share as so many in a million.
     static func perMillion(_ text: Substring) -> UInt32? {
+        rate(text).flatMap { $0 <= 1_000_000 ? $0 : nil }
+    }
+
+    /// The same, up to ten times the whole.
+    static func rate(_ text: Substring) -> UInt32? {
         if text == "0" { return 0 }
         guard text.hasSuffix("%"), let parts = decimal(text.dropLast()) else { return nil }
         let millionths = parts.value * 10_000 / parts.scale
-        return millionths <= 1_000_000 ? UInt32(millionths) : nil
+        return millionths <= 10_000_000 ? UInt32(millionths) : nil
     }
 
     static func number(_ text: Substring) -> UInt64? { UInt64(text) }

@@ -7,14 +7,10 @@ import Yams
 extension Scenario {
     /// Reads a scenario file.
     package static func load(_ path: String) throws(ScenarioError) -> Scenario {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ScenarioError("\(path): can't be read; see that the file is there")
-        }
-        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-        return try parse(text, name: name, file: path)
+        let (table, name) = try ScenarioTable.load(path)
+        var scenario = Scenario(name: name)
+        try scenario.take(table)
+        return scenario
     }
 
     /// Finds a scenario by its name among the files of a directory.
@@ -40,16 +36,8 @@ extension Scenario {
     package static func parse(
         _ text: String, name: String, file: String
     ) throws(ScenarioError) -> Scenario {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: text)
-        } catch {
-            let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
-            throw ScenarioError("\(file): this is no YAML (\(line)); see the other scenarios")
-        }
-        guard let node else { throw ScenarioError("\(file): the file is empty") }
         var scenario = Scenario(name: name)
-        try scenario.take(ScenarioTable(node, file: file))
+        try scenario.take(try ScenarioTable.parse(text, file: file))
         return scenario
     }
 
@@ -58,6 +46,11 @@ extension Scenario {
         try table.numbers("servers", from: 1...100, into: &servers)
         try table.numbers("clients", from: 0...10_000, into: &clients)
         try table.value("plain", as: "a percentage of the clients, 0 to 100", into: &plainPercent) {
+            UInt64($0).flatMap { $0 <= 100 ? $0 : nil }
+        }
+        try table.value(
+            "stubborn", as: "a percentage of the clients, 0 to 100", into: &stubbornPercent
+        ) {
             UInt64($0).flatMap { $0 <= 100 ? $0 : nil }
         }
         let profiles = TimingProfile.allCases.map(\.rawValue).joined(separator: ", ")
@@ -119,6 +112,8 @@ extension Workload {
         try table.weight("leave", into: &leave)
         try table.weight("discover", into: &discover)
         try table.weight("quit", into: &quit)
+        try table.weight("odd", into: &odd)
+        try table.weight("visit", into: &visit)
         try table.number("text", into: &text)
         if let part = try table.table("storm") {
             var storm = Storm(at: .seconds(5), clients: 50)

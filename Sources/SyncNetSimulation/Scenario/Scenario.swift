@@ -15,6 +15,8 @@ package struct Scenario: Equatable, Sendable {
     package var clients: ClosedRange<UInt64> = 3...3
     /// How many of a hundred clients are plain ones, without sessions.
     package var plainPercent: UInt64 = 0
+    /// How many of a hundred clients send everything again and again, to two servers.
+    package var stubbornPercent: UInt64 = 0
     /// From which timing profile.
     package var timings: [TimingProfile] = [.lan]
     /// How long things go wrong. Then comes the act in which the cluster has to recover.
@@ -38,7 +40,7 @@ package struct Scenario: Equatable, Sendable {
     /// Restarts of one server after the other.
     package var rolling: Rolling?
     /// How those outside the majority that is healed in the second act stand to it.
-    package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff]
+    package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre]
     /// What has to hold beyond the promises that always hold.
     package var bounds = Bounds()
     /// Bugs that are planted.
@@ -96,6 +98,10 @@ package struct Workload: Equatable, Sendable {
     package var discover: UInt32 = 2
     /// How often it quits, to come back as somebody new.
     package var quit: UInt32 = 1
+    /// How often it says what nobody types: nothing, as much as there may be, odd letters.
+    package var odd: UInt32 = 0
+    /// How often it joins a room, says something and leaves, without waiting for an answer.
+    package var visit: UInt32 = 0
     /// The longest text, in bytes.
     package var text: UInt64 = 200
     /// When a crowd comes at once.

@@ -1,4 +1,5 @@
 import DeterministicSimulation
+import Foundation
 import StateMachine
 import SyncNetProtocol
 import Yams
@@ -91,6 +92,37 @@ final class ScenarioTable {
     }
 }
 
+// Files.
+extension ScenarioTable {
+    /// The table that a file holds, and the name that the file gives it.
+    static func load(
+        _ path: String
+    ) throws(ScenarioError) -> (table: ScenarioTable, name: String) {
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ScenarioError("\(path): can't be read; see that the file is there")
+        }
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        return (try parse(text, file: path), name)
+    }
+
+    static func parse(
+        _ text: String, file: String
+    ) throws(ScenarioError) -> ScenarioTable {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "not YAML"
+            throw ScenarioError("\(file): this is no YAML (\(line)); see the other scenarios")
+        }
+        guard let node else { throw ScenarioError("\(file): the file is empty") }
+        return try ScenarioTable(node, file: file)
+    }
+}
+
 extension ScenarioTable {
     func interval(_ key: String, into value: inout Interval) throws(ScenarioError) {
         try self.value(key, as: "a time such as 500ms or 20s", into: &value) {
@@ -121,6 +153,14 @@ extension ScenarioTable {
                 allowed.contains(range.lowerBound), allowed.contains(range.upperBound)
             else { return nil }
             return range
+        }
+    }
+
+    func quantities(
+        _ key: String, into value: inout ClosedRange<UInt32>
+    ) throws(ScenarioError) {
+        try self.value(key, as: "a number or a range such as 64-1400", into: &value) { text in
+            Quantities.range(text, of: { UInt32($0) })
         }
     }
 

@@ -14,8 +14,13 @@ struct Person {
         case outside, joining, inside, leaving
     }
 
+    /// What sort of client somebody uses.
+    enum Sort: Equatable {
+        case usual, plain, stubborn
+    }
+
     let node: NodeID
-    let isPlain: Bool
+    let sort: Sort
     var rooms: [Standing]
     /// The highest index that was shown of each room.
     var shown: [LogIndex]
@@ -23,10 +28,12 @@ struct Person {
     var orders: UInt64 = 0
     var open: [(number: UInt64, order: Order)] = []
     var isHere = false
+    /// The rooms in which an empty text was said: a second one would be the same words.
+    var emptied: [Int] = []
 
-    init(_ node: NodeID, isPlain: Bool, rooms: Int) {
+    init(_ node: NodeID, _ sort: Sort, rooms: Int) {
         self.node = node
-        self.isPlain = isPlain
+        self.sort = sort
         self.rooms = Array(repeating: .outside, count: rooms)
         shown = Array(repeating: .zero, count: rooms)
     }

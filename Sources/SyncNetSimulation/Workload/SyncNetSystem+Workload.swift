@@ -7,6 +7,7 @@ extension DecisionKind {
     static let workloadAction = DecisionKind("workload.action", from: .workload)
     static let workloadRoom = DecisionKind("workload.room", from: .workload)
     static let workloadBegin = DecisionKind("workload.begin", from: .workload)
+    static let workloadOddText = DecisionKind("workload.oddText", from: .workload)
     static let workloadText = DecisionKind("workload.text", from: .workload)
     static let workloadBurst = DecisionKind("workload.burst", from: .workload)
     static let workloadPage = DecisionKind("workload.page", from: .workload)
@@ -30,10 +31,13 @@ extension SyncNetSystem {
 
     private mutating func choose(_ number: Int, in world: inout SimulatedWorld<Self>) {
         let inside = people[number].places { $0 == .inside || $0 == .joining }
-        guard !inside.isEmpty else { return join(number, in: &world) }
+        guard !inside.isEmpty else {
+            join(number, in: &world)
+            return
+        }
         let weights = [
             workload.say, workload.burst, workload.read, workload.linearizable, workload.join,
-            workload.leave, workload.discover, workload.quit,
+            workload.leave, workload.discover, workload.quit, workload.odd, workload.visit,
         ]
         let node = people[number].node
         var drawn = world.decisions.draw(
@@ -56,7 +60,9 @@ extension SyncNetSystem {
         case 6:
             let order = people[number].add(.other)
             world.input(.discover(order: order, status: order % 2 == 0), to: node)
-        default: quit(number, in: &world)
+        case 7: quit(number, in: &world)
+        case 8: sayOdd(number, room, in: &world)
+        default: visit(number, in: &world)
         }
     }
 
@@ -72,6 +78,27 @@ extension SyncNetSystem {
         world.input(.say(order: order, room: roomName(room), text: Text(text)), to: node)
     }
 
+    /// Says what nobody types.
+    private mutating func sayOdd(
+        _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
+    ) {
+        let node = people[number].node
+        let point = DecisionPoint(.workloadOddText, node)
+        var odd = OddText.allCases[world.decisions.pick(point, of: OddText.allCases.count)]
+        if odd == .empty, people[number].emptied.contains(room) { odd = .controls }
+        if odd == .empty { people[number].emptied.append(room) }
+        let order = people[number].add(.other)
+        let text = odd.text("\(node.name).\(order)", setting.limits)
+        world.input(.say(order: order, room: roomName(room), text: text), to: node)
+    }
+
+    /// Comes into a room, says something and is gone, all in one breath.
+    private mutating func visit(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        guard let room = join(number, in: &world) else { return }
+        say(number, room, in: &world)
+        leaveAtOnce(number, room, in: &world)
+    }
+
     private mutating func burst(
         _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
     ) {
@@ -79,9 +106,11 @@ extension SyncNetSystem {
         for _ in 0..<world.decisions.draw(point, in: 2...12) { say(number, room, in: &world) }
     }
 
-    private mutating func join(_ number: Int, in world: inout SimulatedWorld<Self>) {
+    /// Joins a room that was not joined, and says which; nil where there is none.
+    @discardableResult
+    private mutating func join(_ number: Int, in world: inout SimulatedWorld<Self>) -> Int? {
         let outside = people[number].places { $0 == .outside }
-        guard !outside.isEmpty else { return }
+        guard !outside.isEmpty else { return nil }
         let node = people[number].node
         let place = world.decisions.pick(
             DecisionPoint(.workloadRoom, node), of: outside.count)
@@ -95,12 +124,19 @@ extension SyncNetSystem {
         people[number].rooms[room] = .joining
         let order = people[number].add(.join(room: room))
         world.input(.join(order: order, room: roomName(room), after: after), to: node)
+        return room
     }
 
     private mutating func leave(
         _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
     ) {
         guard people[number].rooms[room] == .inside else { return }
+        leaveAtOnce(number, room, in: &world)
+    }
+
+    private mutating func leaveAtOnce(
+        _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
+    ) {
         people[number].rooms[room] = .leaving
         let order = people[number].add(.leave(room: room))
         world.input(.leave(order: order, room: roomName(room)), to: people[number].node)
@@ -113,9 +149,18 @@ extension SyncNetSystem {
         let node = people[number].node
         let order = people[number].add(.other)
         var request = HistoryRequest(room: roomName(room), isLinearizable: isLinearizable)
-        switch world.decisions.pick(DecisionPoint(.workloadPage, node), of: 4) {
-        case 0: request.after = people[number].shown[room]
-        case 1: request.before = people[number].shown[room].next
+        let shown = people[number].shown[room]
+        let most = UInt64(setting.limits.pageMax)
+        switch world.decisions.pick(DecisionPoint(.workloadPage, node), of: 12) {
+        case 0...1: request.after = shown
+        case 2...3: request.before = shown.next
+        case 4: (request.after, request.limit) = (.zero, 1)
+        case 5: (request.before, request.limit) = (shown, 1)
+        case 6: (request.after, request.limit) = (.zero, most)
+        case 7: request.limit = most
+        case 8: request.after = LogIndex(shown.number + 1_000_000)
+        case 9: request.before = LogIndex(1)
+        case 10: (request.before, request.wantsMembers) = (LogIndex(shown.number + 1), true)
         default: request.limit = order % 8 == 0 ? 1 : nil
         }
         world.input(.history(order: order, request), to: node)
@@ -150,5 +195,5 @@ extension SyncNetSystem {
         world.input(.servers(servers), to: node)
     }
 
-    func roomName(_ number: Int) -> Text { Text("room \(number)") }
+    func roomName(_ number: Int) -> Text { roomNames[number] }
 }

@@ -65,6 +65,28 @@ import Testing
         #expect(scenario.bugs == [.r18AckBeforeQuorum, .e1SmallerTokensForwarded])
     }
 
+    @Test func `names every kind of fault, and how strong they are`() throws {
+        let kinds = FaultKind.allCases.map { "  \($0.word): {lasting: 1s}" }
+        let scenario = try read(
+            "faults:\n" + kinds.joined(separator: "\n") + """
+
+                  spoilt: 1
+                  mtu: 100-200
+                  bytes-per-second: 1000
+                  buffer: 1500-3000
+                  pieces: 1-9
+                  rate: 90%-200%
+                  step: 1s-1min
+                """)
+        let faults = scenario.faults
+        #expect(faults.choices.map(\.kind) == FaultKind.allCases)
+        #expect(faults.spoilt == .count(1))
+        #expect((faults.mtu, faults.pieceBytes) == (100...200, 1...9))
+        #expect((faults.bytesPerSecond, faults.bufferBytes) == (1_000...1_000, 1_500...3_000))
+        #expect(faults.clockRate == 900_000...2_000_000)
+        #expect(faults.wallStep == .seconds(1)...(.seconds(60)))
+    }
+
     @Test func `that is misspelt gets one line that says where and what would do`() {
         let unknown = complaint(about: "servers: 3\nclint: 4")
         #expect(

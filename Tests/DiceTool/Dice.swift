@@ -50,7 +50,10 @@ struct DiceSystem: SimulatedSystem {
     typealias NodeJournal = ListJournal<Dice>
 
     let forbidden: UInt64?
+    let leak: Leak?
     var throwsSoFar: UInt64 = 0
+    var sixes: UInt64 = 0
+    var firstSix: Instant?
     var counters: [Counter] { [Counter("throws", throwsSoFar)] }
 
     mutating func begin(in world: inout SimulatedWorld<DiceSystem>) {
@@ -69,8 +72,12 @@ struct DiceSystem: SimulatedSystem {
         let eyes = world.decisions.draw(DecisionPoint(.eyes, NodeID(0)), in: 1...6)
         world.input(eyes, to: NodeID(0))
         throwsSoFar += 1
+        if eyes == 6 {
+            sixes += 1
+            firstSix = firstSix ?? world.now
+        }
         if eyes == forbidden { world.violated("no \(eyes)", "a \(eyes) was thrown") }
-        world.setAlarm(0, after: .seconds(1))
+        world.setAlarm(0, after: .milliseconds(leak.map { 500 + $0.number % 1_000 } ?? 1_000))
     }
 }
 
@@ -78,13 +85,27 @@ struct DiceScenario: SimulatedScenario {
     let name: String
     let summary = "a die is thrown ten times"
     var forbidden: UInt64?
+    var leak: Leak?
+    /// The process ends at seeds that this divides.
+    var trapEvery: UInt64?
 
     func run(_ request: RunRequest) throws -> RunOutcome {
+        if let trapEvery, request.seed % trapEvery == 0 { fatalError("the table broke") }
         var simulation = Simulation(
-            DiceSystem(forbidden: forbidden), codec: DiceCodec(),
+            DiceSystem(forbidden: forbidden, leak: leak), codec: DiceCodec(),
             checker: NoChecker<Thrower>(), decisions: request.decisions())
         simulation.trace = request.trace
         simulation.run(until: request.end(.zero + .milliseconds(10_500)))
-        return RunOutcome(&simulation)
+        let system = simulation.system
+        var outcome = RunOutcome(&simulation)
+        outcome.report.configuration = "dice 1, forbidden \(forbidden ?? 0)"
+        outcome.report.sometimes = [
+            Counter("a six", system.sixes), Counter("a seven", 0),
+            Counter("three sixes", system.sixes >= 3 ? 1 : 0),
+        ]
+        if let first = system.firstSix {
+            outcome.report.measures = [Measure("time to a six", first.nanoseconds)]
+        }
+        return outcome
     }
 }

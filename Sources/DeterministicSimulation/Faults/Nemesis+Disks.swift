@@ -1,0 +1,28 @@
+import StateMachine
+
+/// Troubles of disks, no more spoilt ones at a time than the profile allows.
+extension Fabric {
+    mutating func wipe(_ profile: FaultProfile) -> Fault? {
+        pick(spoilable(fitMembers(profile), profile)).map { .wipe($0) }
+    }
+
+    mutating func diskFault(_ trouble: DiskTrouble, _ profile: FaultProfile) -> Fault? {
+        let free = memberSlots.filter { !isInForce(.disk(nodes[$0].id, trouble)) }
+        return pick(trouble.spoils ? spoilable(free, profile) : free)
+            .map { .disk($0, trouble) }
+    }
+
+    /// Those of the given members whose disks may be spoilt now.
+    private func spoilable(_ slots: [Int], _ profile: FaultProfile) -> [Int] {
+        let members = memberSlots
+        let spoilt = members.count { nodes[$0].isSpoilt }
+        guard spoilt >= profile.spoilt.most(of: members.count) else { return slots }
+        return slots.filter { nodes[$0].isSpoilt }
+    }
+
+    /// Whether just this is in force.
+    @usableFromInline
+    func isInForce(_ fault: Fault) -> Bool {
+        faults.contains { !$0.isOver && $0.fault == fault }
+    }
+}

@@ -1,0 +1,71 @@
+import StateMachine
+
+/// What a nemesis does to datagrams, streams and clocks.
+extension Fabric {
+    mutating func packetFault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
+        switch kind {
+        case .oddDelay: return .oddDelay(oddDelay(profile))
+        case .corruption: return .corruption(perMillion: strength(profile))
+        case .truncation: return .truncation(beyond: draw(profile.mtu))
+        default:
+            let isEverywhere = decisions.draw(DecisionPoint(.faultTarget), in: 0...1) == 1
+            return bandwidth(kind, isEverywhere ? nil : pick(memberSlots), profile)
+        }
+    }
+
+    private mutating func bandwidth(
+        _ kind: FaultKind, _ node: NodeID?, _ profile: FaultProfile
+    ) -> Fault {
+        .bandwidth(
+            node, bytesPerSecond: draw(profile.bytesPerSecond),
+            bufferBytes: kind == .fullBuffer ? draw(profile.bufferBytes) : 0)
+    }
+
+    private mutating func oddDelay(_ profile: FaultProfile) -> Delay {
+        let (strength, most) = (delay(profile), profile.delay.upperBound)
+        switch decisions.draw(DecisionPoint(.faultStrength), in: 0...2) {
+        case 0: return .exponential(least: .zero, mean: strength / 4, most: most)
+        case 1:
+            return .bimodal(
+                fast: .zero...(strength / 16), slow: strength / 2...strength,
+                slowPerMillion: 100_000)
+        default: return .heavyTail(least: strength / 16, most: most)
+        }
+    }
+
+    mutating func halfOpen() -> Fault? {
+        guard let (a, b) = twoNodes() else { return nil }
+        let isFirst = decisions.draw(DecisionPoint(.faultTarget, a), in: 0...1) == 0
+        return isFirst ? .halfOpen(a, b) : .halfOpen(b, a)
+    }
+
+    /// A fault of a kind that concerns one node and leaves it up; nil for other kinds.
+    mutating func fault(
+        _ kind: FaultKind, of node: NodeID, _ profile: FaultProfile
+    ) -> Fault? {
+        switch kind {
+        case .slowNode: .slowNode(node, by: delay(profile))
+        case .bandwidth, .fullBuffer: bandwidth(kind, node, profile)
+        case .partialReads: .partialReads(node, bytes: draw(profile.pieceBytes))
+        case .partialWrites: .partialWrites(node, bytes: draw(profile.pieceBytes))
+        case .slowReader: .slowReader(node, bytesPerSecond: draw(profile.bytesPerSecond))
+        case .clockRate: .clockRate(node, perMillion: draw(profile.clockRate))
+        case .wallRate: .wallRate(node, perMillion: draw(profile.clockRate))
+        case .wallStep: wallStep(of: node, profile)
+        case .clockFreeze: .clockFreeze(node)
+        default: nil
+        }
+    }
+
+    private mutating func wallStep(of node: NodeID, _ profile: FaultProfile) -> Fault {
+        let point = DecisionPoint(.faultStrength, node)
+        let step = Int64(decisions.draw(point, in: profile.wallStep).nanoseconds / 1_000)
+        let isBack = decisions.draw(point, in: 0...1) == 1
+        return .wallStep(node, byMicroseconds: isBack ? -step : step)
+    }
+
+    private mutating func draw(_ range: ClosedRange<UInt32>) -> UInt32 {
+        let wide = UInt64(range.lowerBound)...UInt64(range.upperBound)
+        return UInt32(truncatingIfNeeded: decisions.draw(DecisionPoint(.faultStrength), in: wide))
+    }
+}

@@ -1,0 +1,58 @@
+import StateMachine
+import SyncNetProtocol
+
+/// A leader leads only as long as a quorum answers it: law (design, failure detection): it
+/// steps down when no quorum has answered its own messages of this epoch for the death time.
+///
+/// What nobody can have answered is known from outside: a peer to which nothing from the
+/// leader got, or from which nothing came, since the death time ago. Looked at whenever the
+/// leader itself looks, with its heartbeats.
+struct ContactJudge {
+    private let servers: Int
+    private let quorum: Int
+    private let death: Interval
+    /// When something last got from one server to another, by `from * servers + to`.
+    private var arrivals: [Instant]
+    private var leadsSince: [Instant]
+    /// Whose clock does not tell true time.
+    private var isCrooked: [Bool]
+
+    init(servers: Int, death: Interval) {
+        self.servers = servers
+        self.death = death
+        quorum = servers / 2 + 1
+        arrivals = Array(repeating: .zero, count: servers * servers)
+        leadsSince = Array(repeating: .zero, count: servers)
+        isCrooked = Array(repeating: false, count: servers)
+    }
+
+    @inline(__always)
+    mutating func arrived(from: NodeID, to: NodeID, at now: Instant) {
+        guard Int(from.rank) < servers else { return }
+        arrivals[Int(from.rank) * servers + Int(to.rank)] = now
+    }
+
+    mutating func becameLeader(_ node: NodeID, at now: Instant) {
+        leadsSince[Int(node.rank)] = now
+    }
+
+    /// Demands nothing of a server any more.
+    mutating func forget(_ node: NodeID) { isCrooked[Int(node.rank)] = true }
+
+    /// A leader has looked for answers, and leads on.
+    func leadsOn(_ node: NodeID, at now: Instant) -> Breach? {
+        let leader = Int(node.rank)
+        guard !isCrooked[leader], now.since(leadsSince[leader]) > death else { return nil }
+        var contacts = 1
+        for peer in 0..<servers where peer != leader {
+            let heard = arrivals[leader * servers + peer]
+            let answered = arrivals[peer * servers + leader]
+            if now.since(min(heard, answered)) <= death { contacts += 1 }
+        }
+        if contacts >= quorum { return nil }
+        let detail =
+            "\(node.name) leads on, though no more than \(contacts) of \(servers) servers can "
+            + "have answered it for \(death.nanoseconds / 1_000_000) ms"
+        return Breach(.stepDown, detail)
+    }
+}

@@ -1,0 +1,41 @@
+package import SyncNetProtocol
+
+/// The ranges from which a swarm draws its runs: for every seed other families of faults,
+/// other strengths, another cluster, other people (Groce et al., ISSTA 2012).
+package struct SwarmProfile: Equatable, Sendable {
+    /// Its name: that of its file.
+    package var name: String
+    /// What it is about, in a line.
+    package var about = "every fault there is, a different mixture for every seed"
+    /// How many servers. Three and five are drawn more often than others.
+    package var servers: ClosedRange<UInt64> = 1...9
+    /// How many clients; small numbers more often.
+    package var clients: ClosedRange<UInt64> = 1...9
+    /// From which timing profile; one that stands there twice is drawn twice as often.
+    package var timings: [TimingProfile] = [.lan, .lan, .lan, .guide, .wan]
+    /// How long things go wrong, in times of the timing's death time.
+    package var length: ClosedRange<UInt64> = 6...25
+    /// How many things each client asks for, about; small numbers more often.
+    package var orders: ClosedRange<UInt64> = 5...150
+    /// How many faults are tried in a run, about; small numbers more often.
+    package var strikes: ClosedRange<UInt64> = 2...40
+    /// In how many of a hundred runs nothing goes wrong.
+    package var calmPercent: UInt64 = 8
+    /// How many of a hundred runs have a family of faults, each family for itself.
+    package var familyPercent: UInt64 = 50
+    /// How many kinds of a hundred are on in a family that is.
+    package var kindPercent: UInt64 = 50
+    /// In how many of a hundred runs faults are aimed at whoever leads.
+    package var leaderPercent: UInt64 = 40
+    /// In how many of a hundred runs servers keep their journals in memory, which is faster.
+    package var memoryPercent: UInt64 = 25
+    /// In how many of a hundred runs limits are so small that they are met.
+    package var smallLimitsPercent: UInt64 = 60
+    /// The families that may be on.
+    package var families: [FaultFamily] = [.process, .partitions, .packets, .streams, .clocks]
+    /// Bugs that are planted.
+    package var bugs: PlantedBugs = []
+
+    /// Makes the default swarm.
+    package init(name: String) { self.name = name }
+}
