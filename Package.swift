@@ -123,16 +123,11 @@ let package = Package(
         .testTarget(
             name: "DeterministicSimulationTests",
             dependencies: ["StateMachine", "DeterministicSimulation"], swiftSettings: house),
-        // Simulations that are not deterministic, each in its own way: tests have to notice.
-        .executableTarget(
-            name: "leaky-simulation",
-            dependencies: ["StateMachine", "DeterministicSimulation", "SimulationRunner"],
-            path: "Tests/LeakySimulation", swiftSettings: house),
         .testTarget(
             name: "SimulationRunnerTests",
             dependencies: [
                 "StateMachine", "DeterministicSimulation", "SimulationRunner", "DiceTool",
-                "leaky-simulation", arguments,
+                arguments,
             ], swiftSettings: house),
         .executableTarget(
             name: "DiceTool",
