@@ -19,6 +19,15 @@ import Testing
         }
     }
 
+    @Test func `connections are found whatever the order of their numbers`() {
+        var table = ClientTable()
+        for number: UInt64 in [5, 9, 7, 3, 11] { table.add(StreamID(number)) }
+        for number: UInt64 in [3, 5, 7, 9, 11] { #expect(table.contains(StreamID(number))) }
+        #expect(!table.contains(StreamID(4)))
+        for number: UInt64 in [7, 3, 11, 5, 9] { _ = table.remove(StreamID(number)) }
+        #expect(table.count == 0)
+    }
+
     @Test func `a page of a former subscription leaves no gap in the next one`() {
         var server = ChatTests.formed().servers[0]
         let stream = StreamID(9_999)

@@ -90,6 +90,9 @@ extension Court {
         [
             Counter("messages acknowledged", clients.said),
             Counter("orders done", clients.done),
+            Counter("operations linearized", histories.judged),
+            Counter("histories too hard to judge", histories.undecided),
+            Counter("exact token counts", exactCounts),
         ]
     }
 }

@@ -57,6 +57,8 @@ package struct Scenario: Equatable, Sendable {
     package var bugs: PlantedBugs = []
     /// The limits of every run; nil: as usual, or drawn.
     package var limits: Limits?
+    /// Promises that nobody watches over, to see what else finds a bug.
+    package var unjudged: [Property] = []
 
     /// Makes a scenario in which three clients use three servers and nothing goes wrong.
     package init(name: String) { self.name = name }
