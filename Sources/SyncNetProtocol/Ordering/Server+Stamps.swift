@@ -44,7 +44,8 @@ extension Server {
         -> Bool
     {
         guard let stamp = event.stamp, LamportClock.isCredible(stamp, own: clock.value) else {
-            return clock.value.number + Self.headroom <= writes.ceiling.number
+            if !hasStampsToApply { note(.waitedForCeiling, into: &effects) }
+            return hasStampsToApply
         }
         let needed = max(stamp, clock.value).number + Self.headroom
         if needed <= writes.ceiling.number { return true }
