@@ -62,9 +62,11 @@ public struct SyncNetScenario: SimulatedScenario {
         _ request: RunRequest, _ setting: Setting, _ decisions: consuming Decisions,
         on disks: SimulatedDisks?
     ) -> RunOutcome {
+        let system = SyncNetSystem(setting, disks: disks)
         var simulation = Simulation(
-            SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
-            checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
+            system, codec: SyncNetCodec(setting),
+            checker: SyncNetChecker(setting, disks: system.healths), options: setting.options,
+            decisions: decisions)
         simulation.trace = request.trace
         let end = Instant.zero + setting.duration
         simulation.run(until: request.end(end))
@@ -78,18 +80,32 @@ public struct SyncNetScenario: SimulatedScenario {
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
         outcome.report.sometimes += simulation.checker.court.tally.points
+        outcome.report.sometimes += storagePoints(&simulation, setting)
         return outcome
+    }
+
+    private func storagePoints(
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
+    ) -> [Counter] {
+        var tally = StorageTally()
+        for node in setting.memberNodes {
+            simulation.world.withJournal(of: node) { tally.add($0.tally) }
+        }
+        let excused: UInt64 = simulation.checker.court.isExcused ? 1 : 0
+        return tally.points + [Counter("disk forgot without a trace", excused)]
     }
 
     private func recover(
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
     ) {
-        guard !simulation.isOver else { return }
-        let second = simulation.system.retire(in: &simulation.world)
+        guard !simulation.isOver, !simulation.checker.court.isExcused,
+            let second = simulation.system.retire(in: &simulation.world)
+        else { return }
         let isHealed = simulation.run(within: setting.livenessBound) { simulation in
             let court = simulation.checker.court
-            return court.outstanding == 0 && second.isLed(by: court.leaders)
-                && court.agree(second.majority)
+            return court.isExcused
+                || court.outstanding == 0 && second.isLed(by: court.leaders)
+                    && court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
             return miss("a leader, equal logs and all answers", &simulation, second, setting)
@@ -105,7 +121,7 @@ public struct SyncNetScenario: SimulatedScenario {
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
         _ second: SecondAct, _ setting: Setting
     ) {
-        guard !simulation.isOver else { return }
+        guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
         let court = simulation.checker.court
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }

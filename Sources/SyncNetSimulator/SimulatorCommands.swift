@@ -6,5 +6,6 @@ package enum SimulatorCommands {
     package static let all: [any ParsableCommand.Type] = [
         SimulateCommand.self, ScoreCommand.self, SimulateWorkerCommand.self, ReplayCommand.self,
         MergeCommand.self,
+        CrashpointsCommand.self,
     ]
 }

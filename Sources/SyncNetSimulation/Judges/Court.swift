@@ -37,6 +37,13 @@ package struct Court {
     /// The first broken promise.
     package private(set) var verdict: Breach?
     private var commit: UInt64 = 0
+    /// Where among the effects of this event a vote and a cut stand; -1 for none.
+    private var voteAt = -1
+    private var cutAt = -1
+    private let healths: [DiskHealth]
+    /// Whether a disk has broken its promises so that nobody could know: from then on nothing
+    /// that a quorum with this server in it had kept can be demanded.
+    package private(set) var isExcused = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
     private var isParked: [Bool]
 
@@ -44,7 +51,12 @@ package struct Court {
     package init(
         servers: Int, confirmation: Interval = .seconds(1), death: Interval = .seconds(10)
     ) {
+        self.init(servers: servers, confirmation: confirmation, death: death, disks: [])
+    }
+
+    init(servers: Int, confirmation: Interval, death: Interval, disks: [DiskHealth]) {
         self.servers = servers
+        healths = disks
         contact = ContactJudge(servers: servers, death: death)
         election = ElectionJudge(quorum: servers / 2 + 1)
         status = StatusJudge(confirmation: confirmation)
@@ -124,6 +136,7 @@ package struct Court {
         _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>],
         at now: Instant = .zero
     ) {
+        guard !isExcused else { return }
         commit &+= 1
         self.now = now
         if isServer(node), case .written = event { isParked[Int(node.rank)] = false }
@@ -132,7 +145,7 @@ package struct Court {
         if isServer { facts(effects, of: node) }
         // In place: an iterator would copy every effect.
         effects.withUnsafeBufferPointer { effects in
-            for place in effects.indices { leaves(effects[place], node, isServer) }
+            for place in effects.indices { leaves(effects[place], node, isServer, at: place) }
         }
         if isServer, let epoch = leading[Int(node.rank)], !isParked[Int(node.rank)] {
             leadsOn(node, epoch, event)
@@ -177,7 +190,8 @@ extension Court {
             let name = slot >= 0 && slot < names.count ? names[slot] : nil
             clients.asked(
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
-        case .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        case .journalFailed(let failure): if failure == .damaged { refused(node) }
+        case .openFailed, .congested, .drained, .timer, .fetched: break
         }
     }
 
@@ -204,6 +218,22 @@ extension Court {
         connections[slot][place].session = Digest.of(session)
     }
 
+    private func health(of node: NodeID) -> DiskHealth? {
+        Int(node.rank) < healths.count ? healths[Int(node.rank)] : nil
+    }
+
+    private mutating func begunAnew(_ node: NodeID) {
+        election.emptied(node)
+        commits.emptied(node)
+        lamport.emptied(node)
+    }
+
+    /// A server refuses to start, or goes, since what is on its disk is damaged.
+    package mutating func refused(_ node: NodeID) {
+        guard isServer(node), !isExcused else { return }
+        hold(journals[Int(node.rank)].refused(by: node, on: health(of: node)))
+    }
+
     private mutating func started(_ node: NodeID, _ start: Start) {
         lamport.started(node)
         switch start {
@@ -214,7 +244,9 @@ extension Court {
             connections[slot].removeAll()
             peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
-            hold(journals[slot].started(found, by: node))
+            if let disk = journals[slot].disk, disk != found.disk { begunAnew(node) }
+            hold(journals[slot].started(found, by: node, on: health(of: node)))
+            isExcused = isExcused || journals[slot].isExcused
             hold(ledger.started(node, applied: found.applied))
         }
     }
@@ -226,11 +258,16 @@ extension Court {
         let slot = Int(node.rank)
         let before = leading[slot]
         var hasCut = false
+        (voteAt, cutAt) = (-1, -1)
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices {
                 switch effects[place] {
                 case .write(let write, let ticket):
-                    if case .cut = write { hasCut = true }
+                    switch write {
+                    case .cut: (hasCut, cutAt) = (true, place)
+                    case .ballot: voteAt = place
+                    default: break
+                    }
                     wrote(write, ticket, node)
                 case .note(let mark): noted(mark, node)
                 default: break
@@ -245,6 +282,7 @@ extension Court {
 
     private mutating func wrote(_ write: JournalWrite, _ ticket: Ticket, _ node: NodeID) {
         let slot = Int(node.rank)
+        journals[slot].asked(ticket, at: now)
         switch write {
         case .append(let entries):
             let first = journals[slot].log.count
@@ -296,7 +334,10 @@ extension Court {
         _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
     ) {
         switch event {
-        case .timer(.heartbeat): hold(contact.leadsOn(node, at: now))
+        case .timer(.heartbeat):
+            hold(contact.leadsOn(node, at: now))
+            let owed = journals[Int(node.rank)].owes(at: now)
+            hold(contact.leadsOn(node, without: owed))
         case .message(let message, _):
             guard let higher = message.body.ledEpoch, higher > epoch else { return }
             let detail =
@@ -324,7 +365,7 @@ extension Court {
 
 extension Court {
     private mutating func leaves(
-        _ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool
+        _ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool, at place: Int
     ) {
         switch effect {
         case .datagram(let message, _):
@@ -335,7 +376,7 @@ extension Court {
             if case .reply(.pushed(let pushed)) = message.body { self.pushed(pushed, node) }
         case .send(let message, let stream):
             hold(lamport.sent(node, message.stamp))
-            if isServer { said(message, on: stream, node) }
+            if isServer { said(message, on: stream, node, at: place) }
         case .output(let output):
             if !isServer { hold(clients.told(node, output, ledger, &sequence)) }
         case .close(let stream):
@@ -354,12 +395,17 @@ extension Court {
         hold(election.voted(node, in: elected.round, for: elected.candidate.node))
     }
 
-    private mutating func said(_ message: Message, on stream: StreamID, _ node: NodeID) {
+    private mutating func said(
+        _ message: Message, on stream: StreamID, _ node: NodeID, at place: Int
+    ) {
+        let slot = Int(node.rank)
         switch message.body {
         case .appendAnswer(let answer):
             guard case .matches(let index) = answer.result else { return }
-            hold(journals[Int(node.rank)].acknowledged(in: answer.epoch, by: node))
-            hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
+            // One event may release several messages: what was sent before a vote or a cut
+            // that it brought is judged by what held then.
+            if place > voteAt { hold(journals[slot].acknowledged(in: answer.epoch, by: node)) }
+            if place > cutAt { hold(journals[slot].acknowledged(through: index, by: node)) }
         case .reply(.done(let request?, _, let index)):
             acknowledged(request, index, on: stream, node)
         case .reply(.pushed(let pushed)): self.pushed(pushed, node)

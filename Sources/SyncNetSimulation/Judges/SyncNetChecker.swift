@@ -12,10 +12,10 @@ package struct SyncNetChecker: Checker {
     private let bounds: Bounds
     private let servers: Int
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, disks: [DiskHealth]) {
         court = Court(
             servers: setting.servers, confirmation: setting.timing.confirmation,
-            death: setting.timing.death)
+            death: setting.timing.death, disks: disks)
         bounds = setting.scenario.bounds
         servers = setting.servers
     }
@@ -39,6 +39,11 @@ package struct SyncNetChecker: Checker {
     ) {
         switch change {
         case .crashed, .halted: court.down(node)
+        case .startFailed(.damaged):
+            court.refused(node)
+            if let verdict = court.verdict {
+                findings.violated(verdict.property.rawValue, verdict.detail)
+            }
         case .started, .startFailed, .paused, .resumed: break
         }
     }

@@ -83,6 +83,7 @@ extension Scenario {
         if let part = try table.table("leader-faults") { leaderFaults = try FaultProfile(part) }
         if let part = try table.table("rolling") { rolling = try Rolling(part) }
         if let part = try table.table("bounds") { try bounds.take(part) }
+        try table.intervals("operator", into: &operatorPause)
         let ids = PlantedBugs.catalogue.map(\.id).joined(separator: ", ")
         let planted = try table.list("bugs", as: "ids of planted bugs: \(ids)") {
             PlantedBugs(id: $0)
