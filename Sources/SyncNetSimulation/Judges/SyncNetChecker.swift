@@ -18,12 +18,12 @@ package struct SyncNetChecker: Checker {
     /// In which event the message was sent that arrives with the next one.
     private var cause: UInt64 = 0
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, disks: [DiskHealth]) {
         let scenario = setting.scenario
         let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
         court = Court(
             servers: setting.servers, clients: setting.clients + crowd, timing: setting.timing,
-            limits: setting.limits)
+            limits: setting.limits, disks: disks)
         court.unjudged = scenario.unjudged
         bounds = scenario.bounds
         servers = setting.servers
@@ -60,6 +60,11 @@ package struct SyncNetChecker: Checker {
         case .crashed, .halted: court.down(node)
         case .paused: court.paused(node)
         case .resumed: court.resumed(node, at: now)
+        case .startFailed(.damaged):
+            court.refused(node)
+            if let verdict = court.verdict {
+                findings.violated(verdict.property.rawValue, verdict.detail)
+            }
         case .started, .startFailed: break
         }
         if case .started(boot: 1) = change { return }
