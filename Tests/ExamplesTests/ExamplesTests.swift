@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeterministicSimulation
 import SimulationRunner
 import Testing
@@ -52,5 +53,24 @@ private func firstFailure(
     ) throws {
         let failure = try firstFailure(CounterScenario(bug: bug), seeds: 0..<200)
         #expect(failure?.property == property, "\(bug)")
+    }
+}
+
+@Suite struct `A failure of an example` {
+    static let bugs = SimulationExamples.bugs.map(\.planted.name)
+
+    @Test(arguments: bugs) func `becomes a small story`(_ name: String) throws {
+        let scenarios = SimulationExamples.bugs.map(\.planted)
+        let planted = try #require(try scenarios.named([name]).first)
+        let seed = try #require(try firstFailure(planted, seeds: 0..<200)).seed
+        let options = try ShrinkOptions.parse([name, "--seed", "\(seed)"])
+        let result = try Shrink(scenarios, options).run()
+        #expect(result.isMinimal)
+        #expect(result.story.choices.decisions.count <= 20)
+        #expect(result.choicesBefore >= 10 * result.story.choices.decisions.count)
+        let read = try Story(text: result.story.text)
+        let again = try read.play(try read.scenario(among: scenarios)).report
+        #expect(again.hash == result.story.hash)
+        #expect(again.violation == result.story.violation)
     }
 }

@@ -33,6 +33,17 @@ struct ToolReplay<Tool: SimulationTool>: ParsableCommand {
     func run() throws { try SimulationCommands.replay(Tool.everything, options) }
 }
 
+struct ToolShrink<Tool: SimulationTool>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "shrink", abstract: "Make a failing run small, and tell it in words.")
+    }
+
+    @OptionGroup var options: ShrinkOptions
+
+    func run() throws { try SimulationCommands.shrink(Tool.everything, options) }
+}
+
 struct ToolMerge: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge", abstract: "Join the reports of a campaign's shards.")
