@@ -69,7 +69,7 @@ struct ScenarioOptions: ParsableArguments {
     }
 
     /// The directory that was named, that of the package, or that beside the person.
-    private func directory() throws -> String {
+    func directory() throws -> String {
         let environment = ProcessInfo.processInfo.environment
         if let named = simulations ?? environment["SYNCNET_SIMULATIONS"] { return named }
         var package = Self.executable

@@ -105,14 +105,17 @@ package struct SyncNetSystem: SimulatedSystem {
                 me: node, members: setting.members, timing: setting.timing,
                 limits: setting.limits)
             let found = try journal.start()
-            let server = Server(configuration, bugs: bugs)
+            let server = Server(
+                configuration, bugs: bugs, faultPoints: setting.faultPoints[Int(node.rank)])
             return Started(Participant(server), recovery: .server(found))
         }
         let name = Text(node.name)
         let session = Text("\(node.name).\(boot)")
         switch people[number].sort {
         case .plain:
-            let plain = PlainClient(me: node, name: name, timing: setting.timing)
+            let plain = PlainClient(
+                me: node, name: name, timing: setting.timing,
+                talksNonsense: scenario.hasNonsense)
             return Started(Participant(plain), recovery: .client)
         case .stubborn:
             let stubborn = StubbornClient(

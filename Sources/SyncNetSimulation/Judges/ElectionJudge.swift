@@ -21,6 +21,9 @@ struct ElectionJudge {
         return follows(node, epoch)
     }
 
+    /// Whether a server was ever elected.
+    func hasLed(_ node: NodeID) -> Bool { leaders.values.contains(node) }
+
     /// Whoever leads has the votes of a quorum in this very round. A single server need not
     /// tell anybody of its own.
     private func lacksVotes(_ node: NodeID, _ epoch: Epoch) -> Breach? {
