@@ -135,6 +135,11 @@ package struct Court {
         detection.excuse(node)
     }
 
+    /// A node handles everything late: it is late with suspicions, too.
+    package mutating func isSlow(_ node: NodeID) {
+        if isServer(node) { detection.excuse(node) }
+    }
+
     /// A node is down: what it asked for is not answered any more.
     package mutating func down(_ node: NodeID) {
         guard isServer(node) else {
@@ -294,7 +299,9 @@ extension Court {
             causality.said(node, saying)
             histories.said(node, order, room: ledger.number(of: room), saying)
         case .history(let order, let request):
-            histories.reads(node, order, room: ledger.number(of: request.room), request)
+            histories.reads(
+                node, order, room: ledger.number(of: request.room), request,
+                known: clients.frontier(of: node))
         case .servers, .join, .leave, .discover, .quit: break
         }
     }
