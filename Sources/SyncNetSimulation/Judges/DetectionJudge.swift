@@ -49,6 +49,9 @@ struct DetectionJudge {
     /// Before this moment a server can't be late with anybody.
     private var deadline: [Instant]
     private var parked: [Parked] = []
+    /// Until when it is not known from outside what a server has taken: it kept messages
+    /// back, and took them at a moment of its own.
+    private var unsureUntil: [Instant]
     private var fresh: (server: Int, peer: Int)?
 
     init(servers: Int, timing: Timing) {
@@ -64,6 +67,7 @@ struct DetectionJudge {
         isUntrue = Array(repeating: false, count: servers)
         grace = Array(repeating: .zero, count: servers)
         deadline = Array(repeating: .zero, count: servers)
+        unsureUntil = Array(repeating: .zero, count: servers)
     }
 
     mutating func started(_ server: NodeID, boot: Boot) {
@@ -110,6 +114,7 @@ struct DetectionJudge {
             answers: sign.answers, at: now)
         if isTaken { return take(life, now) }
         parked.append(life)
+        unsureUntil[slot] = now + limit
         watches[slot * servers + Int(peer.rank)].mayHaveHeard = now
     }
 
@@ -117,7 +122,10 @@ struct DetectionJudge {
     /// have heard of it as late, and to have waited for it as long, as is possible.
     mutating func releases(_ server: NodeID, now: Instant) {
         guard !parked.isEmpty else { return }
-        for life in parked where life.server == Int(server.rank) { take(life, now) }
+        for life in parked where life.server == Int(server.rank) {
+            take(life, now)
+            unsureUntil[life.server] = now + limit
+        }
         parked.removeAll { $0.server == Int(server.rank) }
     }
 
@@ -176,7 +184,9 @@ struct DetectionJudge {
         guard Int(peer.rank) < servers else { return nil }
         watches[place].isSuspected = true
         let watch = watches[place]
-        guard isWatching[Int(server.rank)], !isExcused(Int(server.rank)) else { return nil }
+        guard isWatching[Int(server.rank)], !isExcused(Int(server.rank)),
+            now > unsureUntil[Int(server.rank)]
+        else { return nil }
         let silence = now.since(watch.heard)
         if silence > death { return nil }
         if let asked = watch.askedAt, now.since(asked) >= probing { return nil }
@@ -202,7 +212,7 @@ struct DetectionJudge {
     private mutating func look(_ slot: Int, _ now: Instant) -> Breach? {
         if let (server, peer) = fresh {
             fresh = nil
-            if watches[server * servers + peer].isSuspected {
+            if watches[server * servers + peer].isSuspected, now > unsureUntil[server] {
                 let detail =
                     "\(NodeID(UInt32(server)).name) has heard \(NodeID(UInt32(peer)).name) and "
                     + "takes it for dead all the same"
