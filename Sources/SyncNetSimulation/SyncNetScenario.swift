@@ -63,9 +63,10 @@ public struct SyncNetScenario: SimulatedScenario {
         on disks: SimulatedDisks?
     ) -> RunOutcome {
         let codec = SyncNetCodec(setting)
+        let system = SyncNetSystem(setting, disks: disks)
         var simulation = Simulation(
-            SyncNetSystem(setting, disks: disks), codec: codec,
-            checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
+            system, codec: codec, checker: SyncNetChecker(setting, disks: system.healths),
+            options: setting.options, decisions: decisions)
         simulation.trace = request.trace
         simulation.tale = request.tale
         var measures: [Measure] = []
@@ -83,7 +84,19 @@ public struct SyncNetScenario: SimulatedScenario {
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
         outcome.report.sometimes += simulation.checker.court.tally.points + codec.points
+        outcome.report.sometimes += storagePoints(&simulation, setting)
         return outcome
+    }
+
+    private func storagePoints(
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
+    ) -> [Counter] {
+        var tally = StorageTally()
+        for node in setting.memberNodes {
+            simulation.world.withJournal(of: node) { tally.add($0.tally) }
+        }
+        let excused: UInt64 = simulation.checker.court.isExcused ? 1 : 0
+        return tally.points + [Counter("disk forgot without a trace", excused)]
     }
 
     /// Gives how long it took until the majority had a leader, and until it had answered
@@ -91,17 +104,19 @@ public struct SyncNetScenario: SimulatedScenario {
     private func recover(
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
     ) -> [Measure] {
-        guard !simulation.isOver else { return [] }
-        let second = simulation.system.retire(in: &simulation.world)
+        guard !simulation.isOver, !simulation.checker.court.isExcused,
+            let second = simulation.system.retire(in: &simulation.world)
+        else { return [] }
         let begin = simulation.world.now
         var led: Interval?
         let isHealed = simulation.run(within: setting.livenessBound) { simulation in
             if led == nil, second.isLed(by: simulation.checker.court.leaders) {
                 led = simulation.world.now.since(begin)
             }
-            return simulation.checker.court.outstanding == 0
-                && second.isLed(by: simulation.checker.court.leaders)
-                && simulation.checker.court.agree(second.majority)
+            return simulation.checker.court.isExcused
+                || simulation.checker.court.outstanding == 0
+                    && second.isLed(by: simulation.checker.court.leaders)
+                    && simulation.checker.court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
             miss("a leader, equal logs and all answers", &simulation, second, setting)
@@ -141,7 +156,7 @@ public struct SyncNetScenario: SimulatedScenario {
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
         _ second: SecondAct, _ setting: Setting
     ) {
-        guard !simulation.isOver else { return }
+        guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
         let court = simulation.checker.court
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }

@@ -59,7 +59,7 @@ struct ScenarioOptions: ParsableArguments {
         (simulations.map { ["--simulations", $0] } ?? []) + bug.flatMap { ["--bug", $0] }
     }
 
-    private static func planted(_ id: String) throws -> PlantedBugs {
+    static func planted(_ id: String) throws -> PlantedBugs {
         let catalogue = PlantedBugs.catalogue
         guard let found = catalogue.first(where: { $0.id == id.uppercased() }) else {
             let known = catalogue.map(\.id).joined(separator: ", ")

@@ -61,9 +61,9 @@ public struct FaultProfile: Equatable, Sendable {
     /// The delay that it draws for slow links, slow networks and slow nodes.
     public var delay: ClosedRange<Interval>
     /// How many bytes of a datagram get through where datagrams are truncated.
-    public var mtu: ClosedRange<UInt32> = 64...1_400
+    public var mtu: ClosedRange<UInt32> = 16...1_400
     /// How much narrow links carry, and slow readers read.
-    public var bytesPerSecond: ClosedRange<UInt32> = 20_000...1_000_000
+    public var bytesPerSecond: ClosedRange<UInt32> = 5_000...1_000_000
     /// How many bytes may wait at a narrow link with a small buffer.
     public var bufferBytes: ClosedRange<UInt32> = 1_500...64_000
     /// How large the pieces are in which streams are read and written.

@@ -6,7 +6,7 @@ extension Fabric {
         switch kind {
         case .oddDelay: return .oddDelay(oddDelay(profile))
         case .corruption: return .corruption(perMillion: strength(profile))
-        case .truncation: return .truncation(beyond: draw(profile.mtu))
+        case .truncation: return .truncation(beyond: skewed(profile.mtu))
         default:
             let isEverywhere = decisions.draw(DecisionPoint(.faultTarget), in: 0...1) == 1
             return bandwidth(kind, isEverywhere ? nil : pick(memberSlots), profile)
@@ -17,8 +17,8 @@ extension Fabric {
         _ kind: FaultKind, _ node: NodeID?, _ profile: FaultProfile
     ) -> Fault {
         .bandwidth(
-            node, bytesPerSecond: draw(profile.bytesPerSecond),
-            bufferBytes: kind == .fullBuffer ? draw(profile.bufferBytes) : 0)
+            node, bytesPerSecond: skewed(profile.bytesPerSecond),
+            bufferBytes: kind == .fullBuffer ? skewed(profile.bufferBytes) : 0)
     }
 
     private mutating func oddDelay(_ profile: FaultProfile) -> Delay {
@@ -46,9 +46,9 @@ extension Fabric {
         switch kind {
         case .slowNode: .slowNode(node, by: delay(profile))
         case .bandwidth, .fullBuffer: bandwidth(kind, node, profile)
-        case .partialReads: .partialReads(node, bytes: draw(profile.pieceBytes))
-        case .partialWrites: .partialWrites(node, bytes: draw(profile.pieceBytes))
-        case .slowReader: .slowReader(node, bytesPerSecond: draw(profile.bytesPerSecond))
+        case .partialReads: .partialReads(node, bytes: skewed(profile.pieceBytes))
+        case .partialWrites: .partialWrites(node, bytes: skewed(profile.pieceBytes))
+        case .slowReader: .slowReader(node, bytesPerSecond: skewed(profile.bytesPerSecond))
         case .clockRate: .clockRate(node, perMillion: draw(profile.clockRate))
         case .wallRate: .wallRate(node, perMillion: draw(profile.clockRate))
         case .wallStep: wallStep(of: node, profile)
@@ -62,6 +62,19 @@ extension Fabric {
         let step = Int64(decisions.draw(point, in: profile.wallStep).nanoseconds / 1_000)
         let isBack = decisions.draw(point, in: 0...1) == 1
         return .wallStep(node, byMicroseconds: isBack ? -step : step)
+    }
+
+    /// Each power of two as likely: sizes and rates bite where they are small, and how small
+    /// that is differs from system to system.
+    private mutating func skewed(_ range: ClosedRange<UInt32>) -> UInt32 {
+        let low = max(UInt64(range.lowerBound), 1)
+        let high = UInt64(range.upperBound)
+        guard low < high else { return range.upperBound }
+        let doublings = UInt64((high / low).bitWidth - 1 - (high / low).leadingZeroBitCount)
+        let point = DecisionPoint(.faultStrength)
+        let start = low << decisions.draw(point, in: 0...doublings)
+        let drawn = decisions.draw(point, in: start...min(start * 2, high))
+        return UInt32(truncatingIfNeeded: drawn)
     }
 
     private mutating func draw(_ range: ClosedRange<UInt32>) -> UInt32 {

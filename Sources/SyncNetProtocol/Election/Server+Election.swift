@@ -85,7 +85,9 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
-        guard origin == me || isHeardByQuorum else {
+        // One that recovers counts for nothing: where it hears and is not heard, a token
+        // that it took would never get to those that count.
+        guard origin == me || isHeardByQuorum && recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }

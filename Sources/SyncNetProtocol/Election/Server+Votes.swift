@@ -53,7 +53,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard isHeardByQuorum else {
+        guard isHeardByQuorum, recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }

@@ -55,7 +55,10 @@ extension Server {
     private mutating func mayTake(_ event: Event<SyncNet>, into effects: inout Effects<SyncNet>)
         -> Bool
     {
-        guard let stamp = event.stamp, isCredible(stamp) else { return hasStampsToApply }
+        guard let stamp = event.stamp, isCredible(stamp) else {
+            if !hasStampsToApply { note(.waitedForCeiling, into: &effects) }
+            return hasStampsToApply
+        }
         let needed = max(stamp, clock.value).number + limits.stampHeadroom
         if needed <= writes.ceiling.number { return true }
         note(.waitedForCeiling, into: &effects)

@@ -112,6 +112,11 @@ package struct PlantedBugs: OptionSet, Sendable {
     /// Rooms compare by what their names look like: é and e with an accent are one.
     package static let p22NamesNormalised = PlantedBugs(bit: 71)
 
+    package static let s2FailedSyncRetried = PlantedBugs(bit: 39)
+    package static let s5FullDiskIsSuccess = PlantedBugs(bit: 40)
+    package static let s6ChecksumsIgnored = PlantedBugs(bit: 41)
+    package static let s8ShortReadIsTheEnd = PlantedBugs(bit: 42)
+
     /// Every bug with its id in the catalogue.
     package static let catalogue: [(id: String, bug: PlantedBugs)] = [
         ("E1", .e1SmallerTokensForwarded), ("E2", .e2OwnTokenNotRecognised),
@@ -126,6 +131,8 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("R12", .r12VoteNotDurable), ("R15", .r15OldVotersCounted),
         ("R16", .r16ReadsWithoutQuorum), ("R18", .r18AckBeforeQuorum), ("R19", .r19NoStepDown),
         ("R20", .r20AckAfterVote), ("R21", .r21HeardIsAnswered), ("S1", .s1SynchronousOff),
+        ("S2", .s2FailedSyncRetried), ("S5", .s5FullDiskIsSuccess),
+        ("S6", .s6ChecksumsIgnored), ("S8", .s8ShortReadIsTheEnd),
         ("L1", .l1NoMaximumOnReceive), ("L2", .l2NoIncrementOnSend), ("L3", .l3OrderByArrival),
         ("L6", .l6ShownBeforeCommit), ("C1", .c1RetryAppliedTwice), ("C2", .c2SessionsNotDurable),
         ("C4", .c4SessionPerConnection), ("C8", .c8BelowLastIsDone), ("F3", .f3WallClock),

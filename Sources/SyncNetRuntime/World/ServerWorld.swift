@@ -158,6 +158,9 @@ package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
         switch failure {
         case .full:
             "the disk of \(directory) is full: make room and start the server again"
+        case .damaged:
+            "what is in \(directory) is damaged: set it aside and start the server again, "
+                + "the other servers will feed it"
         case .broken:
             "reading or writing \(directory) failed: check the disk and start the server again"
         case nil:

@@ -116,6 +116,10 @@ struct Setting {
             fast: scenario.disk.commit, slow: scenario.disk.slowly,
             slowPerMillion: scenario.disk.slow)
         options.streams.connectTimeout = timing.connect
+        if scenario.hasSmallLimits {
+            options.streams.congestedAbove = 8_192
+            options.streams.drainedBelow = 2_048
+        }
         return options
     }
 

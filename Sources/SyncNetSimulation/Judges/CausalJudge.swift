@@ -7,7 +7,7 @@ import SyncNetProtocol
 ///
 /// Law: when a client says something, everything that could be known to it by any path, what
 /// others read and told included, stands before its words: the entries that servers had
-/// applied, and the stamps that anybody had sent.
+/// applied, whose stamps rise along the log, and the stamps that it had sent itself.
 struct CausalJudge {
     /// What a node had done when an event of its own was over.
     private struct Moment {
@@ -117,7 +117,9 @@ struct CausalJudge {
             let moment = moments[Int(event) & (Self.window - 1)]
             guard event > 0, moment.event == event else { continue }
             past.reach = max(past.reach, moment.reach)
-            past.stamp = max(past.stamp, moment.stamp)
+            // A pushed message carries the stamp of its entry, not that of the server's clock
+            // (client protocol), so only the client's own stamps bind it beyond the log's.
+            if node == slot { past.stamp = max(past.stamp, moment.stamp) }
         }
         pasts[saying] = past
     }

@@ -3,7 +3,9 @@ import SyncNetProtocol
 
 // What leaves a node.
 extension Court {
-    mutating func leaves(_ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool) {
+    mutating func leaves(
+        _ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool, at place: Int
+    ) {
         switch effect {
         case .datagram(let message, let peer):
             sends(message.stamp, node)
@@ -13,7 +15,7 @@ extension Court {
             if case .reply(.pushed(let pushed)) = message.body { self.pushed(pushed, node) }
         case .send(let message, let stream):
             sends(message.stamp, node)
-            if isServer { said(message, on: stream, node) }
+            if isServer { said(message, on: stream, node, at: place) }
         case .output(let output):
             if !isServer { heard(output, node) }
         case .close(let stream):
@@ -62,12 +64,17 @@ extension Court {
         hold(election.voted(node, in: elected.round, for: elected.candidate.node))
     }
 
-    private mutating func said(_ message: Message, on stream: StreamID, _ node: NodeID) {
+    private mutating func said(
+        _ message: Message, on stream: StreamID, _ node: NodeID, at place: Int
+    ) {
         switch message.body {
         case .appendAnswer(let answer):
             guard case .matches(let index) = answer.result else { return }
-            hold(journals[Int(node.rank)].acknowledged(in: answer.epoch, by: node))
-            hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
+            let slot = Int(node.rank)
+            // One event may release several messages: what was sent before a vote or a cut
+            // that it brought is judged by what held then.
+            if place > voteAt { hold(journals[slot].acknowledged(in: answer.epoch, by: node)) }
+            if place > cutAt { hold(journals[slot].acknowledged(through: index, by: node)) }
         case .reply(let reply): replied(reply, on: stream, node)
         default: return
         }

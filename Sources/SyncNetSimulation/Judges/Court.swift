@@ -52,6 +52,13 @@ package struct Court {
     /// The first broken promise.
     package private(set) var verdict: Breach?
     private var commit: UInt64 = 0
+    /// Where among the effects of this event a vote and a cut stand; -1 for none.
+    private(set) var voteAt = -1
+    private(set) var cutAt = -1
+    private let healths: [DiskHealth]
+    /// Whether a disk has broken its promises so that nobody could know: from then on nothing
+    /// that a quorum with this server in it had kept can be demanded.
+    package private(set) var isExcused = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
     private var isParked: [Bool]
 
@@ -59,7 +66,15 @@ package struct Court {
     package init(
         servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits()
     ) {
+        self.init(
+            servers: servers, clients: clients, timing: timing, limits: limits, disks: [])
+    }
+
+    init(
+        servers: Int, clients: Int, timing: Timing, limits: Limits, disks: [DiskHealth]
+    ) {
         self.servers = servers
+        healths = disks
         contact = ContactJudge(servers: servers, death: timing.death)
         election = ElectionJudge(quorum: servers / 2 + 1)
         self.clients = ClientJudge(limits: limits)
@@ -120,6 +135,11 @@ package struct Court {
         detection.excuse(node)
     }
 
+    /// A node handles everything late: it is late with suspicions, too.
+    package mutating func isSlow(_ node: NodeID) {
+        if isServer(node) { detection.excuse(node) }
+    }
+
     /// A node is down: what it asked for is not answered any more.
     package mutating func down(_ node: NodeID) {
         guard isServer(node) else {
@@ -163,6 +183,7 @@ package struct Court {
         _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>],
         at now: Instant = .zero, sentIn cause: UInt64 = 0
     ) {
+        guard !isExcused else { return }
         commit &+= 1
         self.now = now
         spoken = 0
@@ -177,7 +198,7 @@ package struct Court {
         if isServer { facts(effects, of: node) }
         // In place: an iterator would copy every effect.
         effects.withUnsafeBufferPointer { effects in
-            for place in effects.indices { leaves(effects[place], node, isServer) }
+            for place in effects.indices { leaves(effects[place], node, isServer, at: place) }
         }
         if isServer, let epoch = leading[Int(node.rank)], !isParked[Int(node.rank)] {
             leadsOn(node, epoch, event)
@@ -234,8 +255,9 @@ extension Court {
             clients.asked(
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
             asked(node, input, name)
+        case .journalFailed(let failure): if failure == .damaged { refused(node) }
         case .timer(.hop): isHopping = true
-        case .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+        case .openFailed, .congested, .drained, .timer, .fetched: break
         }
     }
 
@@ -277,9 +299,27 @@ extension Court {
             causality.said(node, saying)
             histories.said(node, order, room: ledger.number(of: room), saying)
         case .history(let order, let request):
-            histories.reads(node, order, room: ledger.number(of: request.room), request)
+            histories.reads(
+                node, order, room: ledger.number(of: request.room), request,
+                known: clients.frontier(of: node))
         case .servers, .join, .leave, .discover, .quit: break
         }
+    }
+
+    private func health(of node: NodeID) -> DiskHealth? {
+        Int(node.rank) < healths.count ? healths[Int(node.rank)] : nil
+    }
+
+    private mutating func begunAnew(_ node: NodeID) {
+        election.emptied(node)
+        commits.emptied(node)
+        lamport.emptied(node)
+    }
+
+    /// A server refuses to start, or goes, since what is on its disk is damaged.
+    package mutating func refused(_ node: NodeID) {
+        guard isServer(node), !isExcused else { return }
+        hold(journals[Int(node.rank)].refused(by: node, on: health(of: node)))
     }
 
     private mutating func started(_ node: NodeID, _ start: Start) {
@@ -297,7 +337,9 @@ extension Court {
             causality.started(node, isNew: disk != nil && disk != found.disk)
             peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
-            hold(journals[slot].started(found, by: node))
+            if let disk = journals[slot].disk, disk != found.disk { begunAnew(node) }
+            hold(journals[slot].started(found, by: node, on: health(of: node)))
+            isExcused = isExcused || journals[slot].isExcused
             hold(ledger.started(node, applied: found.applied))
         }
     }
@@ -309,11 +351,16 @@ extension Court {
         let slot = Int(node.rank)
         let before = leading[slot]
         var hasCut = false
+        (voteAt, cutAt) = (-1, -1)
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices {
                 switch effects[place] {
                 case .write(let write, let ticket):
-                    if case .cut = write { hasCut = true }
+                    switch write {
+                    case .cut: (hasCut, cutAt) = (true, place)
+                    case .ballot: voteAt = place
+                    default: break
+                    }
                     wrote(write, ticket, node)
                 case .note(let mark): noted(mark, node)
                 default: break
@@ -328,6 +375,7 @@ extension Court {
 
     private mutating func wrote(_ write: JournalWrite, _ ticket: Ticket, _ node: NodeID) {
         let slot = Int(node.rank)
+        journals[slot].asked(ticket, at: now)
         switch write {
         case .append(let entries):
             let first = journals[slot].log.count
@@ -382,7 +430,10 @@ extension Court {
         _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
     ) {
         switch event {
-        case .timer(.heartbeat): hold(contact.leadsOn(node, at: now))
+        case .timer(.heartbeat):
+            hold(contact.leadsOn(node, at: now))
+            let owed = journals[Int(node.rank)].owes(at: now)
+            hold(contact.leadsOn(node, without: owed))
         case .message(let message, _):
             guard let higher = message.body.ledEpoch, higher > epoch else { return }
             let detail =

@@ -46,6 +46,9 @@ struct ElectionJudge {
         return nil
     }
 
+    /// A server begins anew with an empty disk, and may hear of an earlier leader first.
+    mutating func emptied(_ node: NodeID) { followed[node] = nil }
+
     mutating func follows(_ node: NodeID, _ epoch: Epoch) -> Breach? {
         if let former = followed[node], epoch < former {
             let detail =

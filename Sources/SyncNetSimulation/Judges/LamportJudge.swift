@@ -43,6 +43,9 @@ struct LamportJudge {
         }
     }
 
+    /// A server begins anew with an empty disk: its clock does, too.
+    mutating func emptied(_ node: NodeID) { with(node) { $0 = Clock() } }
+
     @inline(__always)
     mutating func received(_ client: NodeID, _ stamp: Stamp) {
         with(client) { $0.floor = max($0.floor, stamp.number) }

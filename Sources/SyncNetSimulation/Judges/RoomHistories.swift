@@ -31,8 +31,9 @@ struct RoomModel: SequentialModel {
 struct RoomHistories {
     private enum Kind {
         case say(UInt64)
-        /// What stands after an index; nil: the room's last messages.
-        case read(after: UInt64?)
+        /// What stands after an index, nil for the room's last messages; and up to where the
+        /// client knew that the log goes.
+        case read(after: UInt64?, known: UInt64)
     }
 
     private struct Operation {
@@ -77,9 +78,12 @@ struct RoomHistories {
 
     /// A linearizable read is asked for. Those that end before a given index say nothing of
     /// the room's end.
-    mutating func reads(_ client: NodeID, _ order: UInt64, room: Int, _ request: HistoryRequest) {
+    mutating func reads(
+        _ client: NodeID, _ order: UInt64, room: Int, _ request: HistoryRequest, known: LogIndex
+    ) {
         guard request.isLinearizable, request.before == nil else { return }
-        ask(.read(after: request.after?.number), client, order, room)
+        let kind = Kind.read(after: request.after?.number, known: known.number)
+        ask(kind, client, order, room)
     }
 
     private mutating func ask(_ kind: Kind, _ client: NodeID, _ order: UInt64, _ room: Int) {
@@ -117,10 +121,12 @@ struct RoomHistories {
 
     mutating func page(_ client: NodeID, _ order: UInt64, _ page: HistoryPage) {
         guard let (room, operation) = close(client, order),
-            case .read(let after) = rooms[room].operations[operation].kind
+            case .read(let after, let known) = rooms[room].operations[operation].kind
         else { return }
-        // A page with more behind it says nothing of the end; one of the last messages does.
+        // A page with more behind it says nothing of the end, nor does an empty one after an
+        // index that the log may not have reached.
         guard after == nil || !page.hasMore else { return }
+        guard !page.messages.isEmpty || after ?? 0 <= known else { return }
         rooms[room].operations[operation].end = page.messages.last?.index.number ?? after ?? 0
         answer(room, operation)
     }

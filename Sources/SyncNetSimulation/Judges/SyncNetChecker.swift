@@ -18,13 +18,19 @@ package struct SyncNetChecker: Checker {
     /// In which event the message was sent that arrives with the next one.
     private var cause: UInt64 = 0
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, disks: [DiskHealth]) {
         let scenario = setting.scenario
         let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
         court = Court(
             servers: setting.servers, clients: setting.clients + crowd, timing: setting.timing,
-            limits: setting.limits)
+            limits: setting.limits, disks: disks)
         court.unjudged = scenario.unjudged
+        if setting.points != nil {
+            // Servers that send tokens twice, leave heartbeats out or time out early on purpose
+            // keep all promises but those about exactly that.
+            hasFault = true
+            court.unjudged += [.accuracy, .detectionBound]
+        }
         bounds = scenario.bounds
         servers = setting.servers
         isLossless = scenario.network.loss == 0
@@ -60,6 +66,11 @@ package struct SyncNetChecker: Checker {
         case .crashed, .halted: court.down(node)
         case .paused: court.paused(node)
         case .resumed: court.resumed(node, at: now)
+        case .startFailed(.damaged):
+            court.refused(node)
+            if let verdict = court.verdict {
+                findings.violated(verdict.property.rawValue, verdict.detail)
+            }
         case .started, .startFailed: break
         }
         if case .started(boot: 1) = change { return }
@@ -81,6 +92,7 @@ package struct SyncNetChecker: Checker {
         hasFault = true
         switch fault {
         case .clockRate(let node, _), .clockFreeze(let node): court.clockIsCrooked(of: node)
+        case .slowNode(let node, _): court.isSlow(node)
         default: break
         }
     }

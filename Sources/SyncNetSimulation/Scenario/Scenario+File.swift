@@ -103,6 +103,7 @@ extension Scenario {
             limits = Limits()
             try limits?.take(part)
         }
+        try table.intervals("operator", into: &operatorPause)
         let ids = PlantedBugs.catalogue.map(\.id).joined(separator: ", ")
         let planted = try table.list("bugs", as: "ids of planted bugs: \(ids)") {
             PlantedBugs(id: $0)

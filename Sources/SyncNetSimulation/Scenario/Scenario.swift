@@ -49,6 +49,9 @@ package struct Scenario: Equatable, Sendable {
     package var leaderFaults = FaultProfile.calm
     /// Restarts of one server after the other.
     package var rolling: Rolling?
+    /// How long it takes until somebody looks after a server that ended by itself or refuses
+    /// to start.
+    package var operatorPause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(3))
     /// How those outside the majority that is healed in the second act stand to it.
     package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre]
     /// What has to hold beyond the promises that always hold.
