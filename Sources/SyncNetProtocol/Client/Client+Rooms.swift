@@ -94,7 +94,9 @@ extension Client {
     ) {
         guard let slot = rooms.slot(of: name), rooms[slot].fetch == number else { return }
         rooms[slot].fetch = nil
+        let held = rooms[slot].held.count
         let due = rooms[slot].receive(page: page.messages)
+        if rooms[slot].held.count < held { note(.heldMessagesShown, into: &effects) }
         show(due, into: &effects)
         guard page.hasMore || rooms[slot].isBehind else { return }
         fetchMissing(at: slot)

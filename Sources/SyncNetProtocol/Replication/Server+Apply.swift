@@ -70,7 +70,6 @@ extension Server {
             return outcome
         case .repeat(let outcome):
             effects.append(.note(.retryMet))
-            note(.logHeldRequestTwice, into: &effects)
             if bugs.contains(.c1RetryAppliedTwice) {
                 _ = act(command, at: entry, into: &effects)
             }

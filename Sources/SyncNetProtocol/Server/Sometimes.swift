@@ -159,8 +159,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case gapInLog
     /// A leader refused a request of a forgotten session.
     case unknownSessionRefused
-    /// The log held a request twice.
-    case logHeldRequestTwice
     /// A session was forgotten to make room.
     case sessionEvicted
     /// A join without session changed nothing, so it was answered as a read.

@@ -65,8 +65,9 @@ struct Setting {
         limits.cachedEntries = draw(8...64)
         limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
-        // done again: nobody may be forgotten who is still about to try again.
-        limits.sessions = 4 * people + draw(24...64)
+        // done again: nobody may be forgotten who is still about to try again, which takes some
+        // ten seconds at the most. That many come in a hurry meanwhile.
+        limits.sessions = 4 * people + draw(160...320)
         return limits
     }
 
