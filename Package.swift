@@ -136,7 +136,9 @@ let package = Package(
             ], path: "Tests/DiceTool", swiftSettings: house),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["DeterministicSimulation", "SimulationRunner", "Examples"],
+            dependencies: [
+                "DeterministicSimulation", "SimulationRunner", "Examples", arguments,
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SyncNetStorageTests",

@@ -27,7 +27,11 @@ public enum SimulationCommands {
     ) throws {
         let campaign = try Campaign(
             scenarios, options, workerArguments: workerArguments, replay: replay)
-        try tell(try campaign.run(), options.reporting)
+        let result = try campaign.run()
+        if let directory = options.keep {
+            _ = try keep(result, of: scenarios, in: directory)
+        }
+        try tell(result, options.reporting)
     }
 
     /// Joins the reports of a campaign's shards and tells the result, as ``simulate`` would

@@ -37,6 +37,8 @@ extension SyncNetSystem {
     /// is healed, with all clients.
     mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct {
         isBusy = false
+        world.decisions.subject = DecisionSubject("second-act")
+        defer { world.decisions.subject = .none }
         var majority = setting.memberNodes
         while majority.count > setting.quorum {
             let place = world.decisions.pick(DecisionPoint(.faultTarget), of: majority.count)
@@ -75,6 +77,8 @@ extension SyncNetSystem {
 
     /// Everybody reads every room once more, so that what was acknowledged must be there.
     mutating func readAll(in world: inout SimulatedWorld<Self>) {
+        world.decisions.subject = DecisionSubject("last-reads")
+        defer { world.decisions.subject = .none }
         for number in people.indices where people[number].isHere {
             guard world.isUp(people[number].node) else { continue }
             for room in 0..<Int(workload.rooms) {

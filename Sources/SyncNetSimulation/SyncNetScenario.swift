@@ -5,12 +5,12 @@ import SyncNetProtocol
 
 /// A scenario that can be run: the same decisions, the same run.
 public struct SyncNetScenario: SimulatedScenario {
-    private enum Origin {
+    enum Origin {
         case file(Scenario)
         case swarm(SwarmProfile)
     }
 
-    private let origin: Origin
+    let origin: Origin
 
     /// Makes a scenario runnable.
     package init(_ scenario: Scenario) { origin = .file(scenario) }
@@ -66,6 +66,7 @@ public struct SyncNetScenario: SimulatedScenario {
             SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
             checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
         simulation.trace = request.trace
+        simulation.tale = request.tale
         let end = Instant.zero + setting.duration
         simulation.run(until: request.end(end))
         if !request.stops(before: end) {
@@ -75,6 +76,7 @@ public struct SyncNetScenario: SimulatedScenario {
             recover(&simulation, setting)
         }
         var outcome = RunOutcome(&simulation)
+        if outcome.recorded != nil { outcome.settings = setting.lines }
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
         outcome.report.sometimes += simulation.checker.court.tally.points

@@ -40,35 +40,45 @@ func storm(_ decisions: consuming Decisions, for interval: Interval = .seconds(6
     @Test func `is repeated from its recording, also through text`() throws {
         var recording = storm(.recording(seed: 7))
         #expect(recording.world.hash == storm(.seeded(7)).world.hash)
-        let recorded = recording.world.decisions.recorded
-        var list = try #require(recorded)
-        list.about = ["scenario storm", "seed 7"]
-        let read = try DecisionList(text: list.text)
-        #expect(read == list)
-        #expect(read.about("seed") == "7")
-        var repeated = storm(.playback(of: read))
+        let recorded = recording.recorded
+        var story = Story(scenario: "storm", seed: 7)
+        story.choices = try #require(recorded)
+        let read = try Story(text: story.text)
+        #expect(read.text == story.text)
+        var repeated = storm(.playback(of: read.choices))
         #expect(repeated.finish() == recording.finish())
     }
 
-    @Test func `that goes apart from its recording says where, and ends`() throws {
+    @Test func `that goes apart from its recording says where first`() throws {
         let recording = storm(.recording(seed: 7))
-        let recorded = recording.world.decisions.recorded
+        let recorded = recording.recorded
         var list = try #require(recorded)
         let changed = try #require(list.decisions.indices.dropFirst(1_000).first)
         list.decisions[changed].node = 77
         var repeated = storm(.playback(of: list))
-        let report = repeated.finish()
-        #expect(report.divergence?.position == changed)
-        #expect(report.divergence?.recorded.contains("n77") == true)
-        #expect(report.events < recording.world.events)
+        let divergence = try #require(repeated.finish().divergence)
+        #expect(divergence.at == list.decisions[changed].at)
+        #expect(divergence.decision == list.text(of: list.decisions[changed]))
+        #expect(divergence.reason == .neverAsked)
+        #expect(repeated.world.hash != recording.world.hash)
     }
 
-    @Test func `that outlives its recording says so`() throws {
-        let recording = storm(.recording(seed: 7), for: .seconds(1))
-        let recorded = recording.world.decisions.recorded
-        let list = try #require(recorded)
-        var repeated = storm(.playback(of: list), for: .seconds(2))
-        #expect(repeated.finish().divergence?.recorded == "the end")
+    @Test func `that can't do what its recording says tells that too`() throws {
+        let recording = storm(.recording(seed: 7))
+        let recorded = recording.recorded
+        var list = try #require(recorded)
+        let changed = try #require(
+            list.decisions.firstIndex { list.kind(of: $0) == "timer.moment" || $0.value == .yes })
+        list.decisions[changed].value = .number(.max)
+        var repeated = storm(.playback(of: list))
+        #expect(repeated.finish().divergence?.reason == .notLegal)
+    }
+
+    @Test func `without any of its choices is a run where nothing goes wrong`() {
+        var calm = storm(.playback(of: DecisionList()))
+        let counts = calm.finish().counts
+        #expect(counts.crashes + counts.partitions + counts.lost + counts.doubled == 0)
+        #expect(counts.datagrams > 0)
     }
 
     @Test func `ends at its limit of events`() {
@@ -79,19 +89,6 @@ func storm(_ decisions: consuming Decisions, for interval: Interval = .seconds(6
         var run = toy(system, options: options)
         run.run(for: .seconds(100))
         #expect(run.world.events == 100)
-    }
-}
-
-@Suite struct `A list of decisions` {
-    @Test func `is refused with the line that is wrong`() {
-        let texts = ["nonsense", "decisions 1\nkind a.b\n0.x 1", "decisions 1\n0 1"]
-        let lines = texts.map { text -> Int? in
-            do throws(DecisionTextError) {
-                _ = try DecisionList(text: Array(text.utf8))
-                return nil
-            } catch { return error.line }
-        }
-        #expect(lines == [1, 3, 2])
     }
 }
 

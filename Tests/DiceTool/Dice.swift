@@ -95,6 +95,7 @@ struct DiceScenario: SimulatedScenario {
             DiceSystem(forbidden: forbidden, leak: leak), codec: DiceCodec(),
             checker: NoChecker<Thrower>(), decisions: request.decisions())
         simulation.trace = request.trace
+        simulation.tale = request.tale
         simulation.run(until: request.end(.zero + .milliseconds(10_500)))
         let system = simulation.system
         var outcome = RunOutcome(&simulation)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeterministicSimulation
 import SimulationRunner
 import Testing
@@ -52,5 +53,27 @@ private func firstFailure(
     ) throws {
         let failure = try firstFailure(CounterScenario(bug: bug), seeds: 0..<200)
         #expect(failure?.property == property, "\(bug)")
+    }
+}
+
+@Suite struct `A failure of an example` {
+    static let bugs = SimulationExamples.bugs.map(\.id)
+
+    @Test(arguments: bugs) func `becomes a small story that needs no command line`(
+        _ bug: String
+    ) throws {
+        let scenario = try SimulationExamples.bugs.entry(bug).planted
+        let found = try #require(try firstFailure(scenario, seeds: 0..<200))
+        let scenarios = SimulationExamples.bugs.map(\.planted)
+        let (name, seed) = (scenario.name, found.seed)
+        let options = try ShrinkOptions.parse([name, "--seed", "\(seed)"])
+        let result = try Shrink(scenarios, options).run()
+        #expect(result.isMinimal)
+        #expect(result.story.choices.decisions.count <= 20)
+        #expect(result.choicesBefore >= 10 * result.story.choices.decisions.count)
+        let read = try Story(text: result.story.text)
+        let again = try read.play(try read.scenario(among: scenarios)).report
+        #expect(again.hash == result.story.hash)
+        #expect(again.violation == result.story.violation)
     }
 }

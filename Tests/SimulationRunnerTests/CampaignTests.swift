@@ -119,7 +119,7 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
     }
 
     @Test func `gives the same run from its seed and from its file`() throws {
-        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).decisions"
+        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).story"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (first, _) = try replay("fair", "--seed", "7", "--record", path)
         let report = try first.run { _ in }
@@ -130,7 +130,7 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
     }
 
     @Test func `says where the file and the run go apart`() throws {
-        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).decisions"
+        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).story"
         defer { try? FileManager.default.removeItem(atPath: path) }
         _ = try replay("fair", "--seed", "7", "--record", path).0.run { _ in }
         let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -139,6 +139,24 @@ private func campaign(_ arguments: String...) throws -> CampaignResult {
         let (second, _) = try replay(path)
         let complaint = second.complaint(about: try second.run { _ in })
         #expect(complaint?.contains("workload.nose") == true)
+        #expect(complaint?.contains("never asked for") == true)
+    }
+
+    @Test func `says whether a failure came again`() throws {
+        let path = NSTemporaryDirectory() + "dice-\(UUID().uuidString).story"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let seed = try #require(try failingSeed())
+        _ = try replay("no-six", "--seed", "\(seed)", "--record", path).0.run { _ in }
+        let (again, _) = try replay(path)
+        let report = try again.run { _ in }
+        #expect(again.comparison(with: report) == "the same run, to the letter")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let mended = text.replacingOccurrences(of: "scenario no-six", with: "scenario fair")
+        try mended.write(toFile: path, atomically: true, encoding: .utf8)
+        let (later, _) = try replay(path)
+        let clean = try later.run { _ in }
+        #expect(later.comparison(with: clean) == "no 6 holds now")
+        #expect(later.complaint(about: clean) == nil)
     }
 
     @Test func `traces up to a moment`() throws {

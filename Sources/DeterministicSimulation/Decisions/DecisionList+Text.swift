@@ -1,118 +1,127 @@
-/// Why a text is no list of decisions.
-public struct DecisionTextError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The line, from 1.
-    public var line: Int
-    /// What is wrong there.
-    public var problem: String
+import StateMachine
 
-    /// One line for people.
-    public var description: String { "line \(line): \(problem)" }
+/// Choices as lines: readable, and without loss.
+///
+/// ```
+/// 1.204 s  fault.kind (strike 3) = crash
+/// 1.31 s  packet.lost s1 s2 (append 17) = yes
+/// 1.4 s  disk.commit s2 #12 = 480 ms
+/// ```
+///
+/// When, the kind, the nodes, what it is about, the how-manieth of that name (if not the
+/// first), and what was chosen.
+extension DecisionList {
+    /// A choice without its moment.
+    public func text(of decision: Decision) -> String {
+        var text = kind(of: decision)
+        if decision.node != Decision.nobody { text += " " + node(decision.node) }
+        if decision.other != Decision.nobody { text += " " + node(decision.other) }
+        let label = label(of: decision)
+        if decision.number > 0 {
+            text += label.isEmpty ? " (\(decision.number))" : " (\(label) \(decision.number))"
+        } else if !label.isEmpty {
+            text += " (\(label))"
+        }
+        if decision.occurrence > 1 { text += " #\(decision.occurrence)" }
+        return text + " = " + self.text(of: decision.value)
+    }
+
+    private func text(of value: Decision.Value) -> String {
+        switch value {
+        case .number(let number): "\(number)"
+        case .time(let interval): Quantity.time(interval.nanoseconds)
+        case .moment(let moment): "at \(Quantity.seconds(moment.nanoseconds)) s"
+        case .yes: "yes"
+        case .word(let word): name(word)
+        }
+    }
+
+    /// A choice as a line of a file.
+    func line(of decision: Decision) -> String {
+        "\(Quantity.seconds(decision.at.nanoseconds)) s  \(text(of: decision))"
+    }
+
+    /// Adds the choice of a line. False: it is none.
+    mutating func add(line: Substring) -> Bool {
+        var reader = DecisionLine(line)
+        guard let at = reader.moment(), let kind = reader.word() else { return false }
+        var names = NameTable(self.names)
+        var ranks: [UInt32] = []
+        while let rank = reader.node(nodes) { ranks.append(rank) }
+        let subject = reader.subject()
+        let occurrence = reader.occurrence()
+        guard ranks.count <= 2, let subject, let occurrence,
+            let value = reader.value({ .word(names.index(of: $0)) }), reader.isAtEnd
+        else { return false }
+        let site = Site(
+            kind: names.index(of: String(kind)),
+            label: subject.label.isEmpty ? Decision.unnamed : names.index(of: subject.label),
+            node: ranks.first ?? Decision.nobody,
+            other: ranks.count > 1 ? ranks[1] : Decision.nobody, number: subject.number)
+        self.names = names.names
+        decisions.append(Decision(site, occurrence, value, at: at))
+        return true
+    }
 }
 
-/// The text form: readable, short, and lossless.
-///
-/// ```
-/// decisions 1
-/// about scenario leader-crash
-/// kind timer.moment
-/// kind packet.delay
-/// 0.2 1gv4
-/// 1.2.0 9x
-/// ```
-///
-/// A line is the kind's number, the nodes that it is about, and the value in base 36.
-extension DecisionList {
-    private static let heading = "decisions 1"
+/// Takes the parts of a line off its front.
+private struct DecisionLine {
+    private var rest: ArraySlice<Substring>
 
-    /// The list as text in UTF-8, ended by a newline.
-    public var text: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(decisions.count * 12)
-        Self.append(Self.heading, &bytes)
-        for line in about { Self.append("about \(line)", &bytes) }
-        for kind in kinds { Self.append("kind \(kind)", &bytes) }
-        for decision in decisions { Self.append(decision, &bytes) }
-        return bytes
-    }
+    init(_ line: Substring) { rest = line.split(separator: " ")[...] }
 
-    private static func append(_ line: String, _ bytes: inout [UInt8]) {
-        bytes += line.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
-        bytes.append(UInt8(ascii: "\n"))
-    }
+    var isAtEnd: Bool { rest.isEmpty }
 
-    private static func append(_ decision: Decision, _ bytes: inout [UInt8]) {
-        bytes += String(decision.kind).utf8
-        if decision.node != Decision.nobody || decision.other != Decision.nobody {
-            bytes.append(UInt8(ascii: "."))
-            if decision.node != Decision.nobody { bytes += String(decision.node).utf8 }
+    mutating func word() -> Substring? { rest.popFirst() }
+
+    mutating func moment() -> Instant? {
+        guard let number = rest.popFirst(), let unit = rest.popFirst(), unit == "s" else {
+            return nil
         }
-        if decision.other != Decision.nobody {
-            bytes.append(UInt8(ascii: "."))
-            bytes += String(decision.other).utf8
-        }
-        bytes.append(UInt8(ascii: " "))
-        bytes += String(decision.value, radix: 36).utf8
-        bytes.append(UInt8(ascii: "\n"))
+        return Quantity.nanoseconds(number, unit).map { Instant(nanoseconds: $0) }
     }
 
-    /// Reads the text form.
-    public init(text: [UInt8]) throws(DecisionTextError) {
-        var number = 0
-        let newline = UInt8(ascii: "\n")
-        for line in text.split(separator: newline, omittingEmptySubsequences: false) {
-            number += 1
-            if number == 1 {
-                guard line.elementsEqual(Self.heading.utf8) else {
-                    throw DecisionTextError(
-                        line: 1,
-                        problem: "no list of decisions: the first line has to be "
-                            + "\"\(Self.heading)\"")
-                }
-            } else if !line.isEmpty {
-                try take(line, number)
-            }
+    mutating func node(_ nodes: [NodeName]) -> UInt32? {
+        guard let word = rest.first else { return nil }
+        if let known = nodes.first(where: { $0.name == word }) {
+            rest.removeFirst()
+            return known.rank
         }
+        guard word.hasPrefix("n"), let rank = UInt32(word.dropFirst()) else { return nil }
+        rest.removeFirst()
+        return rank
     }
 
-    private mutating func take(
-        _ line: ArraySlice<UInt8>, _ number: Int
-    ) throws(DecisionTextError) {
-        if let rest = Self.rest(of: line, after: "about ") {
-            about.append(rest)
-        } else if let rest = Self.rest(of: line, after: "kind ") {
-            kinds.append(rest)
-        } else {
-            decisions.append(try decision(line, number))
+    /// What stands in parentheses; nothing in particular where nothing does.
+    mutating func subject() -> (label: String, number: UInt64)? {
+        guard let first = rest.first, first.hasPrefix("(") else { return ("", 0) }
+        rest.removeFirst()
+        let label = first.dropFirst()
+        if label.hasSuffix(")") {
+            let inside = label.dropLast()
+            return UInt64(inside).map { ("", $0) } ?? (String(inside), 0)
         }
+        guard let second = rest.popFirst(), second.hasSuffix(")"),
+            let number = UInt64(second.dropLast())
+        else { return nil }
+        return (String(label), number)
     }
 
-    private static func rest(of line: ArraySlice<UInt8>, after word: String) -> String? {
-        guard line.starts(with: word.utf8) else { return nil }
-        return String(decoding: line.dropFirst(word.utf8.count), as: UTF8.self)
+    mutating func occurrence() -> UInt32? {
+        guard let word = rest.first, word.hasPrefix("#") else { return 1 }
+        rest.removeFirst()
+        return UInt32(word.dropFirst()).flatMap { $0 > 1 ? $0 : nil }
     }
 
-    private func decision(
-        _ line: ArraySlice<UInt8>, _ number: Int
-    ) throws(DecisionTextError) -> Decision {
-        let halves = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        let point = halves[0].split(
-            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard halves.count == 2, (1...3).contains(point.count),
-            let kind = UInt16(String(decoding: point[0], as: UTF8.self)),
-            let node = Self.node(point, 1), let other = Self.node(point, 2),
-            let value = UInt64(String(decoding: halves[1], as: UTF8.self), radix: 36)
-        else {
-            let found = String(decoding: line, as: UTF8.self)
-            throw DecisionTextError(line: number, problem: "\"\(found)\" is no decision")
+    mutating func value(_ named: (String) -> Decision.Value) -> Decision.Value? {
+        guard rest.popFirst() == "=", let first = rest.popFirst() else { return nil }
+        if first == "at" {
+            return moment().map { .moment($0) }
         }
-        guard Int(kind) < kinds.count else {
-            throw DecisionTextError(line: number, problem: "there is no kind \(kind)")
+        if let unit = rest.popFirst() {
+            return Quantity.nanoseconds(first, unit).map { .time(Interval(nanoseconds: $0)) }
         }
-        return Decision(kind: kind, node: node, other: other, value: value)
-    }
-
-    private static func node(_ point: [ArraySlice<UInt8>], _ index: Int) -> UInt32? {
-        guard index < point.count, !point[index].isEmpty else { return Decision.nobody }
-        return UInt32(String(decoding: point[index], as: UTF8.self))
+        if let number = UInt64(first) { return .number(number) }
+        return first == "yes" ? .yes : named(String(first))
     }
 }

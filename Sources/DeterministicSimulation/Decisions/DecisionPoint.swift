@@ -44,12 +44,20 @@ extension DecisionKind {
     public static let packetDoubled = DecisionKind("packet.doubled", from: .network)
     /// Whether a datagram is held back so that later ones overtake it.
     public static let packetHeldBack = DecisionKind("packet.heldBack", from: .network)
+    /// How much later one arrives that is held back.
+    public static let packetHeldFor = DecisionKind("packet.heldFor", from: .network)
+    /// How much longer something takes while all is slow.
+    public static let weatherDelay = DecisionKind("weather.delay", from: .network)
+    /// The same, in times when delays are of another kind.
+    public static let weatherOddDelay = DecisionKind("weather.oddDelay", from: .network)
     /// How long bytes of a stream take.
     public static let streamDelay = DecisionKind("stream.delay", from: .network)
-    /// Whether bytes of a stream were lost and have to be sent again.
+    /// How often bytes of a stream were lost and have to be sent again.
     public static let streamSentAgain = DecisionKind("stream.sentAgain", from: .network)
     /// Whether bytes that left together arrive in two parts.
     public static let streamCut = DecisionKind("stream.cut", from: .network)
+    /// After how many bytes the first part ends.
+    public static let streamCutAt = DecisionKind("stream.cutAt", from: .network)
     /// How long the opening of a stream takes, one way.
     public static let streamOpening = DecisionKind("stream.opening", from: .network)
     /// After how long a side gives a silent stream up.
@@ -68,7 +76,9 @@ extension DecisionKind {
     public static let diskInterrupted = DecisionKind("disk.interrupted", from: .disk)
     /// Whether a sector that was written but not synced survives.
     public static let diskSectorKept = DecisionKind("disk.sectorKept", from: .disk)
-    /// How long until the next fault.
+    /// When the next fault begins.
+    public static let faultMoment = DecisionKind("fault.moment", from: .faults)
+    /// How long until the next step of a fault.
     public static let faultPause = DecisionKind("fault.pause", from: .faults)
     /// Which fault it is.
     public static let faultKind = DecisionKind("fault.kind", from: .faults)
@@ -85,6 +95,24 @@ extension DecisionKind {
 }
 
 /// One place at which a choice is made: its kind, and the nodes that it is about.
+///
+/// Together with the ``Decisions/subject`` of the moment, and with how often that was asked
+/// before, this is the *name* of the choice. Recordings know choices by their names, so a name
+/// has to mean the same in every run and must not shift when something else is left out:
+///
+/// - What belongs to one strike of a nemesis, or to one thing that a person does, is drawn
+///   while ``Decisions/subject`` says so (`("strike", 3)`, `("act", 7)`). The number counts the
+///   occasions, also those on which nothing is done.
+/// - When the next occasion comes is drawn with ``Decisions/pause(_:from:in:)``, under the
+///   subject of *that* occasion: a recording keeps the moment, which stays where it is when an
+///   earlier occasion is left out.
+/// - Whether something is done, and what, is drawn with
+///   ``Decisions/choose(_:of:weight:name:)``. Who is not told chooses nothing.
+/// - Everything else has the lower end of its range, or false, where nothing else is said: let
+///   that be the harmless value.
+/// - Messages and timers get their subject from the codec
+///   (``SimulatedCodec/label(of:)``, ``SimulatedCodec/subject(of:)``).
+/// - Two choices that are not always made together have kinds of their own.
 public struct DecisionPoint: Sendable {
     /// The sort of choice.
     public var kind: DecisionKind

@@ -9,60 +9,60 @@ public struct Decisions: ~Copyable {
     @usableFromInline var disk: Generator
     @usableFromInline var timers: Generator
     @usableFromInline var workload: Generator
-    @usableFromInline var isPlain: Bool
-    private var script: Script
+    /// Whether choices are drawn and forgotten: then nobody asks for their names.
+    @usableFromInline let isPlain: Bool
+    var script: Script
     /// How many choices were made.
     @usableFromInline var made: UInt64 = 0
+    /// True time, for recordings.
+    @usableFromInline var now = Instant.zero
+    /// What the choices are about that are made now: part of their names. Whoever sets it puts
+    /// back what was there.
+    public var subject = DecisionSubject.none
 
-    private init(seed: UInt64, isPlain: Bool, script: Script) {
+    private init(seed: UInt64, script: Script) {
         var root = Generator(seed: seed)
         network = root.split()
         faults = root.split()
         disk = root.split()
         timers = root.split()
         workload = root.split()
-        self.isPlain = isPlain
+        isPlain = script.mode == .none
         self.script = script
     }
 
     /// Draws from a seed.
     public static func seeded(_ seed: UInt64) -> Decisions {
-        Decisions(seed: seed, isPlain: true, script: .none)
+        Decisions(seed: seed, script: Script(.none))
     }
 
     /// Draws from a seed and keeps what was drawn.
     public static func recording(seed: UInt64) -> Decisions {
-        Decisions(seed: seed, isPlain: false, script: .recording(Recording()))
+        Decisions(seed: seed, script: Script(.recording))
     }
 
-    /// Repeats what was recorded.
+    /// Repeats what was recorded. Whatever is asked that the recording doesn't name gets the
+    /// answer that does least: false, nothing, the lower end of its range.
     public static func playback(of list: DecisionList) -> Decisions {
-        Decisions(seed: 0, isPlain: false, script: .playback(Playback(list)))
+        Decisions(seed: 0, script: Script(.playback, list))
     }
 
-    /// What was recorded so far; nil where nothing is recorded.
-    public var recorded: DecisionList? {
-        guard case .recording(let recording) = script else { return nil }
-        return recording.list
-    }
+    /// What was recorded so far; in a playback, what of the recording was of use so far. Nil
+    /// where nothing is recorded.
+    public var recorded: DecisionList? { isPlain ? nil : script.result }
 
-    /// Where a playback and the run went apart; nil as long as they agree.
+    /// Where a playback and the run went apart first, up to now; nil as long as they agree.
     public var divergence: Divergence? {
-        guard case .playback(let playback) = script else { return nil }
-        return playback.divergence
+        script.mode == .playback ? script.divergence(until: now) : nil
     }
-
-    @inlinable var hasDiverged: Bool { !isPlain && divergence != nil }
 
     /// A number of the range, each as likely. A range of one number is no choice.
     @inlinable
     public mutating func draw(
         _ point: DecisionPoint, in range: ClosedRange<UInt64>
     ) -> UInt64 {
-        guard range.lowerBound < range.upperBound else { return range.lowerBound }
-        guard isPlain else { return scripted(point, in: range) }
-        made &+= 1
-        return within(range, from: point.kind.source)
+        guard isPlain else { return scripted(point, in: range) { .number($0) } }
+        return plain(point, in: range)
     }
 
     /// A length of time in the range, each nanosecond as likely.
@@ -70,19 +70,38 @@ public struct Decisions: ~Copyable {
     public mutating func draw(
         _ point: DecisionPoint, in range: ClosedRange<Interval>
     ) -> Interval {
-        Interval(
-            nanoseconds: draw(
-                point, in: range.lowerBound.nanoseconds...range.upperBound.nanoseconds))
+        let range = range.lowerBound.nanoseconds...range.upperBound.nanoseconds
+        guard isPlain else {
+            return Interval(
+                nanoseconds: scripted(point, in: range) { .time(Interval(nanoseconds: $0)) })
+        }
+        return Interval(nanoseconds: plain(point, in: range))
+    }
+
+    /// How long it takes from `now` on until something happens. A recording keeps the moment:
+    /// it stays where it is, whatever is left out before it.
+    @inlinable
+    public mutating func pause(
+        _ point: DecisionPoint, from now: Instant, in range: ClosedRange<Interval>
+    ) -> Interval {
+        guard isPlain else { return scriptedPause(point, from: now, in: range) }
+        return draw(point, in: range)
     }
 
     /// True `perMillion` times in a million. Impossible and certain are no choice.
     @inlinable
     public mutating func chance(_ point: DecisionPoint, perMillion: UInt32) -> Bool {
-        guard perMillion > 0 else { return false }
-        guard perMillion < 1_000_000 else { return true }
         guard isPlain else { return scriptedChance(point, perMillion: perMillion) }
-        made &+= 1
-        return within(0...999_999, from: point.kind.source) < UInt64(perMillion)
+        return plainChance(point, perMillion: perMillion)
+    }
+
+    /// How often in a row something of that chance happens, at most so often.
+    @inlinable
+    public mutating func row(
+        _ point: DecisionPoint, perMillion: UInt32, most: UInt64
+    ) -> UInt64 {
+        guard isPlain else { return scriptedRow(point, perMillion: perMillion, most: most) }
+        return plainRow(point, perMillion: perMillion, most: most)
     }
 
     /// An index below `count`, each as likely.
@@ -93,56 +112,22 @@ public struct Decisions: ~Copyable {
         return Int(draw(point, in: 0...UInt64(count - 1)))
     }
 
+    /// One of so many options, as likely as its weight says. Nil, which is nothing, where no
+    /// option has a weight, and in playbacks that say nothing of it. Recordings keep the name:
+    /// one word, which another option must not have.
+    @inlinable
+    public mutating func choose(
+        _ point: DecisionPoint, of count: Int, weight: (Int) -> UInt32, name: (Int) -> String
+    ) -> Int? {
+        guard isPlain else { return scriptedChoice(point, of: count, weight: weight, name: name) }
+        return plainChoice(point, of: count, weight: weight)
+    }
+
     /// A length of time from a distribution.
     @inlinable
     public mutating func draw(_ point: DecisionPoint, from delay: Delay) -> Interval {
         if case .uniform(let range) = delay { return draw(point, in: range) }
-        return shaped(point, delay)
-    }
-
-    @usableFromInline
-    mutating func within(
-        _ range: ClosedRange<UInt64>, from source: DecisionSource
-    ) -> UInt64 {
-        switch source {
-        case .network: network.within(range)
-        case .faults: faults.within(range)
-        case .disk: disk.within(range)
-        case .timers: timers.within(range)
-        case .workload: workload.within(range)
-        }
-    }
-
-    @usableFromInline
-    mutating func scripted(
-        _ point: DecisionPoint, in range: ClosedRange<UInt64>
-    ) -> UInt64 {
-        made &+= 1
-        if script.isPlayback { return script.replay(point, in: range) }
-        let value = within(range, from: point.kind.source)
-        script.keep(point, value)
-        return value
-    }
-
-    @usableFromInline
-    mutating func scriptedChance(_ point: DecisionPoint, perMillion: UInt32) -> Bool {
-        made &+= 1
-        if script.isPlayback { return script.replay(point, in: 0...1) == 1 }
-        let isTrue = within(0...999_999, from: point.kind.source) < UInt64(perMillion)
-        script.keep(point, isTrue ? 1 : 0)
-        return isTrue
-    }
-
-    @usableFromInline
-    mutating func shaped(_ point: DecisionPoint, _ delay: Delay) -> Interval {
-        made &+= 1
-        if script.isPlayback {
-            return Interval(nanoseconds: script.replay(point, in: 0...UInt64.max))
-        }
-        let first = within(0...UInt64.max, from: point.kind.source)
-        let second = within(0...UInt64.max, from: point.kind.source)
-        let interval = delay.interval(first, second)
-        if !isPlain { script.keep(point, interval.nanoseconds) }
-        return interval
+        guard isPlain else { return scripted(point, from: delay) }
+        return plain(point, from: delay)
     }
 }

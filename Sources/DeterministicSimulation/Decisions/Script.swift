@@ -1,127 +1,127 @@
 import StateMachine
 
-/// Where a playback and the run that it should repeat went apart.
-public struct Divergence: Equatable, Sendable {
-    /// How many choices agreed before.
-    public var position: Int
-    /// What the recording has there.
-    public var recorded: String
-    /// What the run asked for.
-    public var asked: String
-}
-
-enum Script {
-    case none
-    case recording(Recording)
-    case playback(Playback)
-
-    var isPlayback: Bool {
-        guard case .playback = self else { return false }
-        return true
+/// What a recording keeps, and what a playback has to give: choices by their names.
+struct Script {
+    enum Mode {
+        case none
+        case recording
+        case playback
     }
 
-    mutating func keep(_ point: DecisionPoint, _ value: UInt64) {
-        guard case .recording(var recording) = self else { return }
-        self = .none
-        recording.keep(point, value)
-        self = .recording(recording)
+    let mode: Mode
+    private var names: NameTable
+    private var sites = SiteTable()
+    private let list: DecisionList
+    private var kept: [Decision] = []
+    /// The choices of `list`, those of one site together, by occurrence.
+    private var order: [Int] = []
+    /// When each was asked for; nil where it was not yet.
+    private var asked: [Instant?] = []
+    private var isRefused: [Bool] = []
+
+    init(_ mode: Mode, _ list: DecisionList = DecisionList()) {
+        self.mode = mode
+        self.list = list
+        names = NameTable(list.names)
+        guard mode == .playback else { return }
+        asked = Array(repeating: nil, count: list.decisions.count)
+        isRefused = Array(repeating: false, count: list.decisions.count)
+        arrange()
     }
 
-    mutating func replay(_ point: DecisionPoint, in range: ClosedRange<UInt64>) -> UInt64 {
-        guard case .playback(var playback) = self else { return range.lowerBound }
-        self = .none
-        defer { self = .playback(playback) }
-        return playback.next(point, in: range)
+    private mutating func arrange() {
+        let decisions = list.decisions
+        let rows = decisions.map { sites.row(of: $0.site) }
+        order = decisions.indices.sorted {
+            (rows[$0], decisions[$0].occurrence, $0) < (rows[$1], decisions[$1].occurrence, $1)
+        }
+        var begin = 0
+        for end in 1...max(order.count, 1) where end <= order.count {
+            guard end == order.count || rows[order[end]] != rows[order[begin]] else { continue }
+            sites.setRest(begin..<end, of: rows[order[begin]])
+            begin = end
+        }
     }
-}
 
-/// Finds the index of a kind. By address first: a name is a literal, and one literal has few
-/// addresses.
-struct KindTable {
-    private(set) var names: [String] = []
-    private var addresses: [(address: UInt, index: UInt16)] = []
+    private mutating func site(
+        _ point: DecisionPoint, _ subject: DecisionSubject
+    ) -> Int {
+        sites.row(
+            of: Site(
+                kind: names.index(of: point.kind.name), label: names.index(of: subject.label),
+                node: point.node?.rank ?? Decision.nobody,
+                other: point.other?.rank ?? Decision.nobody, number: subject.number))
+    }
 
-    init(_ names: [String] = []) { self.names = names }
+    /// Counts without a choice: how many of its sort there were.
+    mutating func count(_ point: DecisionPoint, _ subject: DecisionSubject) -> UInt32 {
+        sites.count(site(point, subject))
+    }
 
-    mutating func index(of kind: DecisionKind) -> UInt16? {
-        let address = UInt(bitPattern: kind.name.utf8Start)
-        for known in addresses where known.address == address { return known.index }
-        let name = kind.name.description
-        for (index, known) in names.enumerated() where known == name {
-            addresses.append((address, UInt16(index)))
-            return UInt16(index)
+    /// Keeps a choice that was made.
+    mutating func keep(
+        _ point: DecisionPoint, _ subject: DecisionSubject, _ value: Decision.Value?,
+        at now: Instant
+    ) {
+        let site = site(point, subject)
+        let occurrence = sites.count(site)
+        guard let value else { return }
+        kept.append(Decision(sites.rows[site].site, occurrence, value, at: now))
+    }
+
+    mutating func word(_ name: String) -> Decision.Value { .word(names.index(of: name)) }
+
+    /// The place of the choice that is due, if there is one for it.
+    mutating func next(
+        _ point: DecisionPoint, _ subject: DecisionSubject, at now: Instant
+    ) -> Int? {
+        let site = site(point, subject)
+        let occurrence = sites.count(site)
+        var rest = sites.rows[site].rest
+        while let first = rest.first, list.decisions[order[first]].occurrence < occurrence {
+            rest = rest.dropFirst()
+        }
+        guard let first = rest.first, list.decisions[order[first]].occurrence == occurrence else {
+            return nil
+        }
+        sites.setRest(rest.dropFirst(), of: site)
+        asked[order[first]] = now
+        return order[first]
+    }
+
+    func value(_ place: Int) -> Decision.Value { list.decisions[place].value }
+
+    func name(of word: UInt16) -> String { list.name(word) }
+
+    /// The value is that of everybody who is not told.
+    mutating func use(_ place: Int, at now: Instant) {
+        var decision = list.decisions[place]
+        decision.at = now
+        kept.append(decision)
+    }
+
+    mutating func refuse(_ place: Int) { isRefused[place] = true }
+
+    /// What was recorded, or what of a recording was of use.
+    var result: DecisionList {
+        var result = list
+        result.names = names.names
+        result.decisions = kept
+        return result
+    }
+
+    /// The first choice of a recording that the run has not made as it stands there.
+    func divergence(until end: Instant) -> Divergence? {
+        for (place, decision) in list.decisions.enumerated() where decision.at <= end {
+            let reason: Divergence.Reason
+            if let moment = asked[place] {
+                guard isRefused[place] || moment != decision.at else { continue }
+                reason = isRefused[place] ? .notLegal : .moved(to: moment)
+            } else {
+                reason = .neverAsked
+            }
+            return Divergence(decision: list.text(of: decision), at: decision.at, reason: reason)
         }
         return nil
-    }
-
-    mutating func add(_ kind: DecisionKind) -> UInt16 {
-        names.append(kind.name.description)
-        return index(of: kind) ?? 0
-    }
-}
-
-struct Recording {
-    private var table = KindTable()
-    private var decisions: [Decision] = []
-
-    var list: DecisionList {
-        var list = DecisionList()
-        list.kinds = table.names
-        list.decisions = decisions
-        return list
-    }
-
-    mutating func keep(_ point: DecisionPoint, _ value: UInt64) {
-        let kind = table.index(of: point.kind) ?? table.add(point.kind)
-        decisions.append(
-            Decision(
-                kind: kind, node: point.node?.rank ?? Decision.nobody,
-                other: point.other?.rank ?? Decision.nobody, value: value))
-    }
-}
-
-struct Playback {
-    private let list: DecisionList
-    private var table: KindTable
-    private var position = 0
-    private(set) var divergence: Divergence?
-
-    init(_ list: DecisionList) {
-        self.list = list
-        table = KindTable(list.kinds)
-    }
-
-    mutating func next(_ point: DecisionPoint, in range: ClosedRange<UInt64>) -> UInt64 {
-        guard divergence == nil else { return range.lowerBound }
-        guard position < list.decisions.count else {
-            return diverge(point, range, recorded: "the end")
-        }
-        let decision = list.decisions[position]
-        guard table.index(of: point.kind) == decision.kind,
-            decision.node == point.node?.rank ?? Decision.nobody,
-            decision.other == point.other?.rank ?? Decision.nobody,
-            range.contains(decision.value)
-        else { return diverge(point, range, recorded: describe(decision)) }
-        position += 1
-        return decision.value
-    }
-
-    private mutating func diverge(
-        _ point: DecisionPoint, _ range: ClosedRange<UInt64>, recorded: String
-    ) -> UInt64 {
-        var asked = point.kind.name.description
-        if let node = point.node { asked += " n\(node.rank)" }
-        if let other = point.other { asked += " n\(other.rank)" }
-        asked += " in \(range.lowerBound)...\(range.upperBound)"
-        divergence = Divergence(position: position, recorded: recorded, asked: asked)
-        return range.lowerBound
-    }
-
-    private func describe(_ decision: Decision) -> String {
-        let kind = Int(decision.kind)
-        var text = kind < list.kinds.count ? list.kinds[kind] : "unnamed"
-        if decision.node != Decision.nobody { text += " n\(decision.node)" }
-        if decision.other != Decision.nobody { text += " n\(decision.other)" }
-        return text + " = \(decision.value)"
     }
 }

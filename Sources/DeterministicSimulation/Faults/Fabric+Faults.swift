@@ -3,6 +3,8 @@ public import StateMachine
 /// A fault with what it has done, to undo it.
 struct ActiveFault {
     let fault: Fault
+    /// What the choices are about that it leads to.
+    let subject: DecisionSubject
     var isOver = false
     /// It does not end by itself any more, nor change.
     var isForever = false
@@ -20,7 +22,7 @@ extension Fabric {
     @usableFromInline
     mutating func begin(_ fault: Fault, lasting: Interval?) -> Int {
         let number = faults.count
-        faults.append(ActiveFault(fault: fault))
+        faults.append(ActiveFault(fault: fault, subject: decisions.subject))
         faultChanges.append((fault, true))
         if let lasting {
             push(.faultEnd, after: lasting, node: 0, index: number, stamp: 0)

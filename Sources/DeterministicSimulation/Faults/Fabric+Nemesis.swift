@@ -54,14 +54,28 @@ extension Fabric {
     func fault(_ number: Int) -> Fault { faults[number].fault }
 
     private mutating func waitForNemesis(_ profile: FaultProfile, _ more: Interval) {
-        let pause = decisions.draw(DecisionPoint(.faultPause), in: profile.pause)
+        strikes += 1
+        decisions.subject = DecisionSubject("strike", strikes)
+        let pause = decisions.pause(
+            DecisionPoint(.faultMoment), from: Instant(nanoseconds: now) + more,
+            in: profile.pause)
+        decisions.subject = .none
         push(.nemesis, after: pause + more, node: 0, index: 0, stamp: 0)
+    }
+
+    /// What is chosen from now on belongs to that fault. Gives what it was about before.
+    @usableFromInline
+    mutating func speak(ofFault number: Int) -> DecisionSubject {
+        defer { decisions.subject = faults[number].subject }
+        return decisions.subject
     }
 
     @usableFromInline
     mutating func nemesisStrikes() -> (Fault, Interval)? {
         guard let profile = nemesis else { return nil }
+        let strike = DecisionSubject("strike", strikes)
         waitForNemesis(profile, .zero)
+        decisions.subject = strike
         return drawFault(profile)
     }
 }

@@ -6,6 +6,8 @@ extension Fabric {
     @usableFromInline
     mutating func step(_ number: Int) {
         guard !faults[number].isOver, !faults[number].isForever else { return }
+        let outer = speak(ofFault: number)
+        defer { decisions.subject = outer }
         switch faults[number].fault {
         case .flapping(let node, let others, let period):
             flap(number, node, others)

@@ -1,22 +1,27 @@
 import StateMachine
 
+extension Decisions {
+    /// Which fault it is; recordings keep the name of its kind. Nil: none.
+    @inlinable
+    public mutating func choose(
+        _ point: DecisionPoint, among choices: [FaultChoice]
+    ) -> Int? {
+        choose(
+            point, of: choices.count, weight: { choices[$0].weight },
+            name: { "\(choices[$0].kind)" })
+    }
+}
+
 /// Draws faults from a profile: whom they hit, how strong they are, how long they last.
 extension Fabric {
     /// The next fault; nil where none of the drawn kind is possible now.
     mutating func drawFault(_ profile: FaultProfile) -> (Fault, Interval)? {
-        let total = profile.choices.reduce(0) { $0 + UInt64($1.weight) }
-        guard total > 0, faultsInForce < profile.atOnce else { return nil }
-        var ticket = decisions.draw(DecisionPoint(.faultKind), in: 0...(total - 1))
-        for choice in profile.choices {
-            guard ticket >= UInt64(choice.weight) else {
-                guard let fault = fault(choice.kind, profile) else { return nil }
-                return (
-                    fault, decisions.draw(DecisionPoint(.faultDuration), in: choice.lasting)
-                )
-            }
-            ticket -= UInt64(choice.weight)
-        }
-        return nil
+        guard faultsInForce < profile.atOnce,
+            let place = decisions.choose(DecisionPoint(.faultKind), among: profile.choices),
+            let fault = fault(profile.choices[place].kind, profile)
+        else { return nil }
+        let lasting = profile.choices[place].lasting
+        return (fault, decisions.draw(DecisionPoint(.faultDuration), in: lasting))
     }
 
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {

@@ -121,7 +121,9 @@ extension SimulatedWorld {
         guard case .crashInCommit(_, let kind) = fabric.fault(Int(due.index)),
             fabric.unfinishedFaults.contains(Int(due.index))
         else { return }
+        let outer = fabric.speak(ofFault: Int(due.index))
         crash(due.node, kind, isHalt: false)
+        fabric.decisions.subject = outer
     }
 
     /// The nemesis's moment has come. `stamp` 1: it has to stop.
@@ -131,7 +133,8 @@ extension SimulatedWorld {
             guard fabric.isNemesisOut else { return }
             return healAll()
         }
-        guard let (fault, lasting) = fabric.nemesisStrikes() else { return }
-        begin(fault, lasting: lasting)
+        let outer = fabric.decisions.subject
+        if let (fault, lasting) = fabric.nemesisStrikes() { begin(fault, lasting: lasting) }
+        fabric.decisions.subject = outer
     }
 }

@@ -17,6 +17,14 @@ public enum Delay: Equatable, Sendable {
     /// Always the same length.
     public static func constant(_ interval: Interval) -> Self { .uniform(interval...interval) }
 
+    /// The shortest length that is likely.
+    var least: Interval {
+        switch self {
+        case .uniform(let range), .bimodal(let range, _, _): range.lowerBound
+        case .exponential(let least, _, _), .heavyTail(let least, _): least
+        }
+    }
+
     func interval(_ first: UInt64, _ second: UInt64) -> Interval {
         switch self {
         case .uniform(let range): Self.place(first, in: range)

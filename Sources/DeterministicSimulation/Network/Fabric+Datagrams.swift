@@ -43,9 +43,10 @@ extension Fabric {
     ) -> UInt64 {
         let perMillion = max(
             quality.holdingBackPerMillion, isSheltered ? 0 : weather.holdingBackPerMillion)
-        let point = point(.packetHeldBack, from, to)
-        guard decisions.chance(point, perMillion: perMillion) else { return 0 }
-        return decisions.draw(point, in: quality.heldBack).nanoseconds
+        guard decisions.chance(point(.packetHeldBack, from, to), perMillion: perMillion) else {
+            return 0
+        }
+        return decisions.draw(point(.packetHeldFor, from, to), in: quality.heldBack).nanoseconds
     }
 
     /// When bytes that leave now arrive.
@@ -54,10 +55,9 @@ extension Fabric {
     ) -> UInt64 {
         let link = links[from, to]
         let quality = Int(link.quality)
-        let point = point(kind, from, to)
-        var at = now + decisions.draw(point, from: qualities[quality].delay).nanoseconds
-        at += link.slowedBy
-        if weather.isSlow, !link.isSheltered { at += slowness(point) }
+        let delay = decisions.draw(point(kind, from, to), from: qualities[quality].delay)
+        var at = now + delay.nanoseconds + link.slowedBy
+        if weather.isSlow, !link.isSheltered { at += slowness(from, to) }
         let capacity = capacity(qualities[quality], link)
         guard capacity > 0 else { return at }
         let start = max(now, link.busyUntil)
@@ -66,10 +66,12 @@ extension Fabric {
         return at + (busy - now)
     }
 
-    private mutating func slowness(_ point: DecisionPoint) -> UInt64 {
-        let even = weather.delay > 0 ? decisions.draw(point, in: 0...weather.delay) : 0
-        guard let oddDelay else { return even }
-        return even + decisions.draw(point, from: oddDelay).nanoseconds
+    private mutating func slowness(_ from: Int, _ to: Int) -> UInt64 {
+        let most = Interval(nanoseconds: weather.delay)
+        let even = decisions.draw(point(.weatherDelay, from, to), in: .zero...most)
+        guard let oddDelay else { return even.nanoseconds }
+        return even.nanoseconds
+            + decisions.draw(point(.weatherOddDelay, from, to), from: oddDelay).nanoseconds
     }
 
     private func capacity(_ quality: LinkQuality, _ link: Link) -> UInt64 {

@@ -6,10 +6,11 @@ extension Fabric {
     mutating func portion(of count: Int, _ end: Int, isWhole: Bool) -> Int {
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         if nodes[to].strain.hindersReading { return piece(of: count, end) }
-        let point = point(.streamCut, from, to)
+        let cutting = options.streams.cutPerMillion
         guard isWhole, count > 1,
-            decisions.chance(point, perMillion: options.streams.cutPerMillion)
+            decisions.chance(point(.streamCut, from, to), perMillion: cutting)
         else { return count }
+        let point = point(.streamCutAt, from, to)
         let first = Int(decisions.draw(point, in: 1...UInt64(count - 1)))
         // Overtaken by nothing: it is the count that arrives, the bytes are taken in order.
         readLater(count - first, end, at: arrival(from, to, count - first, .streamDelay))
@@ -32,7 +33,8 @@ extension Fabric {
             let most = max(Int(strain.readBytes), count / 16)
             let point = point(.streamPiece, from, to)
             if most < count { taken = Int(decisions.draw(point, in: 1...UInt64(most))) }
-            next = now + decisions.draw(point, in: 1_000...500_000)
+            let pause = Interval.microseconds(1)...(.microseconds(500))
+            next = now + decisions.draw(self.point(.streamPause, from, to), in: pause).nanoseconds
         }
         if strain.readRate > 0 {
             guard now >= nodes[to].readsAgain else {

@@ -38,9 +38,12 @@ extension Fabric {
 
     /// `count` bytes were put on an end.
     @usableFromInline
-    mutating func sent(_ count: Int, on end: Int) {
+    mutating func sent(_ count: Int, on end: Int, of label: StaticString) {
         counts.streamMessages &+= 1
-        if ends[end].unsettled == 0 { unsettledEnds.append(end) }
+        if ends[end].unsettled == 0 {
+            unsettledEnds.append(end)
+            ends[end].label = label
+        }
         ends[end].unsettled += count
     }
 
@@ -58,7 +61,12 @@ extension Fabric {
         let count = isWhole ? ends[end].unsettled : firstPiece(end)
         ends[end].unsettled -= count
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
+        let outer = decisions.subject
+        if !decisions.isPlain {
+            decisions.speak(of: ends[end].label, nodes[from].id, nodes[to].id)
+        }
         let first = arrival(from, to, count, .streamDelay) + resending(from, to)
+        decisions.subject = outer
         let at = max(first, ends[end].lastArrival)
         ends[end].lastArrival = at
         queue.push(.streamBytes, at: at, node: to, index: end, stamp: UInt64(count) << 1)
@@ -95,16 +103,9 @@ extension Fabric {
         let quality = qualities[Int(links[from, to].quality)]
         let isSheltered = links[from, to].isSheltered
         let loss = max(quality.lossPerMillion, isSheltered ? 0 : weather.lossPerMillion)
-        guard loss > 0 else { return 0 }
-        let point = point(.streamSentAgain, from, to)
-        var timeout: UInt64 = 200_000_000
-        var late: UInt64 = 0
-        while timeout < 10_000_000_000, decisions.chance(point, perMillion: loss) {
-            late += timeout
-            timeout *= 2
-        }
-        if late > 0 { points.count(.bytesSentAgain) }
-        return late
+        let times = decisions.row(point(.streamSentAgain, from, to), perMillion: loss, most: 6)
+        if times > 0 { points.count(.bytesSentAgain) }
+        return 200_000_000 * ((1 << times) - 1)
     }
 
     /// Ends a stream after what was sent on it.

@@ -29,6 +29,8 @@ struct StreamEnd {
     @usableFromInline var head = 0
     /// So many bytes at the end of `out` were not yet given to the network.
     var unsettled = 0
+    /// The sort of the first message among them, where somebody asks.
+    var label: StaticString = ""
     /// So many bytes wait at a cut.
     var held = 0
     /// The ending that waits at a cut.

@@ -95,7 +95,7 @@ public struct RunReport: Equatable, Sendable {
     public var configuration: String?
     /// The property that broke, if one did; the run ended at that moment.
     public var violation: Violation?
-    /// Where a playback went apart from its recording, if it did; the run ended there.
+    /// Where a playback went apart from its recording first, if it did.
     public var divergence: Divergence?
 
     /// Makes a report.

@@ -103,11 +103,11 @@ extension Simulation {
         _ digest: UInt64
     ) {
         world.fabric.record(kind.rawValue, slot, subject, digest)
-        if trace != nil { traceEvent(event, slot) }
+        if trace != nil || tale != nil { traceEvent(event, slot) }
         world.current = slot
         Self.run(
             event, &machines[machineOfNode[slot]], &world, &checker, &effects, &findings)
-        if trace != nil { traceNotes(slot) }
+        if trace != nil || tale != nil { traceNotes(slot) }
         if world.fabric.nodes[slot].isHalting { world.crash(slot, .kill, isHalt: true) }
         if !world.outputs.isEmpty { tellOutputs() }
         if !world.fabric.changes.isEmpty { tellChanges() }
@@ -137,7 +137,7 @@ extension Simulation {
     @inlinable
     mutating func tellFaults() {
         for (fault, isBeginning) in world.fabric.faultChanges {
-            if trace != nil { traceFault(fault, isBeginning) }
+            if trace != nil || tale != nil { traceFault(fault, isBeginning) }
             checker.fault(fault, isBeginning: isBeginning, at: world.now, into: &findings)
         }
         world.fabric.faultChanges.removeAll(keepingCapacity: true)
@@ -149,7 +149,7 @@ extension Simulation {
             let changes = world.fabric.changes
             world.fabric.changes.removeAll()
             for (change, node) in changes {
-                if trace != nil { traceChange(change, node) }
+                if trace != nil || tale != nil { traceChange(change, node) }
                 checker.changed(change, of: node, at: world.now, into: &findings)
                 system.changed(change, of: node, in: &world)
             }

@@ -4,6 +4,8 @@ public import StateMachine
 extension Simulation {
     @usableFromInline
     func traceEvent(_ event: Event<Words>, _ slot: Int) {
+        if case .input = event { tell(world.fabric.nodes[slot].id, system.describe(event)) }
+        guard trace != nil else { return }
         let what =
             switch event {
             case .datagram(let message, let from):
@@ -29,6 +31,7 @@ extension Simulation {
     func traceNotes(_ slot: Int) {
         for case .note(let mark) in effects.list {
             guard let text = system.describe(mark) else { continue }
+            if system.isMemorable(mark) { tell(world.fabric.nodes[slot].id, text) }
             emit(world.fabric.nodes[slot].id, "   \(text)")
         }
     }
@@ -36,6 +39,7 @@ extension Simulation {
     @usableFromInline
     func traceFault(_ fault: Fault, _ isBeginning: Bool) {
         let words = FaultWords(name: system.name).of(fault)
+        tale?(world.now, (isBeginning ? "begins: " : "ends: ") + words)
         line("world", (isBeginning ? "BEGINS  " : "ENDS    ") + words)
     }
 
@@ -51,11 +55,17 @@ extension Simulation {
             case .paused: "STANDS STILL"
             case .resumed: "GOES ON"
             }
+        // That everybody starts once goes without saying.
+        if change != .started(boot: 1) { tell(node, what) }
         emit(node, what)
     }
 
     private func sender(_ stream: StreamID) -> String {
         system.name(world.fabric.peer(of: Int(stream.number) - 1)) + " #\(stream.number)"
+    }
+
+    private func tell(_ node: NodeID, _ what: String) {
+        tale?(world.now, "\(system.name(node)): \(what)")
     }
 
     private func emit(_ node: NodeID, _ what: String) {

@@ -20,6 +20,9 @@ where Judge.Machine == System.Machine {
     public var world: SimulatedWorld<System>
     /// Takes one aligned line for every event, when set. Costs nothing otherwise.
     public var trace: ((String) -> Void)?
+    /// Takes what a person wants to hear, when set: faults, starts and ends of nodes, what is
+    /// asked of them, and the marks that the system calls memorable.
+    public var tale: ((Instant, String) -> Void)?
 
     @usableFromInline var machines: [System.Machine] = []
     /// Index into `machines` for each node; -1 before its first start.
@@ -49,12 +52,11 @@ where Judge.Machine == System.Machine {
         findings.violation ?? world.fabric.reported
     }
 
-    /// Whether nothing more will happen: stopped, broken, apart from its recording, or at
-    /// its limit of events.
+    /// Whether nothing more will happen: stopped, broken, or at its limit of events.
     @inlinable
     public var isOver: Bool {
         world.fabric.isStopped || findings.isBroken
-            || world.fabric.events >= eventsMost || world.fabric.decisions.hasDiverged
+            || world.fabric.events >= eventsMost
     }
 
     /// The machine of a node as it is now; nil where it does not run.
@@ -110,12 +112,22 @@ where Judge.Machine == System.Machine {
     @inlinable
     public mutating func finish() -> RunReport {
         if !isOver { checker.ended(at: world.now, into: &findings) }
+        world.fabric.decisions.now = world.now
         var report = RunReport(
             events: world.events, simulated: world.now.since(.zero), hash: world.hash,
             counts: world.counts, counters: system.counters, violation: violation,
             divergence: world.decisions.divergence)
         report.sometimes = world.sometimes
         return report
+    }
+
+    /// The choices that were made, where they were kept, with the names of the nodes.
+    public var recorded: DecisionList? {
+        guard var list = world.decisions.recorded else { return nil }
+        list.nodes = (world.members + world.clients).map {
+            NodeName(rank: $0.rank, name: system.name($0))
+        }
+        return list
     }
 
     /// Reports a violation that only the caller can see, as a missed bound of liveness.

@@ -61,11 +61,23 @@ public protocol SimulatedCodec<Words> {
     func encodeFrame(_ message: Words.Message, _ route: Route, into bytes: inout [UInt8])
     /// A decoder for one direction of a stream.
     func makeDecoder(_ route: Route) -> Decoder
+    /// The sort of a message in one word, by which recordings name what becomes of it. Asked
+    /// only while one is made or played back. None by default: messages are only counted.
+    func label(of message: Words.Message) -> StaticString
+    /// By what recordings name a timer: one word, and a number where there are several of
+    /// that word. Nothing by default: a node's timers are only counted.
+    func subject(of timer: Words.Timer) -> DecisionSubject
     /// Whether a message published by `node` is heard by `listener`. All hear it by default.
     func reaches(_ message: Words.Message, from node: NodeID, _ listener: NodeID) -> Bool
 }
 
 extension SimulatedCodec {
+    /// No word.
+    public func label(of message: Words.Message) -> StaticString { "" }
+
+    /// Nothing in particular.
+    public func subject(of timer: Words.Timer) -> DecisionSubject { .none }
+
     /// All hear what is published.
     @inlinable
     public func reaches(

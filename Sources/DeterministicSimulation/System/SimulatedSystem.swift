@@ -54,6 +54,8 @@ public protocol SimulatedSystem<Machine> {
     func describe(_ event: Event<Machine.Words>) -> String
     /// A mark, short enough for a line of a trace; nil leaves it out.
     func describe(_ mark: Machine.Words.Mark) -> String?
+    /// Whether a mark belongs in a story of a few lines.
+    func isMemorable(_ mark: Machine.Words.Mark) -> Bool
     /// What a run counted beside what the world counts.
     var counters: [Counter] { get }
 }
@@ -83,6 +85,8 @@ extension SimulatedSystem {
     public func describe(_ event: Event<Machine.Words>) -> String { "\(event)" }
     /// What Swift prints for it.
     public func describe(_ mark: Machine.Words.Mark) -> String? { "\(mark)" }
+    /// None is.
+    public func isMemorable(_ mark: Machine.Words.Mark) -> Bool { false }
     /// Nothing.
     public var counters: [Counter] { [] }
 }

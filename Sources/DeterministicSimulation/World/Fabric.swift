@@ -26,6 +26,8 @@ struct Fabric: ~Copyable {
     var heldEnds: [Int] = []
     var faults: [ActiveFault] = []
     var nemesis: FaultProfile?
+    /// How often the nemesis has waited for its moment: the number of the strike to come.
+    var strikes: UInt64 = 0
     @usableFromInline var counts = WorldCounts()
     @usableFromInline var points = PointCounts()
     @usableFromInline var hash = TraceHash()
@@ -94,6 +96,7 @@ struct Fabric: ~Copyable {
     mutating func next(until limit: UInt64) -> Due? {
         while let soonest = queue.soonest, soonest <= limit, let due = queue.pop() {
             now = due.at
+            decisions.now = Instant(nanoseconds: now)
             guard due.kind.isSeenByMachine, nodes[due.node].isHindered else { return due }
             keepWaiting(due)
         }

@@ -11,14 +11,30 @@ extension SimulatedWorld: World {
     /// Encodes and sends a datagram.
     @inlinable
     public mutating func datagram(_ message: Words.Message, from: NodeID, to: NodeID) {
-        guard let sender = slot(from), let receiver = fabric.slot(of: to),
-            fabric.datagramLeaves(from: sender, to: receiver)
-        else { return }
+        guard let sender = slot(from), let receiver = fabric.slot(of: to) else { return }
+        guard fabric.decisions.isPlain else { return named(message, sender, receiver) }
+        send(message, sender, receiver)
+    }
+
+    @inlinable
+    mutating func send(_ message: Words.Message, _ sender: Int, _ receiver: Int) {
+        guard fabric.datagramLeaves(from: sender, to: receiver) else { return }
         let packet = fabric.packets.take(from: sender)
-        var route = Route(from: from, to: to, isFromOpener: false, wall: fabric.wall(sender))
+        var route = Route(
+            from: fabric.nodes[sender].id, to: fabric.nodes[receiver].id, isFromOpener: false,
+            wall: fabric.wall(sender))
         route.fromFormer = fabric.nodes[sender].speaksFormer
         codec.encodeDatagram(message, route, into: &fabric.packets.packets[packet].bytes)
         fabric.sendPacket(packet, to: receiver)
+    }
+
+    @usableFromInline
+    mutating func named(_ message: Words.Message, _ sender: Int, _ receiver: Int) {
+        let outer = fabric.decisions.subject
+        let label = codec.label(of: message)
+        fabric.decisions.speak(of: label, fabric.nodes[sender].id, fabric.nodes[receiver].id)
+        send(message, sender, receiver)
+        fabric.decisions.subject = outer
     }
 
     /// Sends a datagram to each node that the codec says is reached.
@@ -48,7 +64,8 @@ extension SimulatedWorld: World {
         route.fromFormer = fabric.nodes[slot].speaksFormer
         let before = fabric.ends[end].out.count
         codec.encodeFrame(message, route, into: &fabric.ends[end].out)
-        fabric.sent(fabric.ends[end].out.count - before, on: end)
+        let label: StaticString = fabric.decisions.isPlain ? "" : codec.label(of: message)
+        fabric.sent(fabric.ends[end].out.count - before, on: end, of: label)
     }
 
     /// Ends a stream.
@@ -74,8 +91,11 @@ extension SimulatedWorld: World {
     ) {
         guard let slot = slot(node) else { return }
         let armed = timers[slot].arm(timer)
+        let outer = fabric.decisions.subject
+        if !fabric.decisions.isPlain { fabric.decisions.subject = codec.subject(of: timer) }
         timers[slot].slots[armed.slot].target = fabric.arm(
             slot, slot: armed.slot, serial: armed.serial, within: within)
+        fabric.decisions.subject = outer
     }
 
     /// Forgets a timer.
@@ -146,11 +166,12 @@ extension Fabric {
 
     /// A fault has waited for this commit.
     private mutating func strike(_ slot: Int, within latency: Interval) {
+        let outer = decisions.subject
+        decisions.subject = faults[nodes[slot].ambush].subject
         let moment = decisions.draw(
-            DecisionPoint(.crashMoment, nodes[slot].id), in: 0...latency.nanoseconds)
-        push(
-            .ambush, after: Interval(nanoseconds: moment), node: slot,
-            index: nodes[slot].ambush, stamp: 0)
+            DecisionPoint(.crashMoment, nodes[slot].id), in: Interval.zero...latency)
+        decisions.subject = outer
+        push(.ambush, after: moment, node: slot, index: nodes[slot].ambush, stamp: 0)
         nodes[slot].ambush = -1
     }
 }

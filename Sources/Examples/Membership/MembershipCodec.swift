@@ -8,6 +8,14 @@ struct MembershipCodec: SimulatedCodec {
     func encodeFrame(_ message: Words.Message, _ route: Route, into bytes: inout [UInt8]) {}
     func makeDecoder(_ route: Route) -> NoStreams<Words.Message> { NoStreams() }
 
+    func label(of message: Words.Message) -> StaticString {
+        switch message.kind {
+        case .ping: "ping"
+        case .request: "request"
+        case .answer: "answer"
+        }
+    }
+
     func encodeDatagram(_ message: Words.Message, _ route: Route, into bytes: inout [UInt8]) {
         bytes.append(message.kind.rawValue)
         bytes.put(message.serial)

@@ -82,7 +82,7 @@ struct MembershipLaw: Checker {
     }
 }
 
-struct MembershipScenario: SimulatedScenario {
+struct MembershipScenario: PlantedScenario {
     let name = "membership"
     let summary = "who is there, after faults of every kind and then one last crash"
     var bug: MembershipBug?
@@ -92,6 +92,7 @@ struct MembershipScenario: SimulatedScenario {
             MembershipSystem(bug: bug), codec: MembershipCodec(), checker: MembershipLaw(),
             options: Self.options, decisions: request.decisions())
         simulation.trace = request.trace
+        simulation.tale = request.tale
         // Act one: faults for 15 s, then a calm time in which accuracy is demanded.
         let calm = Instant.zero + .seconds(30)
         simulation.run(until: request.end(calm))

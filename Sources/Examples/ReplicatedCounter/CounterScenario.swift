@@ -3,6 +3,7 @@ import SimulationRunner
 import StateMachine
 
 extension DecisionKind {
+    static let request = DecisionKind("workload.request", from: .workload)
     static let replica = DecisionKind("workload.replica", from: .workload)
     static let direction = DecisionKind("workload.direction", from: .workload)
 }
@@ -41,10 +42,15 @@ struct CounterSystem: SimulatedSystem {
 
     mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<CounterSystem>) {
         guard world.now < .zero + .seconds(15) else { return }
+        world.setAlarm(number + 1, after: .milliseconds(50))
+        world.decisions.subject = DecisionSubject("count", number + 1)
+        defer { world.decisions.subject = .none }
+        let isAsked = world.decisions.choose(
+            DecisionPoint(.request), of: 1, weight: { _ in 1 }, name: { _ in "asked" })
+        guard isAsked != nil else { return }
         let index = world.decisions.pick(DecisionPoint(.replica), of: Self.replicas.count)
         let isUp = world.decisions.chance(DecisionPoint(.direction), perMillion: 600_000)
         world.input(isUp ? .up : .down, to: Self.replicas[index])
-        world.setAlarm(number + 1, after: .milliseconds(50))
     }
 }
 
@@ -84,7 +90,7 @@ struct CounterLaw: Checker {
     }
 }
 
-struct CounterScenario: SimulatedScenario {
+struct CounterScenario: PlantedScenario {
     let name = "replicated-counter"
     let summary = "replicas that count on both sides of a partition"
     var bug: CounterBug?
@@ -94,6 +100,7 @@ struct CounterScenario: SimulatedScenario {
             CounterSystem(bug: bug), codec: CounterCodec(), checker: CounterLaw(),
             decisions: request.decisions())
         simulation.trace = request.trace
+        simulation.tale = request.tale
         // Act one: anything happens. The nemesis ends its faults after 15 s.
         let healed = Instant.zero + .seconds(15)
         simulation.run(until: request.end(healed))

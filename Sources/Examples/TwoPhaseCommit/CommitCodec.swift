@@ -7,6 +7,15 @@ struct CommitCodec: SimulatedCodec {
     func encodeFrame(_ message: Words.Message, _ route: Route, into bytes: inout [UInt8]) {}
     func makeDecoder(_ route: Route) -> NoStreams<Words.Message> { NoStreams() }
 
+    func label(of message: Words.Message) -> StaticString {
+        switch message {
+        case .prepare: "prepare"
+        case .inquiry: "inquiry"
+        case .vote: "vote"
+        case .decision: "decision"
+        }
+    }
+
     func encodeDatagram(_ message: Words.Message, _ route: Route, into bytes: inout [UInt8]) {
         let (kind, transaction): (UInt8, Words.Transaction) =
             switch message {

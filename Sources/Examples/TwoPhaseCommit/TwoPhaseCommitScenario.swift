@@ -3,6 +3,7 @@ import SimulationRunner
 import StateMachine
 
 extension DecisionKind {
+    static let transaction = DecisionKind("workload.transaction", from: .workload)
     static let refusal = DecisionKind("workload.refusal", from: .workload)
 }
 
@@ -42,13 +43,18 @@ struct CommitSystem: SimulatedSystem {
 
     mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<CommitSystem>) {
         guard number < Self.transactions else { return }
+        world.setAlarm(number + 1, after: .milliseconds(200))
+        world.decisions.subject = DecisionSubject("transaction", number + 1)
+        defer { world.decisions.subject = .none }
+        let isBegun = world.decisions.choose(
+            DecisionPoint(.transaction), of: 1, weight: { _ in 1 }, name: { _ in "begun" })
+        guard isBegun != nil else { return }
         let transaction = TwoPhaseCommit.Transaction(number: UInt32(number))
         for node in Self.participants
         where world.decisions.chance(DecisionPoint(.refusal, node), perMillion: 100_000) {
             world.input(.refuse(transaction), to: node)
         }
         world.input(.begin(transaction), to: Self.coordinator)
-        world.setAlarm(number + 1, after: .milliseconds(200))
     }
 }
 
@@ -106,7 +112,7 @@ struct CommitLaw: Checker {
     }
 }
 
-struct TwoPhaseCommitScenario: SimulatedScenario {
+struct TwoPhaseCommitScenario: PlantedScenario {
     let name = "two-phase-commit"
     let summary = "transactions among nodes that crash and part"
     var bug: CommitBug?
@@ -116,6 +122,7 @@ struct TwoPhaseCommitScenario: SimulatedScenario {
             CommitSystem(bug: bug), codec: CommitCodec(), checker: CommitLaw(),
             decisions: request.decisions())
         simulation.trace = request.trace
+        simulation.tale = request.tale
         // Act one: anything happens. The nemesis ends its faults after 20 s.
         let healed = Instant.zero + .seconds(20)
         simulation.run(until: request.end(healed))

@@ -61,6 +61,12 @@ public struct CampaignOptions: ParsableArguments {
     @Option(help: "Stop after so many failures.")
     public var failuresMost: Int = 10
 
+    /// Where to keep failures.
+    @Option(
+        help: ArgumentHelp(
+            "Keep a story of each failure in this directory.", valueName: "directory"))
+    public var keep: String?
+
     /// How the result is told.
     @OptionGroup public var reporting: ReportOptions
 

@@ -6,7 +6,7 @@ import StateMachine
 public struct Replay {
     private let scenario: any SimulatedScenario
     private let seed: UInt64
-    private let recording: DecisionList?
+    private let story: Story?
     private let options: ReplayOptions
 
     /// Finds what is to be repeated.
@@ -16,45 +16,29 @@ public struct Replay {
             guard let seed = options.seed else {
                 throw RunnerError("Which run of \(named.name)? Add --seed N.")
             }
-            (scenario, self.seed, recording) = (named, seed, nil)
+            (scenario, self.seed, story) = (named, seed, nil)
             return
         }
-        let list = try Self.load(options.what, scenarios)
-        guard let name = list.about("scenario"), let seed = list.about("seed").flatMap(UInt64.init)
-        else {
-            throw RunnerError("\(options.what) does not say which scenario and seed it is of.")
-        }
-        guard let named = try scenarios.named([name]).first else {
-            throw RunnerError("There is no scenario \"\(name)\".")
-        }
-        (scenario, self.seed, recording) = (named, seed, list)
-    }
-
-    private static func load(
-        _ path: String, _ scenarios: [any SimulatedScenario]
-    ) throws -> DecisionList {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard FileManager.default.fileExists(atPath: options.what) else {
             let known = scenarios.map(\.name).joined(separator: ", ")
             throw RunnerError(
-                "\"\(path)\" is neither a scenario nor a file. Scenarios: \(known).")
+                "\"\(options.what)\" is neither a scenario nor a file. Scenarios: \(known).")
         }
-        do throws(DecisionTextError) {
-            return try DecisionList(text: Array(data))
-        } catch {
-            throw RunnerError("\(path), \(error)")
-        }
+        let story = try Story.load(options.what)
+        (scenario, seed, self.story) = (try story.scenario(among: scenarios), story.seed, story)
     }
+
+    private var until: Instant? { options.until.map { .zero + $0.interval } ?? story?.until }
 
     /// Runs it. Every event goes to `print` where the options ask for a trace.
     public func run(print: @escaping (String) -> Void) throws -> RunReport {
         let source: RunRequest.Source =
-            if let recording { .playback(recording) } else if options.record != nil {
+            if let story { .playback(story.choices) } else if options.record != nil {
                 .recording
             } else { .seed }
         let outcome = try scenario.run(
             RunRequest(
-                seed: seed, source: source, until: options.until.map { .zero + $0.interval },
-                trace: options.trace ? print : nil))
+                seed: seed, source: source, until: until, trace: options.trace ? print : nil))
         if let path = options.record { try keep(outcome, path) }
         return outcome.report
     }
@@ -62,42 +46,43 @@ public struct Replay {
     /// What was drawn before the run begins, on a line that starts with `SEED=`; nil where the
     /// scenario says nothing. A run that ends at its first moment knows it.
     public func configuration() throws -> String? {
-        let source: RunRequest.Source = recording.map { .playback($0) } ?? .seed
+        let source: RunRequest.Source = story.map { .playback($0.choices) } ?? .seed
         let request = RunRequest(seed: seed, source: source, until: .zero)
         return try scenario.run(request).report.configuration.map { "SEED=\(seed) \($0)" }
     }
 
     private func keep(_ outcome: RunOutcome, _ path: String) throws {
-        guard var list = outcome.recorded ?? recording else {
+        guard outcome.recorded != nil else {
             throw RunnerError("The scenario \(scenario.name) gave no decisions to keep.")
         }
-        list.about = [
-            "scenario \(scenario.name)", "seed \(seed)",
-            "hash \(String(outcome.report.hash, radix: 16))",
-        ]
-        if let until = options.until { list.about.append("until \(until.interval.nanoseconds)") }
-        do {
-            try Data(list.text).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw RunnerError("\(path) can't be written: \(error.localizedDescription)")
-        }
+        try Story(of: scenario, seed: seed, outcome, until: until).write(path)
     }
 
-    /// What is wrong with a report; nil where nothing is. A recording of the whole run must
-    /// give its hash again.
+    /// What is wrong with a report; nil where nothing is. A recording of a run that broke
+    /// nothing must give its hash again.
     public func complaint(about report: RunReport) -> String? {
         if let violation = report.violation {
             return "\(violation.property): \(violation.detail)"
         }
-        if let divergence = report.divergence, options.until == nil {
-            return "after \(divergence.position) decisions the recording has "
-                + "\(divergence.recorded), but the run asked for \(divergence.asked)"
+        guard let story, story.violation == nil, options.until == nil else { return nil }
+        if let divergence = report.divergence { return "\(divergence)" }
+        guard story.hash != report.hash else { return nil }
+        return "the recording has the hash \(String(story.hash, radix: 16)), but the run has "
+            + String(report.hash, radix: 16)
+    }
+
+    /// How a run stands to the story that it repeats; nil where it repeats none.
+    public func comparison(with report: RunReport) -> String? {
+        guard let story, let told = story.violation else { return nil }
+        let place = report.divergence.map { "; \($0)" } ?? ""
+        guard let found = report.violation else {
+            return "\(told.property) holds now" + place
         }
-        let hash = String(report.hash, radix: 16)
-        if let recorded = recording?.about("hash"), recorded != hash, options.until == nil {
-            return "the recording has the hash \(recorded), but the run has \(hash)"
+        guard found.property == told.property else {
+            return "it broke \(told.property), this run breaks \(found.property)" + place
         }
-        return nil
+        return story.hash == report.hash
+            ? "the same run, to the letter" : "the same failure in another run" + place
     }
 
     /// A report as lines for people, or as JSON.
@@ -111,6 +96,7 @@ public struct Replay {
             rows.insert(("configuration", configuration), at: 2)
         }
         rows += (report.counters + report.counts.list).map { ($0.name, "\($0.value)") }
+        if let comparison = comparison(with: report) { rows.append(("story", comparison)) }
         if let complaint = complaint(about: report) { rows.append(("FAILED", complaint)) }
         guard !options.json else { return try Self.json(rows) }
         let width = rows.map(\.0.count).max() ?? 0

@@ -28,8 +28,8 @@ public struct SimulatedTime: ExpressibleByArgument, Equatable, Sendable {
 
 /// The options of a command that repeats one run.
 public struct ReplayOptions: ParsableArguments {
-    /// A scenario, or a file of recorded decisions.
-    @Argument(help: "A scenario, or a file of recorded decisions.")
+    /// A scenario, or the file of a story.
+    @Argument(help: "A scenario, or the file of a story.")
     public var what: String
 
     /// The seed, for a scenario.
@@ -44,8 +44,8 @@ public struct ReplayOptions: ParsableArguments {
     @Option(help: "Stop at this simulated time: 12.5s, 300ms.")
     public var until: SimulatedTime?
 
-    /// Where to keep the decisions.
-    @Option(help: ArgumentHelp("Keep the decisions in this file.", valueName: "file"))
+    /// Where to keep the run as a story.
+    @Option(help: ArgumentHelp("Keep the run as a story in this file.", valueName: "file"))
     public var record: String?
 
     /// Whether to print the report as JSON.

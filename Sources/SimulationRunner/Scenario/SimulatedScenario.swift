@@ -11,6 +11,7 @@ public import StateMachine
 ///         var simulation = Simulation(
 ///             Cluster(), codec: Wire(), checker: Judge(), decisions: request.decisions())
 ///         simulation.trace = request.trace
+///         simulation.tale = request.tale
 ///         simulation.run(until: request.end(.zero + .seconds(60)))
 ///         return RunOutcome(&simulation)
 ///     }
@@ -23,6 +24,29 @@ public protocol SimulatedScenario: Sendable {
     var summary: String { get }
     /// Runs it once, from beginning to end, in this thread.
     func run(_ request: RunRequest) throws -> RunOutcome
+    /// What it is set to, where that is the same in all its runs. Nothing by default.
+    var settings: [StorySetting] { get }
+    /// The scenario of that name as a story has it set; nil where this one can't be it. By
+    /// default it can be itself only, and nothing can be set.
+    func set(_ name: String, _ settings: [StorySetting]) throws -> (any SimulatedScenario)?
+    /// Smaller settings than those of a story, the boldest first: fewer nodes, less time. None
+    /// by default.
+    func smaller(than story: Story) -> [[StorySetting]]
+}
+
+extension SimulatedScenario {
+    /// Nothing.
+    public var settings: [StorySetting] { [] }
+
+    /// Itself.
+    public func set(
+        _ name: String, _ settings: [StorySetting]
+    ) throws -> (any SimulatedScenario)? {
+        name == self.name && settings.isEmpty ? self : nil
+    }
+
+    /// None.
+    public func smaller(than story: Story) -> [[StorySetting]] { [] }
 }
 
 /// How a scenario is to be run.
@@ -45,6 +69,8 @@ public struct RunRequest {
     public var until: Instant?
     /// Takes one line for every event.
     public var trace: ((String) -> Void)?
+    /// Takes the few lines that a person wants to hear.
+    public var tale: ((Instant, String) -> Void)?
 
     /// Asks for a run.
     public init(
@@ -77,8 +103,11 @@ public struct RunRequest {
 public struct RunOutcome: Sendable {
     /// The report.
     public var report: RunReport
-    /// The choices, where the request was to keep them.
+    /// The choices, where the request was to keep them. In a playback: those of them that
+    /// mattered.
     public var recorded: DecisionList?
+    /// What the scenario was set to, with all that was drawn before the run.
+    public var settings: [StorySetting] = []
 
     /// Makes an outcome.
     public init(report: RunReport, recorded: DecisionList? = nil) {
@@ -90,7 +119,7 @@ public struct RunOutcome: Sendable {
     @inlinable
     public init<System, Judge>(_ simulation: inout Simulation<System, Judge>) {
         report = simulation.finish()
-        recorded = simulation.world.decisions.recorded
+        recorded = simulation.recorded
     }
 }
 

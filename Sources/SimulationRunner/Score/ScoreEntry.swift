@@ -1,3 +1,5 @@
+import DeterministicSimulation
+
 /// A known bug, in a scenario that has it planted: a simulation should find it.
 public struct ScoreEntry: Sendable {
     /// One word, by which it is asked for.
@@ -26,5 +28,20 @@ private struct PlantedScenario: SimulatedScenario {
     var name: String { "\(entry.scenario.name)+\(entry.id)" }
     var summary: String { "\(entry.scenario.summary); \(entry.summary)" }
 
+    var settings: [StorySetting] { entry.scenario.settings }
+
     func run(_ request: RunRequest) throws -> RunOutcome { try entry.scenario.run(request) }
+
+    func set(
+        _ name: String, _ settings: [StorySetting]
+    ) throws -> (any SimulatedScenario)? {
+        guard name == self.name else { return nil }
+        var entry = entry
+        let base = try entry.scenario.set(entry.scenario.name, settings)
+        guard let base else { return nil }
+        entry.scenario = base
+        return PlantedScenario(entry: entry)
+    }
+
+    func smaller(than story: Story) -> [[StorySetting]] { entry.scenario.smaller(than: story) }
 }

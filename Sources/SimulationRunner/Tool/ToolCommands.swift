@@ -25,12 +25,24 @@ struct ToolReplay<Tool: SimulationTool>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "replay",
-            abstract: "Repeat one run, from its seed or its recorded decisions.")
+            abstract: "Repeat one run, from its seed or from its story.")
     }
 
     @OptionGroup var options: ReplayOptions
 
     func run() throws { try SimulationCommands.replay(Tool.everything, options) }
+}
+
+struct ToolShrink<Tool: SimulationTool>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "shrink",
+            abstract: "Make a failing run small, and tell it in words.")
+    }
+
+    @OptionGroup var options: ShrinkOptions
+
+    func run() throws { try SimulationCommands.shrink(Tool.everything, options) }
 }
 
 struct ToolMerge: ParsableCommand {

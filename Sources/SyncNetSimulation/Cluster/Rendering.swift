@@ -71,6 +71,18 @@ extension SyncNetSystem {
     }
 }
 
+extension SyncNetSystem {
+    /// Whether a fact belongs in a story of a few lines.
+    package func isMemorable(_ mark: Mark) -> Bool {
+        switch mark {
+        case .recovering, .admitted, .voteIssued, .voteRefused, .becameLeader, .steppedDown,
+            .cut, .acknowledged, .readAnswered:
+            true
+        default: false
+        }
+    }
+}
+
 extension Entry {
     fileprivate var words: String {
         switch payload {

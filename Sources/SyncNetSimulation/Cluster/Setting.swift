@@ -29,7 +29,8 @@ struct Setting {
             DecisionPoint(.settingTiming), of: scenario.timings.count)
         timing = scenario.timings[place].timing
         duration = decisions.draw(DecisionPoint(.settingDuration), in: scenario.duration)
-        limits = scenario.hasSmallLimits ? Self.smallLimits(&decisions) : Limits()
+        limits =
+            scenario.limits ?? (scenario.hasSmallLimits ? Self.smallLimits(&decisions) : Limits())
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
     }
 

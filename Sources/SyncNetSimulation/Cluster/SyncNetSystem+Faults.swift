@@ -7,13 +7,33 @@ extension SyncNetSystem {
     mutating func beginDirectedFaults(in world: inout SimulatedWorld<Self>) {
         let profile = scenario.leaderFaults
         if !profile.choices.isEmpty {
-            let pause = world.decisions.draw(DecisionPoint(.faultPause), in: profile.pause)
+            let begin = world.now + profile.from
+            let pause = waitToHit(profile, from: begin, in: &world)
             world.setAlarm(Alarm.leaderFault.number, after: profile.from + pause)
         }
         if let rolling = scenario.rolling {
-            let pause = world.decisions.draw(DecisionPoint(.faultPause), in: rolling.pause)
+            let pause = waitToRestart(rolling, from: world.now, in: &world)
             world.setAlarm(Alarm.rolling.number, after: pause)
         }
+    }
+
+    private mutating func waitToHit(
+        _ profile: FaultProfile, from begin: Instant, in world: inout SimulatedWorld<Self>
+    ) -> Interval {
+        leaderStrikes += 1
+        world.decisions.subject = DecisionSubject("leader-strike", leaderStrikes)
+        defer { world.decisions.subject = .none }
+        return world.decisions.pause(
+            DecisionPoint(.faultMoment), from: begin, in: profile.pause)
+    }
+
+    private func waitToRestart(
+        _ rolling: Rolling, from begin: Instant, in world: inout SimulatedWorld<Self>
+    ) -> Interval {
+        world.decisions.subject = DecisionSubject("restart", UInt64(nextRestart + 1))
+        defer { world.decisions.subject = .none }
+        return world.decisions.pause(
+            DecisionPoint(.faultMoment), from: begin, in: rolling.pause)
     }
 
     /// The next server is restarted.
@@ -21,9 +41,12 @@ extension SyncNetSystem {
         guard isBusy, let rolling = scenario.rolling else { return }
         let node = setting.memberNodes[nextRestart % setting.servers]
         nextRestart += 1
-        let down = world.decisions.draw(DecisionPoint(.faultDuration, node), in: rolling.down)
-        if world.isUp(node) { _ = world.begin(.crash(node, nil), lasting: down) }
-        let pause = world.decisions.draw(DecisionPoint(.faultPause), in: rolling.pause)
+        world.decisions.subject = DecisionSubject("restart", UInt64(nextRestart))
+        let choice = [FaultChoice(.crash)]
+        let isDone = world.decisions.choose(DecisionPoint(.faultKind), among: choice) != nil
+        let down = world.decisions.draw(DecisionPoint(.faultDuration), in: rolling.down)
+        if isDone, world.isUp(node) { _ = world.begin(.crash(node, nil), lasting: down) }
+        let pause = waitToRestart(rolling, from: world.now + down, in: &world)
         world.setAlarm(Alarm.rolling.number, after: down + pause)
     }
 
@@ -33,28 +56,22 @@ extension SyncNetSystem {
         guard isBusy, !profile.choices.isEmpty else { return }
         if let until = profile.until, world.now >= .zero + until { return }
         if let leader, world.isUp(leader), !world.isPaused(leader) {
+            world.decisions.subject = DecisionSubject("leader-strike", leaderStrikes)
             hit(leader, profile, in: &world)
         }
-        let pause = world.decisions.draw(DecisionPoint(.faultPause), in: profile.pause)
+        let pause = waitToHit(profile, from: world.now, in: &world)
         world.setAlarm(Alarm.leaderFault.number, after: pause)
     }
 
     private func hit(
         _ leader: NodeID, _ profile: FaultProfile, in world: inout SimulatedWorld<Self>
     ) {
-        let total = profile.choices.reduce(UInt64(0)) { $0 + UInt64($1.weight) }
-        guard total > 0 else { return }
-        var drawn = world.decisions.draw(
-            DecisionPoint(.faultKind, leader), in: 0...total - 1)
-        var choice = profile.choices[0]
-        for next in profile.choices {
-            choice = next
-            if drawn < UInt64(next.weight) { break }
-            drawn -= UInt64(next.weight)
-        }
+        // Named without the leader: another may lead by then in a run that is repeated.
+        let point = DecisionPoint(.faultKind)
+        guard let place = world.decisions.choose(point, among: profile.choices) else { return }
+        let choice = profile.choices[place]
         let fault = fault(choice.kind, leader, profile, in: &world)
-        let lasting = world.decisions.draw(
-            DecisionPoint(.faultDuration, leader), in: choice.lasting)
+        let lasting = world.decisions.draw(DecisionPoint(.faultDuration), in: choice.lasting)
         if let fault { _ = world.begin(fault, lasting: lasting) }
     }
 
@@ -74,7 +91,7 @@ extension SyncNetSystem {
             return kind == .crash || kind == .crashInCommit ? .crash(leader, nil) : nil
         }
         let down = setting.memberNodes.count { !world.isUp($0) || world.isPaused($0) }
-        let point = DecisionPoint(.faultTarget, leader)
+        let point = DecisionPoint(.faultTarget)
         switch kind {
         case .wipe:
             guard down < profile.down.most(of: setting.servers),

@@ -52,6 +52,8 @@ package struct SyncNetSystem: SimulatedSystem {
     var isBusy = true
     var leader: NodeID?
     var nextRestart = 0
+    /// How often somebody waited for the moment to hit whoever leads.
+    var leaderStrikes: UInt64 = 0
 
     init(_ setting: Setting, disks: SimulatedDisks?) {
         self.setting = setting
@@ -152,7 +154,12 @@ package struct SyncNetSystem: SimulatedSystem {
         case .act(let person): act(person, in: &world)
         case .rebirth(let person): comeBack(person, in: &world)
         case .storm:
-            for person in people[setting.clients...] { world.start(person.node) }
+            for person in people[setting.clients...] {
+                let point = DecisionPoint(.workloadCrowd, person.node)
+                let comes = world.decisions.choose(
+                    point, of: 1, weight: { _ in 1 }, name: { _ in "comes" })
+                if comes != nil { world.start(person.node) }
+            }
         case .leaderFault: leaderFault(in: &world)
         case .rolling: restartNext(in: &world)
         }

@@ -36,9 +36,13 @@ extension Scenario {
     package static func parse(
         _ text: String, name: String, file: String
     ) throws(ScenarioError) -> Scenario {
-        var scenario = Scenario(name: name)
-        try scenario.take(try ScenarioTable.parse(text, file: file))
-        return scenario
+        try Scenario(ScenarioTable.parse(text, file: file), name: name)
+    }
+
+    /// Reads a scenario from its table.
+    init(_ table: ScenarioTable, name: String) throws(ScenarioError) {
+        self.init(name: name)
+        try take(table)
     }
 
     private mutating func take(_ table: ScenarioTable) throws(ScenarioError) {
@@ -83,6 +87,10 @@ extension Scenario {
         if let part = try table.table("leader-faults") { leaderFaults = try FaultProfile(part) }
         if let part = try table.table("rolling") { rolling = try Rolling(part) }
         if let part = try table.table("bounds") { try bounds.take(part) }
+        if let part = try table.table("limits") {
+            limits = Limits()
+            try limits?.take(part)
+        }
         let ids = PlantedBugs.catalogue.map(\.id).joined(separator: ", ")
         let planted = try table.list("bugs", as: "ids of planted bugs: \(ids)") {
             PlantedBugs(id: $0)

@@ -45,6 +45,8 @@ package struct Scenario: Equatable, Sendable {
     package var bounds = Bounds()
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
+    /// The limits of every run; nil: as usual, or drawn.
+    package var limits: Limits?
 
     /// Makes a scenario in which three clients use three servers and nothing goes wrong.
     package init(name: String) { self.name = name }

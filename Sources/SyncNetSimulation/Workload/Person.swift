@@ -26,6 +26,10 @@ struct Person {
     var shown: [LogIndex]
     /// Rises over all lives, so that no two of the person's words are equal.
     var orders: UInt64 = 0
+    /// How often the person looked whether there is something to do.
+    var acts: UInt64 = 0
+    /// How often the client has started.
+    var lives: UInt64 = 0
     var open: [(number: UInt64, order: Order)] = []
     var isHere = false
     /// The rooms in which an empty text was said: a second one would be the same words.

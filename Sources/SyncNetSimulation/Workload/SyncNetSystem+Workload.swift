@@ -3,7 +3,7 @@ import StateMachine
 import SyncNetProtocol
 
 extension DecisionKind {
-    static let workloadPause = DecisionKind("workload.pause", from: .workload)
+    static let workloadMoment = DecisionKind("workload.moment", from: .workload)
     static let workloadAction = DecisionKind("workload.action", from: .workload)
     static let workloadRoom = DecisionKind("workload.room", from: .workload)
     static let workloadBegin = DecisionKind("workload.begin", from: .workload)
@@ -12,7 +12,19 @@ extension DecisionKind {
     static let workloadBurst = DecisionKind("workload.burst", from: .workload)
     static let workloadPage = DecisionKind("workload.page", from: .workload)
     static let workloadServers = DecisionKind("workload.servers", from: .workload)
+    static let workloadCrowd = DecisionKind("workload.crowd", from: .workload)
     static let workloadQuit = DecisionKind("workload.quit", from: .workload)
+}
+
+extension Workload {
+    /// What there is to do for somebody in a room, and how often it is done.
+    fileprivate var actions: [(name: String, weight: UInt32)] {
+        [
+            ("say", say), ("burst", burst), ("read", read), ("linearizable", linearizable),
+            ("join", join), ("leave", leave), ("discover", discover), ("quit", quit),
+            ("odd", odd), ("visit", visit),
+        ]
+    }
 }
 
 // What people do with their clients.
@@ -21,47 +33,45 @@ extension SyncNetSystem {
     mutating func act(_ number: Int, in world: inout SimulatedWorld<Self>) {
         guard isBusy else { return }
         let node = people[number].node
+        people[number].acts += 1
+        world.decisions.subject = DecisionSubject("act", people[number].acts)
         if people[number].isHere, UInt64(people[number].open.count) < workload.outstanding {
             choose(number, in: &world)
         }
-        let pause = world.decisions.draw(
-            DecisionPoint(.workloadPause, node), in: workload.pause)
+        world.decisions.subject = DecisionSubject("act", people[number].acts + 1)
+        let pause = world.decisions.pause(
+            DecisionPoint(.workloadMoment, node), from: world.now, in: workload.pause)
+        world.decisions.subject = .none
         world.setAlarm(UInt64(number), after: pause)
     }
 
     private mutating func choose(_ number: Int, in world: inout SimulatedWorld<Self>) {
         let inside = people[number].places { $0 == .inside || $0 == .joining }
+        let node = people[number].node
+        // Who is in no room can only join one.
+        let actions = inside.isEmpty ? [("join", 1)] : workload.actions
+        let chosen = world.decisions.choose(
+            DecisionPoint(.workloadAction, node), of: actions.count,
+            weight: { actions[$0].weight }, name: { actions[$0].name })
+        guard let chosen else { return }
         guard !inside.isEmpty else {
             join(number, in: &world)
             return
         }
-        let weights = [
-            workload.say, workload.burst, workload.read, workload.linearizable, workload.join,
-            workload.leave, workload.discover, workload.quit, workload.odd, workload.visit,
-        ]
-        let node = people[number].node
-        var drawn = world.decisions.draw(
-            DecisionPoint(.workloadAction, node),
-            in: 0...UInt64(max(weights.reduce(0, +), 1) - 1))
-        var action = 0
-        while action < weights.count - 1, drawn >= UInt64(weights[action]) {
-            drawn -= UInt64(weights[action])
-            action += 1
-        }
         let point = DecisionPoint(.workloadRoom, node)
         let room = inside[world.decisions.pick(point, of: inside.count)]
-        switch action {
-        case 0: say(number, room, in: &world)
-        case 1: burst(number, room, in: &world)
-        case 2: read(number, room, isLinearizable: false, in: &world)
-        case 3: read(number, room, isLinearizable: true, in: &world)
-        case 4: join(number, in: &world)
-        case 5: leave(number, room, in: &world)
-        case 6:
+        switch actions[chosen].name {
+        case "say": say(number, room, in: &world)
+        case "burst": burst(number, room, in: &world)
+        case "read": read(number, room, isLinearizable: false, in: &world)
+        case "linearizable": read(number, room, isLinearizable: true, in: &world)
+        case "join": join(number, in: &world)
+        case "leave": leave(number, room, in: &world)
+        case "discover":
             let order = people[number].add(.other)
             world.input(.discover(order: order, status: order % 2 == 0), to: node)
-        case 7: quit(number, in: &world)
-        case 8: sayOdd(number, room, in: &world)
+        case "quit": quit(number, in: &world)
+        case "odd": sayOdd(number, room, in: &world)
         default: visit(number, in: &world)
         }
     }
@@ -185,6 +195,10 @@ extension SyncNetSystem {
     mutating func arrived(_ number: Int, in world: inout SimulatedWorld<Self>) {
         people[number].begin()
         let node = people[number].node
+        let outer = world.decisions.subject
+        people[number].lives += 1
+        world.decisions.subject = DecisionSubject("life", people[number].lives)
+        defer { world.decisions.subject = outer }
         var rest = setting.memberNodes
         var servers: [NodeID] = []
         while !rest.isEmpty {

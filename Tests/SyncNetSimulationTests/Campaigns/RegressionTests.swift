@@ -23,4 +23,19 @@ import Testing
             #expect(report.violation == nil, "seed \(seed) of \(regression.scenario)")
         }
     }
+
+    static let stories = `A story of a planted bug`.stories(in: "Regressions")
+
+    @Test(arguments: stories) func `stays mended where it is told as a story`(
+        file: String
+    ) throws {
+        let story = try KeptStory.load(file)
+        let any = SyncNetScenario(Scenario(name: "any"))
+        let report = try story.play(try story.scenario(among: [any])).report
+        #expect(report.violation == nil, "\(file)")
+        // It proves less and less when the code goes other ways than it tells.
+        if let divergence = report.divergence {
+            Issue.record("\(file) is stale: \(divergence)", severity: .warning)
+        }
+    }
 }

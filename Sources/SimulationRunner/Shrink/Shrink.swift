@@ -1,0 +1,118 @@
+public import DeterministicSimulation
+import Foundation
+import StateMachine
+
+/// Makes a failing run small, and tells it in words.
+public struct Shrink {
+    /// What came of it.
+    public struct Result {
+        /// The small story.
+        public var story: Story
+        /// Whether the failure does not come without any one of its choices. False where
+        /// there was no time to try each.
+        public var isMinimal: Bool
+        /// How many choices there were at first.
+        public var choicesBefore: Int
+        /// How many runs it took.
+        public var runs: Int
+        /// How long it took.
+        public var seconds: Double
+    }
+
+    private let scenarios: [any SimulatedScenario]
+    private let story: Story
+    private let seconds: Double
+
+    /// Finds what is to be made small, and sees that it fails.
+    public init(_ scenarios: [any SimulatedScenario], _ options: ShrinkOptions) throws {
+        seconds = options.seconds
+        if let named = scenarios.first(where: { $0.name == options.what }) {
+            guard let seed = options.seed else {
+                throw RunnerError("Which run of \(named.name)? Add --seed N.")
+            }
+            let outcome = try named.run(RunRequest(seed: seed, source: .recording))
+            story = Story(of: named, seed: seed, outcome)
+        } else {
+            story = try Story.load(options.what)
+        }
+        guard story.violation != nil else {
+            throw RunnerError("This run breaks no property: there is nothing to make small.")
+        }
+        // Which scenarios there are is known only when one of a story was set.
+        self.scenarios = scenarios + [try story.scenario(among: scenarios)]
+    }
+
+    /// Makes it small. `isEnding` is asked often, and ends it with the best so far.
+    public func run(
+        isEnding: @escaping () -> Bool = { false },
+        progress: @escaping (Story, Int) -> Void = { _, _ in }
+    ) throws -> Result {
+        let begin = ContinuousClock.now
+        let limit = seconds
+        let first = try again(story)
+        let counter = RunCounter()
+        var shrinker = StoryShrinker(
+            run: { candidate in
+                counter.runs += 1
+                return try? self.fails(candidate)
+            },
+            smaller: { (try? $0.scenario(among: self.scenarios))?.smaller(than: $0) ?? [] },
+            isOver: { isEnding() || begin.duration(to: .now).seconds > limit },
+            isSmaller: { progress($0, counter.runs) })
+        let (small, isMinimal) = shrinker.shrink(first)
+        return Result(
+            story: try again(small), isMinimal: isMinimal,
+            choicesBefore: story.choices.decisions.count, runs: shrinker.runs,
+            seconds: begin.duration(to: .now).seconds)
+    }
+
+    /// Counts from inside of closures.
+    private final class RunCounter { var runs = 0 }
+
+    /// The story as it goes when nobody stops it. Throws where it does not fail as it says.
+    private func again(_ story: Story) throws -> Story {
+        let scenario = try story.scenario(among: scenarios)
+        let outcome = try story.play(scenario)
+        guard let found = outcome.report.violation,
+            found.property == story.violation?.property
+        else {
+            let place = outcome.report.divergence.map { ": \($0)" } ?? ""
+            throw RunnerError(
+                "The story does not lead to its failure any more\(place).")
+        }
+        return Story(of: scenario, seed: story.seed, outcome, until: story.until)
+    }
+
+    /// Nil where it does not come to the same failure soon after the one that is known.
+    private func fails(_ candidate: Story) throws -> Story? {
+        let margin = max(Interval.seconds(1), candidate.end.since(.zero) / 10)
+        let scenario = try candidate.scenario(among: scenarios)
+        let outcome = try candidate.play(scenario, until: candidate.end + margin)
+        guard outcome.report.violation?.property == story.violation?.property else { return nil }
+        return Story(of: scenario, seed: candidate.seed, outcome, until: candidate.until)
+    }
+
+    /// A story in words: one line for each step.
+    public func words(for story: Story) throws -> [String] {
+        var steps: [(at: Instant, text: String)] = []
+        let outcome = try story.play(
+            try story.scenario(among: scenarios), tale: { steps.append(($0, $1)) })
+        for decision in outcome.recorded?.decisions ?? [] {
+            guard let text = story.choices.words(for: decision) else { continue }
+            steps.append((decision.at, text))
+        }
+        let order = steps.indices.sorted { (steps[$0].at, $0) < (steps[$1].at, $1) }
+        var lines = order.map { "at \(Self.seconds(steps[$0].at)) s  \(steps[$0].text)" }
+        if let violation = outcome.report.violation {
+            let at = Self.seconds(.zero + outcome.report.simulated)
+            lines.append(
+                "at \(at) s  PROPERTY \(violation.property) broke: \(violation.detail)")
+        }
+        return lines
+    }
+
+    private static func seconds(_ moment: Instant) -> String {
+        let text = String(format: "%.6f", Double(moment.nanoseconds) / 1e9)
+        return String(repeating: " ", count: max(0, 10 - text.count)) + text
+    }
+}

@@ -1,0 +1,107 @@
+import DeterministicSimulation
+import StateMachine
+import Testing
+
+@Suite struct `Delta debugging` {
+    @Test(arguments: [[], [0], [999], [3, 500, 501], [0, 1, 2, 997, 998, 999]])
+    func `finds the causes among a thousand`(causes: [Int]) {
+        var delta = DeltaDebugging()
+        let found = delta.minimize(Array(0..<1_000)) { left in
+            causes.allSatisfy(left.contains) ? left : nil
+        }
+        #expect(found == causes)
+        #expect(!delta.isCutShort)
+        #expect(delta.tries < 60 * (causes.count + 1))
+    }
+
+    @Test func `leaves nothing that could be left out, where causes depend on each other`() {
+        // Fails with an even number of the first ten, at least four, and with 40.
+        func fails(_ left: [Int]) -> Bool {
+            let small = left.count { $0 < 10 }
+            return left.contains(40) && small >= 4 && small % 2 == 0
+        }
+        var delta = DeltaDebugging()
+        let found = delta.minimize(Array(0..<64)) { fails($0) ? $0 : nil }
+        #expect(fails(found))
+        for place in found.indices {
+            var fewer = found
+            fewer.remove(at: place)
+            #expect(!fails(fewer))
+        }
+    }
+
+    @Test func `takes the word of an effect that knows what mattered`() {
+        var delta = DeltaDebugging()
+        let found = delta.minimize(Array(0..<1_000)) { left in
+            left.contains(7) ? left.filter { $0 < 10 } : nil
+        }
+        #expect(found == [7])
+        #expect(delta.tries < 20)
+    }
+
+    @Test func `leaves whole groups out`() {
+        var delta = DeltaDebugging()
+        var tried: [[Int]] = []
+        let found = delta.minimize(Array(0..<100), by: { $0 % 10 }) { left in
+            tried.append(left)
+            return left.contains(42) && left.contains(17) ? left : nil
+        }
+        #expect(found == (0..<100).filter { $0 % 10 == 2 || $0 % 10 == 7 })
+        #expect(tried.allSatisfy { $0.count % 10 == 0 && $0 == $0.sorted() })
+    }
+
+    @Test func `stops when it is told to, with a part that has the effect`() {
+        var left = 5
+        var delta = DeltaDebugging {
+            left -= 1
+            return left < 0
+        }
+        let found = delta.minimize(Array(0..<1_000)) { $0.contains(7) ? $0 : nil }
+        #expect(delta.isCutShort)
+        #expect(delta.tries == 5)
+        #expect(found.contains(7) && found.count < 1_000)
+    }
+}
+
+@Suite struct `A story that is made small` {
+    private func story(_ lines: [String]) throws -> Story {
+        let head = ["story 1", "scenario x", "set nodes 7", "set color red"]
+        return try Story(text: Array((head + lines).joined(separator: "\n").utf8))
+    }
+
+    /// Fails with strike 3 and a late message, with three nodes or more.
+    private func fails(_ story: Story) -> Story? {
+        let lines = story.choices.decisions.map { story.choices.text(of: $0) }
+        guard lines.contains("fault.kind (strike 3) = crash"),
+            lines.contains(where: { $0.hasPrefix("packet.delay n1 n2 (append 5)") }),
+            story.setting("nodes").flatMap({ Int($0) }) ?? 0 >= 3
+        else { return nil }
+        return story
+    }
+
+    private func smaller(_ story: Story) -> [[StorySetting]] {
+        let now = story.setting("nodes").flatMap { Int($0) } ?? 0
+        return (1..<max(now, 1)).map { nodes in
+            story.settings.map { $0.key == "nodes" ? StorySetting("nodes", "\(nodes)") : $0 }
+        }
+    }
+
+    @Test func `has only what the failure needs, in round numbers`() throws {
+        var lines: [String] = []
+        for number in 1...50 {
+            lines.append("\(number) s  fault.moment (strike \(number)) = at \(number).123 s")
+            lines.append("\(number) s  fault.kind (strike \(number)) = crash")
+            lines.append("\(number) s  packet.delay n1 n2 (append \(number)) = 12.345678 ms")
+            lines.append("\(number) s  timer.moment n3 (heartbeat) #\(number + 1) = 5 ms")
+        }
+        var shrinker = StoryShrinker(run: fails, smaller: smaller)
+        let result = shrinker.shrink(try story(lines))
+        #expect(result.isMinimal)
+        #expect(
+            result.story.choices.decisions.map { result.story.choices.text(of: $0) } == [
+                "fault.kind (strike 3) = crash", "packet.delay n1 n2 (append 5) = 10 ms",
+            ])
+        #expect(result.story.settings == [StorySetting("nodes", "3")])
+        #expect(shrinker.runs < 200)
+    }
+}
