@@ -68,7 +68,8 @@ struct SeedResult: Codable, Equatable, Sendable {
 
     var hexadecimalHash: String { String(hash, radix: 16) }
 
-    private static let death = "the process survives"
+    /// The property of a failure that ended its process.
+    static let death = "the process survives"
     var hasDied: Bool { property == Self.death }
 
     /// A worker that ended while it ran this seed.

@@ -32,11 +32,15 @@ private struct PlantedScenario: SimulatedScenario {
 
     func run(_ request: RunRequest) throws -> RunOutcome { try entry.scenario.run(request) }
 
-    func set(_ name: String, _ settings: [StorySetting]) throws -> (any SimulatedScenario)? {
+    func set(
+        _ name: String, _ settings: [StorySetting]
+    ) throws -> (any SimulatedScenario)? {
         guard name == self.name else { return nil }
-        return try entry.scenario.set(entry.scenario.name, settings).map {
-            PlantedScenario(entry: ScoreEntry(entry.id, entry.summary, in: $0))
-        }
+        var entry = entry
+        let base = try entry.scenario.set(entry.scenario.name, settings)
+        guard let base else { return nil }
+        entry.scenario = base
+        return PlantedScenario(entry: entry)
     }
 
     func smaller(than story: Story) -> [[StorySetting]] { entry.scenario.smaller(than: story) }

@@ -11,10 +11,12 @@ extension SimulationCommands {
         let shrink = try Shrink(scenarios, options)
         let interruption = Interruption()
         defer { interruption.stop() }
-        let line = ShrinkLine()
+        var line = ProgressLine()
         let result = try shrink.run(
             isEnding: { interruption.hasCome },
-            progress: { line.show($0, runs: $1) })
+            progress: { story, runs in
+                line.show("\(story.choices.decisions.count) choices left after \(runs) runs")
+            })
         line.clear()
         if let path = options.out { try result.story.write(path) }
         for setting in result.story.settings { print("\(setting.key) = \(setting.value)") }
@@ -32,14 +34,17 @@ extension SimulationCommands {
             + String(format: "(%d runs, %.1f s)", result.runs, result.seconds)
     }
 
-    /// Keeps every failure of a campaign as a story in a directory. Gives the paths.
+    /// Keeps every failure of a campaign as a story in a directory, but for those that end
+    /// the process, and for those that don't come again. Gives the paths.
     public static func keep(
         _ result: CampaignResult, of scenarios: [any SimulatedScenario], in directory: String
     ) throws -> [String] {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         return try result.failures.compactMap { failure in
-            guard let scenario = try scenarios.named([failure.scenario]).first,
+            // What ended a worker would end this process, too.
+            guard failure.property != SeedResult.death,
+                let scenario = try scenarios.named([failure.scenario]).first,
                 let outcome = try? scenario.run(
                     RunRequest(seed: failure.seed, source: .recording)),
                 outcome.recorded != nil, outcome.report.violation != nil
@@ -48,23 +53,5 @@ extension SimulationCommands {
             try Story(of: scenario, seed: failure.seed, outcome).write(path)
             return path
         }
-    }
-}
-
-/// One line that is written over, on a terminal only.
-private struct ShrinkLine {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-
-    func show(_ story: Story, runs: Int) {
-        guard isTerminal else { return }
-        write("\r\(story.choices.decisions.count) choices left after \(runs) runs \u{1B}[K")
-    }
-
-    func clear() {
-        if isTerminal { write("\r\u{1B}[K") }
-    }
-
-    private func write(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

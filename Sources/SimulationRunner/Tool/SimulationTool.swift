@@ -10,9 +10,9 @@ import Foundation
 /// }
 /// ```
 ///
-/// It can `simulate` many seeds, `replay` one, `shrink` one that fails to a small story, `merge`
-/// the reports of shards, `list` what there is, and, where there are known bugs, `score` how
-/// fast they are found.
+/// It can `simulate` many seeds, `replay` one, `shrink` a failing one to a small story,
+/// `merge` the reports of shards, `list` what there is, and, where there are known bugs,
+/// `score` how fast they are found.
 public protocol SimulationTool: ParsableCommand {
     /// What there is to simulate.
     static var scenarios: [any SimulatedScenario] { get }
@@ -43,8 +43,8 @@ extension SimulationTool {
     /// All commands.
     public static var configuration: CommandConfiguration {
         var commands: [any ParsableCommand.Type] = [
-            ToolSimulate<Self>.self, ToolReplay<Self>.self, ToolShrink<Self>.self, ToolMerge.self,
-            ToolList<Self>.self, ToolWorker<Self>.self,
+            ToolSimulate<Self>.self, ToolReplay<Self>.self, ToolShrink<Self>.self,
+            ToolMerge.self, ToolList<Self>.self, ToolWorker<Self>.self,
         ]
         if !bugs.isEmpty { commands.insert(ToolScore<Self>.self, at: 4) }
         return CommandConfiguration(abstract: abstract, subcommands: commands)

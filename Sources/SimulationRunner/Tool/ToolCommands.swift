@@ -25,7 +25,7 @@ struct ToolReplay<Tool: SimulationTool>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "replay",
-            abstract: "Repeat one run, from its seed or its recorded decisions.")
+            abstract: "Repeat one run, from its seed or from its story.")
     }
 
     @OptionGroup var options: ReplayOptions
@@ -36,7 +36,8 @@ struct ToolReplay<Tool: SimulationTool>: ParsableCommand {
 struct ToolShrink<Tool: SimulationTool>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "shrink", abstract: "Make a failing run small, and tell it in words.")
+            commandName: "shrink",
+            abstract: "Make a failing run small, and tell it in words.")
     }
 
     @OptionGroup var options: ShrinkOptions

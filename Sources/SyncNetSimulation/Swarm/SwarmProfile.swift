@@ -38,7 +38,7 @@ package struct SwarmProfile: Equatable, Sendable {
     /// In how many of a hundred runs plain clients send lines that make no sense.
     package var nonsensePercent: UInt64 = 50
     /// The families that may be on.
-    package var families: [FaultFamily] = [.process, .partitions, .packets, .streams, .clocks]
+    package var families: [FaultFamily] = FaultFamily.allCases
     /// Bugs that are planted.
     package var bugs: PlantedBugs = []
 
