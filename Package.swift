@@ -150,7 +150,7 @@ let package = Package(
             name: "SyncNetSimulationTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "DeterministicSimulation",
-                "SyncNetSimulation", "SimulationRunner",
+                "SyncNetSimulation", "SimulationRunner", arguments,
             ], swiftSettings: house),
         .testTarget(
             name: "SyncNetRuntimeTests",

@@ -42,6 +42,8 @@ public enum OpenFailure: Equatable, Sendable {
 public enum JournalFailure: Error, Equatable, Sendable {
     /// No space is left on the device.
     case full
-    /// Reading or writing failed, or data came back changed.
+    /// Reading or writing failed. What is there may be whole: another start will tell.
     case broken
+    /// What is there is not, or not all of, what was once made durable.
+    case damaged
 }

@@ -35,11 +35,15 @@ package struct SecondAct {
 extension SyncNetSystem {
     /// Ends the first act: people ask for nothing new, and a drawn majority of the servers
     /// is healed, with all clients.
-    mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct {
+    ///
+    /// Servers that lost what was on their disks need others that did not: the majority is
+    /// one of whole ones. Where there are too few of these, nothing can be demanded: nil.
+    mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct? {
         isBusy = false
+        var majority = setting.memberNodes.filter(isWhole)
+        guard majority.count >= setting.quorum else { return nil }
         world.decisions.subject = DecisionSubject("second-act")
         defer { world.decisions.subject = .none }
-        var majority = setting.memberNodes
         while majority.count > setting.quorum {
             let place = world.decisions.pick(DecisionPoint(.faultTarget), of: majority.count)
             majority.remove(at: place)

@@ -62,40 +62,89 @@ public struct SyncNetScenario: SimulatedScenario {
         _ request: RunRequest, _ setting: Setting, _ decisions: consuming Decisions,
         on disks: SimulatedDisks?
     ) -> RunOutcome {
+        let codec = SyncNetCodec(setting)
+        let system = SyncNetSystem(setting, disks: disks)
         var simulation = Simulation(
-            SyncNetSystem(setting, disks: disks), codec: SyncNetCodec(setting),
-            checker: SyncNetChecker(setting), options: setting.options, decisions: decisions)
+            system, codec: codec, checker: SyncNetChecker(setting, disks: system.healths),
+            options: setting.options, decisions: decisions)
         simulation.trace = request.trace
         simulation.tale = request.tale
+        var measures: [Measure] = []
         let end = Instant.zero + setting.duration
         simulation.run(until: request.end(end))
         if !request.stops(before: end) {
-            if !simulation.isOver, let overrun = simulation.checker.overrun {
+            if !simulation.isOver, let overrun = simulation.checker.overrun() {
                 simulation.report(Violation(overrun))
             }
-            recover(&simulation, setting)
+            measures = recover(&simulation, setting)
         }
         var outcome = RunOutcome(&simulation)
         if outcome.recorded != nil { outcome.settings = setting.lines }
+        outcome.report.measures += measures
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
-        outcome.report.sometimes += simulation.checker.court.tally.points
+        outcome.report.sometimes += simulation.checker.court.tally.points + codec.points
+        outcome.report.sometimes += storagePoints(&simulation, setting)
         return outcome
     }
 
+    private func storagePoints(
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
+    ) -> [Counter] {
+        var tally = StorageTally()
+        for node in setting.memberNodes {
+            simulation.world.withJournal(of: node) { tally.add($0.tally) }
+        }
+        let excused: UInt64 = simulation.checker.court.isExcused ? 1 : 0
+        return tally.points + [Counter("disk forgot without a trace", excused)]
+    }
+
+    /// Gives how long it took until the majority had a leader, and until it had answered
+    /// everything; each also in billionths of its bound.
     private func recover(
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
-    ) {
-        guard !simulation.isOver else { return }
-        let second = simulation.system.retire(in: &simulation.world)
+    ) -> [Measure] {
+        guard !simulation.isOver, !simulation.checker.court.isExcused,
+            let second = simulation.system.retire(in: &simulation.world)
+        else { return [] }
+        let begin = simulation.world.now
+        var led: Interval?
         let isHealed = simulation.run(within: setting.livenessBound) { simulation in
-            let court = simulation.checker.court
-            return court.outstanding == 0 && second.isLed(by: court.leaders)
-                && court.agree(second.majority)
+            if led == nil, second.isLed(by: simulation.checker.court.leaders) {
+                led = simulation.world.now.since(begin)
+            }
+            return simulation.checker.court.isExcused
+                || simulation.checker.court.outstanding == 0
+                    && second.isLed(by: simulation.checker.court.leaders)
+                    && simulation.checker.court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
-            return miss("a leader, equal logs and all answers", &simulation, second, setting)
+            miss("a leader, equal logs and all answers", &simulation, second, setting)
+            return []
         }
+        let answered = simulation.world.now.since(begin)
+        readLast(&simulation, second, setting)
+        return Self.measures(
+            [("leader", led ?? .zero), ("all answers", answered)], of: setting.livenessBound)
+    }
+
+    private static func measures(
+        _ times: [(name: String, time: Interval)], of bound: Interval
+    ) -> [Measure] {
+        times.flatMap { name, time in
+            let part = time.nanoseconds.multipliedFullWidth(by: 1_000_000_000)
+            let fraction = bound.nanoseconds.dividingFullWidth(part).quotient
+            return [
+                Measure("recovery: \(name)", time.nanoseconds),
+                Measure("recovery: \(name), 1 s being the bound", fraction),
+            ]
+        }
+    }
+
+    private func readLast(
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ second: SecondAct,
+        _ setting: Setting
+    ) {
         simulation.system.readAll(in: &simulation.world)
         let isRead = simulation.run(within: setting.livenessBound) { simulation in
             simulation.system.people.allSatisfy { $0.open.isEmpty }
@@ -107,7 +156,7 @@ public struct SyncNetScenario: SimulatedScenario {
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
         _ second: SecondAct, _ setting: Setting
     ) {
-        guard !simulation.isOver else { return }
+        guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
         let court = simulation.checker.court
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }

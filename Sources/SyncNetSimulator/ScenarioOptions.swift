@@ -59,7 +59,7 @@ struct ScenarioOptions: ParsableArguments {
         (simulations.map { ["--simulations", $0] } ?? []) + bug.flatMap { ["--bug", $0] }
     }
 
-    private static func planted(_ id: String) throws -> PlantedBugs {
+    static func planted(_ id: String) throws -> PlantedBugs {
         let catalogue = PlantedBugs.catalogue
         guard let found = catalogue.first(where: { $0.id == id.uppercased() }) else {
             let known = catalogue.map(\.id).joined(separator: ", ")
@@ -69,7 +69,7 @@ struct ScenarioOptions: ParsableArguments {
     }
 
     /// The directory that was named, that of the package, or that beside the person.
-    private func directory() throws -> String {
+    func directory() throws -> String {
         let environment = ProcessInfo.processInfo.environment
         if let named = simulations ?? environment["SYNCNET_SIMULATIONS"] { return named }
         var package = Self.executable

@@ -5,6 +5,6 @@ package enum SimulatorCommands {
     /// All of them.
     package static let all: [any ParsableCommand.Type] = [
         SimulateCommand.self, ScoreCommand.self, SimulateWorkerCommand.self, ReplayCommand.self,
-        ShrinkCommand.self, MergeCommand.self,
+        ShrinkCommand.self, MergeCommand.self, GoldenCommand.self, CrashpointsCommand.self,
     ]
 }

@@ -11,20 +11,25 @@ final class EvidenceFile {
 
     private let file: VFSFile
     private let skipsSync: Bool
+    /// Whether one of the two slots holds something that can't be read.
+    private(set) var hasUnreadableHalf = false
     private var sequence: UInt64 = 0
     private var current = 0
     private var writesSinceSync = 0
     /// What it claims; nil where both slots are unreadable.
     private(set) var claims: Evidence?
 
-    init(_ path: String, skipsSync: Bool) throws(SQLiteFailure) {
+    init(_ path: String, bugs: PlantedBugs) throws(SQLiteFailure) {
         file = try VFSFile(path)
-        self.skipsSync = skipsSync
+        skipsSync = bugs.contains(.s1SynchronousOff)
         for slot in 0...1 {
             let bytes = try file.read(
                 count: Evidence.byteCount, at: Int64(slot * Self.slotBytes))
             var found: UInt64 = 0
-            guard let evidence = Evidence(bytes, sequence: &found) else { continue }
+            guard let evidence = Evidence(bytes, sequence: &found) else {
+                hasUnreadableHalf = hasUnreadableHalf || bytes.contains { $0 != 0 }
+                continue
+            }
             guard claims == nil || found > sequence else { continue }
             claims = evidence
             sequence = found

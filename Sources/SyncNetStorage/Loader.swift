@@ -2,15 +2,33 @@ import GRDB
 import StateMachine
 import SyncNetProtocol
 
-/// Reads all that a start needs, and verifies every row of it.
+/// Reads all that a start needs, and verifies every row that there is.
 struct Loader {
     let db: Database
     let files: StoreFiles
+    let bugs: PlantedBugs
+    private(set) var index = AppliedIndex()
+    /// Whether a row was found wrong, or all of them right and not of one time.
+    private(set) var findings = StorageFindings()
 
-    private func damage(_ what: String) -> StorageError { .damaged(files.damage(what)) }
+    /// Whether the row of facts has no sum yet.
+    private let isOfVersion1: Bool
 
-    private func rows(
-        _ sql: String, _ body: (borrowing PreparedStatement.Row) throws -> Void
+    init(db: Database, files: StoreFiles, bugs: PlantedBugs, isOfVersion1: Bool = false) {
+        self.db = db
+        self.files = files
+        self.bugs = bugs
+        self.isOfVersion1 = isOfVersion1
+    }
+
+    private mutating func damage(_ what: String) -> StorageError {
+        findings.insert(.wrongRow)
+        return .damaged(files.damage(what))
+    }
+
+    private static func rows(
+        _ sql: String, in db: Database,
+        _ body: (borrowing PreparedStatement.Row) throws -> Void
     ) throws {
         try PreparedStatement(try db.makeStatement(sql: sql)).rows { row in
             try body(row)
@@ -18,25 +36,29 @@ struct Loader {
         }
     }
 
-    private func verify(
+    /// Verifies a row's checksum, and adds it to the sum.
+    private mutating func verify(
         _ sum: UInt64, _ row: borrowing PreparedStatement.Row, _ column: Int32, _ table: String
     ) throws {
-        guard sum == row.word(column) else {
+        let stored = row.word(column)
+        guard sum == stored || bugs.contains(.s6ChecksumsIgnored) else {
             throw damage("a row of its table \(table) has a wrong checksum")
         }
+        index.sum &+= stored
     }
 
-    func facts() throws -> FactsRow {
+    mutating func facts() throws -> FactsRow {
         var result: FactsRow?
-        try rows("SELECT \(FactsRow.columns) FROM facts WHERE id = 1") { row in
-            result = FactsRow(row)
+        try Self.rows("SELECT \(FactsRow.columns) FROM facts WHERE id = 1", in: db) { row in
+            result = FactsRow(row, trusting: isOfVersion1 || bugs.contains(.s6ChecksumsIgnored))
+            if isOfVersion1, result?.isWhole(asOfVersion1: row.word(9)) != true { result = nil }
             if result == nil { throw damage("its table facts has a wrong checksum") }
         }
         guard let result else { throw damage("its table facts is empty") }
         return result
     }
 
-    func state(_ facts: FactsRow) throws -> RecoveredState {
+    mutating func state(_ facts: FactsRow) throws -> RecoveredState {
         var result = RecoveredState(Recovered(disk: facts.disk, boot: facts.boot))
         result.value.ballot = facts.ballot
         result.value.ceiling = facts.ceiling
@@ -50,26 +72,33 @@ struct Loader {
                     + "\(facts.applied.number) was applied")
         }
         result.value.rooms = try rooms()
+        try posts(result.value.rooms, applied: facts.applied)
         result.value.sessions = try sessions()
         result.value.admitted = try admitted()
+        guard index.sum == facts.sum || isOfVersion1 || bugs.contains(.s6ChecksumsIgnored) else {
+            findings.insert(.mixedTimes)
+            throw StorageError.damaged(
+                files.damage("rows are missing, or they are not of one time"))
+        }
         return result
     }
 
-    private func formation() throws -> Formation? {
+    private mutating func formation() throws -> Formation? {
         var result: Formation?
-        try rows("SELECT value, checksum FROM formation") { row in
+        try Self.rows("SELECT value, checksum FROM formation", in: db) { row in
             let bytes = row.bytes(0)
             try verify(StoredRow.checksum(.formation, [bytes], []), row, 1, "formation")
+            index.formation = row.word(1)
             result = try? FactsCodec.formation(bytes)
             if result == nil { throw damage("its table formation can't be understood") }
         }
         return result
     }
 
-    private func log(into result: inout RecoveredState) throws {
+    private mutating func log(into result: inout RecoveredState) throws {
         let sql = "SELECT idx, epoch, stamp, payload, checksum FROM log ORDER BY idx"
-        try rows(sql) { row in
-            let header = try StoredRow.header(row, in: files)
+        try Self.rows(sql, in: db) { row in
+            let header = try StoredRow.header(row, in: files, bugs: bugs)
             guard header.index == result.end.index.next else {
                 throw damage("entry \(result.end.index.next.number) of its log is missing")
             }
@@ -82,23 +111,28 @@ struct Loader {
             result.end = LogEnd(epoch: header.epoch, index: header.index)
             result.lastStamp = header.stamp
             if header.index > result.value.applied {
-                result.value.tail.append(try StoredRow.entry(row, in: files))
+                result.value.tail.append(try StoredRow.entry(row, in: files, bugs: bugs))
+                index.tail.append(header.checksum)
+            } else {
+                index.sum &+= header.checksum
             }
         }
         result.value.last = result.end.index
     }
 
-    private func rooms() throws -> [RoomRecord] {
+    private mutating func rooms() throws -> [RoomRecord] {
         var result: [RoomRecord] = []
-        try rows("SELECT name, latest, checksum FROM rooms ORDER BY name") { row in
+        try Self.rows("SELECT name, latest, checksum FROM rooms ORDER BY name", in: db) { row in
             let name = row.bytes(0)
             let latest = row.word(1)
             try verify(StoredRow.checksum(.room, [name], [latest]), row, 2, "rooms")
+            index.latest[name] = LogIndex(latest)
             result.append(
                 RoomRecord(name: Text(utf8: name), latest: LogIndex(latest), members: []))
         }
         var place = 0
-        try rows("SELECT room, member, checksum FROM members ORDER BY room, member") { row in
+        try Self.rows("SELECT room, member, checksum FROM members ORDER BY room, member", in: db) {
+            row in
             let room = row.bytes(0)
             let member = row.bytes(1)
             try verify(StoredRow.checksum(.member, [room, member], []), row, 2, "members")
@@ -109,19 +143,50 @@ struct Loader {
         return result
     }
 
-    private func sessions() throws -> [SessionRecord] {
+    /// Reads the index of all rooms' messages: nothing of it is needed, but a page that a
+    /// disk has lost would be missed much later, by a reader of history.
+    private mutating func posts(_ rooms: [RoomRecord], applied: LogIndex) throws {
+        var place = 0
+        var previous = LogIndex.zero
+        let sql = "SELECT room, idx, previous, checksum FROM posts ORDER BY room, idx"
+        try Self.rows(sql, in: db) { row in
+            let post = Post(
+                room: Text(utf8: row.bytes(0)), index: LogIndex(row.word(1)),
+                previous: LogIndex(row.word(2)))
+            try verify(StoredRow.checksum(post), row, 3, "posts")
+            while place < rooms.count, rooms[place].name != post.room {
+                guard previous == rooms[place].latest else { throw damage(Self.gap) }
+                previous = .zero
+                place += 1
+            }
+            guard place < rooms.count, post.previous == previous, post.index <= applied else {
+                throw damage(Self.gap)
+            }
+            previous = post.index
+        }
+        for room in rooms.dropFirst(place) {
+            guard previous == room.latest else { throw damage(Self.gap) }
+            previous = .zero
+        }
+    }
+
+    private static let gap = "a message of one of its rooms is missing"
+
+    private mutating func sessions() throws -> [SessionRecord] {
         var result: [SessionRecord] = []
         let sql = """
             SELECT name, last, last_used, outcomes, checksum FROM sessions
             ORDER BY last_used, name
             """
-        try rows(sql) { row in
+        try Self.rows(sql, in: db) { row in
             let name = row.bytes(0)
             let outcomes = row.bytes(3)
             let words = [row.word(1), row.word(2)]
             try verify(
                 StoredRow.checksum(.session, [name, outcomes], words), row, 4, "sessions")
-            guard let decoded = try? FactsCodec.outcomes(outcomes) else {
+            guard let decoded = try? FactsCodec.outcomes(outcomes),
+                index.sessions.updateValue(row.word(4), forKey: name) == nil
+            else {
                 throw damage("its table sessions can't be understood")
             }
             result.append(
@@ -132,9 +197,9 @@ struct Loader {
         return result
     }
 
-    private func admitted() throws -> [MemberDisk] {
+    private mutating func admitted() throws -> [MemberDisk] {
         var result: [MemberDisk] = []
-        try rows("SELECT node, disk, checksum FROM admitted ORDER BY place") { row in
+        try Self.rows("SELECT node, disk, checksum FROM admitted ORDER BY place", in: db) { row in
             let words = [row.word(0), row.word(1)]
             try verify(StoredRow.checksum(.admitted, [], words), row, 2, "admitted")
             let node = NodeID(UInt32(truncatingIfNeeded: words[0]))

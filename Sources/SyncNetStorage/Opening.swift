@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import GRDBSQLite
 import StateMachine
 import SyncNetProtocol
 
@@ -7,22 +9,39 @@ struct Opening {
     let files: StoreFiles
     let options: StorageOptions
     let lock: DirectoryLock?
+    /// What was met so far.
+    private(set) var findings = StorageFindings()
 
-    func run(_ freshDisk: () -> DiskID) throws -> (ServerStore, Recovered) {
+    /// Planted bug S8: a log that ends so early can't have been acknowledged any further.
+    private var isCutShort = false
+
+    init(files: StoreFiles, options: StorageOptions, lock: DirectoryLock?) {
+        self.files = files
+        self.options = options
+        self.lock = lock
+    }
+
+    mutating func run(_ freshDisk: () -> DiskID) throws -> (ServerStore, Recovered) {
         var notices: [StorageNotice] = []
         let hadDatabase = try VFSFile.exists(files.database)
         var hadEvidence = try VFSFile.exists(files.evidence)
-        if !hadDatabase {
+        if hadDatabase {
+            try rewrite(hadEvidence: hadEvidence)
+        } else {
+            findings.insert(hadEvidence ? .databaseMissing : .emptyDirectory)
             if hadEvidence { notices.append(.databaseMissing(files.database)) }
             try clear()
             hadEvidence = false
         }
         let evidence = hadEvidence ? try openEvidence() : nil
+        if evidence?.hasUnreadableHalf == true { findings.insert(.evidenceHalfUnreadable) }
         let queue = try connect()
-        let (facts, recovered) = try queue.inDatabase { db in
+        let opened = try queue.inDatabase { db in
             try recover(db, beside: evidence, freshDisk)
         }
+        let (facts, recovered) = (opened.facts, opened.state)
         guard evidence != nil || !facts.isEvidenced else {
+            findings.insert(.evidenceMissing)
             throw damage(
                 "the file \(files.evidence) is missing, without which nobody can tell whether "
                     + "the database is whole")
@@ -31,7 +50,8 @@ struct Opening {
             facts: facts, end: recovered.end, lastStamp: recovered.lastStamp)
         let store = ServerStore(
             queue: queue, files: files, options: options,
-            evidence: try evidence ?? openEvidence(), lock: lock, state: state)
+            evidence: try evidence ?? openEvidence(), lock: lock, state: state,
+            index: opened.index)
         store.notices = notices
         try store.raiseBoot()
         var result = recovered.value
@@ -40,6 +60,34 @@ struct Opening {
     }
 
     private func damage(_ what: String) -> StorageError { .damaged(files.damage(what)) }
+
+    /// What a failed sync may have left to be read only; see ``LogRewrite``. The pages of the
+    /// database itself are copied again from the log, but for those of its very beginning.
+    private mutating func rewrite(hadEvidence: Bool) throws {
+        let rewrite = LogRewrite(files: files, bugs: options.bugs)
+        if try VFSFile.exists(files.rollbackJournal) { findings.insert(.rollbackJournal) }
+        if !hadEvidence {
+            findings.insert(.firstStartInterrupted)
+            _ = try rewrite.run(files.database)
+        } else if try !isOfWriteAheadLog() {
+            findings.insert(.malformedPages)
+            throw damage("its header says that it is read or written in another way")
+        }
+        guard try VFSFile.exists(files.writeAheadLog) else { return }
+        let shape = try rewrite.run(files.writeAheadLog, isLog: true)
+        if shape.frames > 0 { findings.insert(.writeAheadLog) }
+        if shape.hasFormer { findings.insert(.formerFrames) }
+        if !shape.endsWithCommit { findings.insert(.tornTail) }
+        isCutShort = shape.isCutShort
+    }
+
+    /// What every database of ours says since its first start. SQLite would take a changed
+    /// header for the wish not to be written.
+    private func isOfWriteAheadLog() throws -> Bool {
+        let header = try VFSFile(files.database).read(count: 20, at: 0)
+        let isDatabase = header.starts(with: Array("SQLite format 3\0".utf8))
+        return !isDatabase || header[18] == 2 && header[19] == 2
+    }
 
     /// The database was deleted, or never was. What still lies around belongs to another
     /// disk's life. The evidence goes last, so that a power cut in between is seen again.
@@ -53,7 +101,7 @@ struct Opening {
 
     private func openEvidence() throws -> EvidenceFile {
         try EvidenceFile(
-            files.evidence, skipsSync: options.bugs.contains(.s1SynchronousOff))
+            files.evidence, bugs: options.bugs)
     }
 
     private func connect() throws -> DatabaseQueue {
@@ -69,23 +117,25 @@ struct Opening {
         }
         let queue = try DatabaseQueue(path: files.database, configuration: configuration)
         // GRDB sets NORMAL in its own WAL mode, so neither is left to it.
-        let synchronous = options.bugs.contains(.s1SynchronousOff) ? "OFF" : "FULL"
+        var synchronous = "FULL"
+        if options.bugs.contains(.s1SynchronousOff) { synchronous = "OFF" }
+        if options.bugs.contains(.s2FailedSyncRetried) { synchronous = "NORMAL" }
         try queue.inDatabase { db in
             try db.execute(
                 sql: """
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = \(synchronous);
-                    PRAGMA wal_autocheckpoint = \(options.checkpointPages);
                     PRAGMA fullfsync = ON;
                     PRAGMA checkpoint_fullfsync = ON;
                     """)
+            Checkpoints.install(on: db, pages: options.checkpointPages)
         }
         return queue
     }
 
-    private func recover(
+    private mutating func recover(
         _ db: Database, beside evidence: EvidenceFile?, _ freshDisk: () -> DiskID
-    ) throws -> (FactsRow, RecoveredState) {
+    ) throws -> Opened {
         switch try Schema.find(in: db) {
         case .nothing:
             guard evidence == nil else {
@@ -93,7 +143,9 @@ struct Opening {
             }
             let facts = FactsRow(disk: freshDisk())
             try create(facts, in: db)
-            return (facts, RecoveredState(Recovered(disk: facts.disk, boot: facts.boot)))
+            return Opened(
+                facts: facts,
+                state: RecoveredState(Recovered(disk: facts.disk, boot: facts.boot)))
         case .newer(let version):
             throw StorageError.cannotOpen(
                 "\(files.database) was written by a newer SyncNet (schema \(version), this one "
@@ -104,6 +156,7 @@ struct Opening {
             throw StorageError.cannotOpen(
                 "\(files.database) is another program's database; give this server a directory "
                     + "of its own.")
+        case .older: return try migrate(db, beside: evidence)
         case .ours: return try load(db, beside: evidence)
         }
     }
@@ -112,7 +165,7 @@ struct Opening {
         try db.inTransaction(.immediate) {
             try db.execute(
                 sql: Schema.tables + """
-                    INSERT INTO facts VALUES (1, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0);
+                    INSERT INTO facts VALUES (1, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0);
                     PRAGMA user_version = \(Schema.version);
                     PRAGMA application_id = \(Schema.application);
                     """)
@@ -121,21 +174,71 @@ struct Opening {
         }
     }
 
-    private func load(
+    /// Takes over what an earlier version kept, all of it or nothing.
+    private mutating func migrate(
         _ db: Database, beside evidence: EvidenceFile?
-    ) throws -> (FactsRow, RecoveredState) {
+    ) throws -> Opened {
+        var result: Opened?
+        try db.inTransaction(.immediate) {
+            try db.execute(sql: Schema.migration)
+            var opened = try load(db, beside: evidence, isOfVersion1: true)
+            opened.facts.sum = opened.index.sum
+            try opened.facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
+            result = opened
+            return .commit
+        }
+        guard let result else { throw damage("its former version can't be taken over") }
+        return result
+    }
+
+    private mutating func load(
+        _ db: Database, beside evidence: EvidenceFile?, isOfVersion1: Bool = false
+    ) throws -> Opened {
         let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        guard report == "ok" else { throw damage("SQLite says: \(report)") }
-        let loader = Loader(db: db, files: files)
+        if let code = Self.readingFailed(report) { throw SQLiteFailure(code) }
+        guard report == "ok" else {
+            findings.insert(.malformedPages)
+            throw damage("SQLite says: \(report)")
+        }
+        var loader = Loader(db: db, files: files, bugs: options.bugs, isOfVersion1: isOfVersion1)
+        defer { findings.formUnion(loader.findings) }
         let facts = try loader.facts()
-        let recovered = try loader.state(facts)
-        if let evidence, evidence.claims == nil, facts.isEvidenced {
+        let state = try loader.state(facts)
+        try compare(Evidence(facts, end: state.end), with: evidence, facts)
+        return Opened(facts: facts, state: state, index: loader.index)
+    }
+
+    /// SQLite reports a page that could not be read as if it were damage; nil where it is.
+    private static func readingFailed(_ report: String) -> Int32? {
+        guard let place = report.range(of: "unable to get the page. error code=") else {
+            return nil
+        }
+        let digits = report[place.upperBound...].prefix { $0.isNumber }
+        return Int32(digits).flatMap { $0 & 0xff == SQLITE_IOERR ? $0 : nil }
+    }
+
+    private mutating func compare(
+        _ held: Evidence, with evidence: EvidenceFile?, _ facts: FactsRow
+    ) throws {
+        guard let evidence else { return }
+        guard let claims = evidence.claims else {
+            guard facts.isEvidenced else { return }
+            findings.insert(.evidenceUnreadable)
             throw damage("both halves of the file \(files.evidence) are unreadable")
         }
-        let held = Evidence(facts, end: recovered.end)
-        if let missing = evidence?.claims?.missing(in: held) { throw damage(missing) }
-        return (facts, recovered)
+        if !isCutShort, let missing = claims.missing(in: held) {
+            findings.insert(.evidenceAhead)
+            throw damage(missing)
+        }
+        if claims != held { findings.insert(.evidenceBehind) }
     }
+}
+
+/// What a start has read from the database.
+private struct Opened {
+    var facts: FactsRow
+    var state: RecoveredState
+    var index = AppliedIndex()
 }
 
 /// What a start finds, with the end of the log.

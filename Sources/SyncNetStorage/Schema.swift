@@ -2,7 +2,8 @@ import GRDB
 
 /// The tables. Names, rooms and sessions are BLOBs: they compare by bytes.
 enum Schema {
-    static let version = 1
+    /// 2: the row of facts has a sum of the other rows.
+    static let version = 2
     /// "SyNt", so that `file` and other programs know whose database it is.
     static let application = 0x5379_4E74
 
@@ -12,7 +13,8 @@ enum Schema {
         CREATE TABLE facts (id INTEGER PRIMARY KEY, disk INTEGER NOT NULL,
             boot INTEGER NOT NULL, round INTEGER NOT NULL, vote INTEGER,
             ceiling INTEGER NOT NULL, applied INTEGER NOT NULL, recovering INTEGER NOT NULL,
-            evidenced INTEGER NOT NULL, revision INTEGER NOT NULL, checksum INTEGER NOT NULL);
+            evidenced INTEGER NOT NULL, revision INTEGER NOT NULL, sum INTEGER NOT NULL,
+            checksum INTEGER NOT NULL);
         CREATE TABLE formation (id INTEGER PRIMARY KEY, value BLOB NOT NULL,
             checksum INTEGER NOT NULL);
         CREATE TABLE rooms (name BLOB PRIMARY KEY, latest INTEGER NOT NULL,
@@ -28,9 +30,18 @@ enum Schema {
             disk INTEGER NOT NULL, checksum INTEGER NOT NULL);
         """
 
-    /// What is in a file that SQLite could open.
+    /// What turns version 1 into this one. The sum that the row of facts shall carry is not
+    /// known before all rows are read; its column holds the former checksum until then.
+    static let migration = """
+        ALTER TABLE facts RENAME COLUMN checksum TO sum;
+        ALTER TABLE facts ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
+        """
+
+    /// What is in a file that SQLite could open. A version that nobody will ever have is not
+    /// ours.
     enum Found: Equatable {
-        case nothing, ours, newer(Int), foreign
+        case nothing, ours, older, newer(Int), foreign
     }
 
     static func find(in db: Database) throws -> Found {
@@ -40,6 +51,8 @@ enum Schema {
             return application == 0 && tables == 0 ? .nothing : .foreign
         }
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        return version > self.version ? .newer(version) : .ours
+        if version == self.version { return .ours }
+        if version > self.version { return version < 1_000 ? .newer(version) : .foreign }
+        return version == 1 ? .older : .foreign
     }
 }

@@ -13,7 +13,7 @@ extension ServerStore {
         let statement = try statements.get(.entriesFrom, on: db)
         statement.bind(1, upTo: first)
         try statement.rows { row in
-            let entry = try StoredRow.entry(row, in: files)
+            let entry = try StoredRow.entry(row, in: files, bugs: options.bugs)
             let expected = result.last?.index.next ?? max(first, LogIndex(1))
             guard entry.index == expected else {
                 throw missing(entry: expected)
@@ -22,7 +22,9 @@ extension ServerStore {
             taken += row.withBytes(3) { $0.count }
             return result.count < count && taken < bytes
         }
-        if result.isEmpty, first <= state.end.index { throw missing(entry: first) }
+        let next = result.last?.index.next ?? max(first, LogIndex(1))
+        let isCutShort = result.count < count && (result.isEmpty || taken < bytes)
+        if isCutShort, next <= state.end.index { throw missing(entry: next) }
         return result
     }
 
@@ -38,6 +40,9 @@ extension ServerStore {
         statement.bind(2, upTo: index)
         let (messages, more) = try page(statement, of: room, limit: limit)
         if let first = messages.first, first.previous > index { throw gap(in: room) }
+        // Behind the last one there must be none, and before it none is missing.
+        let end = messages.last?.index ?? min(index, latest(of: room))
+        if !more, limit > 0, end != latest(of: room) { throw gap(in: room) }
         return .messages(messages, more: more)
     }
 
@@ -49,7 +54,36 @@ extension ServerStore {
         statement.bind(2, upTo: index == .zero ? LogIndex(.max) : index)
         let (messages, more) = try page(statement, of: room, limit: limit)
         if !more, let last = messages.last, last.previous != .zero { throw gap(in: room) }
+        if limit > 0,
+            try neighbour(before: index, of: room, in: db) != messages.first?.index ?? .zero
+        {
+            throw gap(in: room)
+        }
         return .messages(messages.reversed(), more: more)
+    }
+
+    private func latest(of room: Text) -> LogIndex { self.index.latest[room.utf8] ?? .zero }
+
+    /// Which message must stand last before an index, zero for none: what the one at or after
+    /// the index says, or what the room says where there is none.
+    private func neighbour(
+        before index: LogIndex, of room: Text, in db: Database
+    ) throws -> LogIndex {
+        let latest = latest(of: room)
+        guard index > .zero, index <= latest else { return latest }
+        let statement = try statements.get(.postsAfter, on: db)
+        statement.bind(1, room.utf8)
+        statement.bind(2, upTo: index.previous)
+        var result: LogIndex?
+        try statement.rows { row in
+            let post = Post(
+                room: room, index: LogIndex(row.word(5)), previous: LogIndex(row.word(6)))
+            guard StoredRow.checksum(post) == row.word(7) else { throw gap(in: room) }
+            result = post.previous
+            return false
+        }
+        guard let result else { throw gap(in: room) }
+        return result
     }
 
     private func gap(in room: Text) -> StorageError {
@@ -86,12 +120,13 @@ extension ServerStore {
     ) throws -> RoomMessage {
         let post = Post(
             room: room, index: LogIndex(row.word(5)), previous: LogIndex(row.word(6)))
-        guard StoredRow.checksum(post) == row.word(7) else {
+        guard options.bugs.contains(.s6ChecksumsIgnored) || StoredRow.checksum(post) == row.word(7)
+        else {
             throw StorageError.damaged(
                 files.damage("the index of room \(room.string) has a wrong checksum"))
         }
         guard !row.isNull(0) else { throw missing(entry: post.index) }
-        let entry = try StoredRow.entry(row, in: files)
+        let entry = try StoredRow.entry(row, in: files, bugs: options.bugs)
         guard case .command(let command) = entry.payload,
             case .chat(room, let text) = command.action
         else {

@@ -8,7 +8,7 @@ extension ServerStore {
         switch write {
         case .append(let entries):
             for entry in entries { try append(entry, on: &next, in: db) }
-        case .cut(let index): try cut(from: index, on: &next, in: db)
+        case .cut(let first): try cut(from: first, on: &next, in: db)
         case .ballot(let ballot):
             guard ballot.round >= next.facts.ballot.round else {
                 throw refusal("to go back to round \(ballot.round.number)")
@@ -42,39 +42,42 @@ extension ServerStore {
             statement.bind(1, entry.index.number)
             statement.bind(2, entry.epoch.number)
             statement.bind(3, entry.stamp.number)
+            let checksum = StoredRow.checksum(entry, payload: payload)
             statement.bindBorrowed(4, payload)
-            statement.bind(5, StoredRow.checksum(entry, payload: payload))
+            statement.bind(5, checksum)
             try statement.run()
+            index.tail.append(checksum)
         }
         next.end = LogEnd(epoch: entry.epoch, index: entry.index)
         next.lastStamp = entry.stamp
     }
 
     private func cut(
-        from index: LogIndex, on next: inout StoreState, in db: Database
+        from first: LogIndex, on next: inout StoreState, in db: Database
     ) throws {
-        guard index > next.facts.applied else {
-            throw refusal("to cut entry \(index.number), which is applied")
+        guard first > next.facts.applied else {
+            throw refusal("to cut entry \(first.number), which is applied")
         }
-        guard index <= next.end.index else { return }
+        guard first <= next.end.index else { return }
         let statement = try statements.get(.entryCut, on: db)
-        statement.bind(1, index.number)
+        statement.bind(1, first.number)
         try statement.run()
         next.facts.cuts += 1
+        index.tail.removeLast(Int(next.end.index.number - first.previous.number))
         next.end = .empty
         next.lastStamp = .zero
-        guard index.number > 1 else { return }
+        guard first.number > 1 else { return }
         let last = try statements.get(.entryAt, on: db)
-        last.bind(1, index.previous.number)
+        last.bind(1, first.previous.number)
         try last.rows { row in
-            let entry = try StoredRow.entry(row, in: files)
+            let entry = try StoredRow.entry(row, in: files, bugs: options.bugs)
             next.end = LogEnd(epoch: entry.epoch, index: entry.index)
             next.lastStamp = entry.stamp
             return false
         }
-        guard next.end.index == index.previous else {
+        guard next.end.index == first.previous else {
             throw StorageError.damaged(
-                files.damage("entry \(index.previous.number) of its log is missing"))
+                files.damage("entry \(first.previous.number) of its log is missing"))
         }
     }
 
@@ -83,9 +86,12 @@ extension ServerStore {
     ) throws {
         let bytes = FactsCodec.encode(formation)
         let statement = try statements.get(.formationReplace, on: db)
+        let checksum = StoredRow.checksum(.formation, [bytes], [])
         statement.bind(1, bytes)
-        statement.bind(2, StoredRow.checksum(.formation, [bytes], []))
+        statement.bind(2, checksum)
         try statement.run()
+        index.sum = index.sum &- index.formation &+ checksum
+        index.formation = checksum
         next.facts.formations += 1
     }
 
@@ -100,48 +106,62 @@ extension ServerStore {
         for change in delta.memberships { try apply(change, in: db) }
         try apply(delta.posts, in: db)
         if !options.bugs.contains(.c2SessionsNotDurable) {
-            for name in delta.evicted {
-                let statement = try statements.get(.sessionDelete, on: db)
-                statement.bind(1, name.utf8)
-                try statement.run()
-            }
+            for name in delta.evicted { try evict(name, in: db) }
             for session in delta.sessions { try store(session, in: db) }
         }
         for disk in delta.admitted {
+            let words = [UInt64(disk.node.rank), disk.disk.number]
+            let checksum = StoredRow.checksum(.admitted, [], words)
             let statement = try statements.get(.admittedInsert, on: db)
-            statement.bind(1, UInt64(disk.node.rank))
-            statement.bind(2, disk.disk.number)
-            statement.bind(
-                3, StoredRow.checksum(.admitted, [], [UInt64(disk.node.rank), disk.disk.number]))
+            statement.bind(1, words[0])
+            statement.bind(2, words[1])
+            statement.bind(3, checksum)
             try statement.run()
+            index.sum &+= checksum
         }
+        index.apply(Int(delta.through.number - next.facts.applied.number))
         next.facts.applied = delta.through
     }
 
     private func apply(_ change: MembershipChange, in db: Database) throws {
+        let checksum = StoredRow.checksum(.member, [change.room.utf8, change.member.utf8], [])
         guard change.isMember else {
             let statement = try statements.get(.memberDelete, on: db)
             statement.bind(1, change.room.utf8)
             statement.bind(2, change.member.utf8)
-            return try statement.run()
+            try statement.run()
+            if db.changesCount > 0 { index.sum &-= checksum }
+            return
         }
-        try room(change.room, latest: .zero, by: .roomMake, in: db)
+        if index.latest[change.room.utf8] == nil {
+            try room(change.room, latest: .zero, in: db)
+        }
         let statement = try statements.get(.memberInsert, on: db)
         statement.bind(1, change.room.utf8)
         statement.bind(2, change.member.utf8)
-        statement.bind(
-            3, StoredRow.checksum(.member, [change.room.utf8, change.member.utf8], []))
+        statement.bind(3, checksum)
         try statement.run()
+        if db.changesCount > 0 { index.sum &+= checksum }
     }
 
-    private func room(
-        _ name: Text, latest: LogIndex, by statement: StoreStatements.Name, in db: Database
-    ) throws {
-        let statement = try statements.get(statement, on: db)
+    private func room(_ name: Text, latest: LogIndex, in db: Database) throws {
+        let checksum = StoredRow.checksum(.room, [name.utf8], [latest.number])
+        let statement = try statements.get(.roomUpsert, on: db)
         statement.bind(1, name.utf8)
         statement.bind(2, latest.number)
-        statement.bind(3, StoredRow.checksum(.room, [name.utf8], [latest.number]))
+        statement.bind(3, checksum)
         try statement.run()
+        if let former = index.latest.updateValue(latest, forKey: name.utf8) {
+            index.sum &-= StoredRow.checksum(.room, [name.utf8], [former.number])
+        }
+        index.sum &+= checksum
+    }
+
+    private func evict(_ name: Text, in db: Database) throws {
+        let statement = try statements.get(.sessionDelete, on: db)
+        statement.bind(1, name.utf8)
+        try statement.run()
+        index.sum &-= index.sessions.removeValue(forKey: name.utf8) ?? 0
     }
 
     private func apply(_ posts: [Post], in db: Database) throws {
@@ -150,12 +170,14 @@ extension ServerStore {
             statement.bind(1, post.room.utf8)
             statement.bind(2, post.index.number)
             statement.bind(3, post.previous.number)
-            statement.bind(4, StoredRow.checksum(post))
+            let checksum = StoredRow.checksum(post)
+            statement.bind(4, checksum)
             try statement.run()
+            index.sum &+= checksum
             // The room's row is written once for a run of messages.
             let isLastOfRun = place + 1 == posts.count || posts[place + 1].room != post.room
             if isLastOfRun {
-                try room(post.room, latest: post.index, by: .roomUpsert, in: db)
+                try room(post.room, latest: post.index, in: db)
             }
         }
     }
@@ -167,10 +189,11 @@ extension ServerStore {
         statement.bind(2, session.last)
         statement.bind(3, session.lastUsed.number)
         statement.bind(4, outcomes)
-        statement.bind(
-            5,
-            StoredRow.checksum(
-                .session, [session.name.utf8, outcomes], [session.last, session.lastUsed.number]))
+        let checksum = StoredRow.checksum(
+            .session, [session.name.utf8, outcomes], [session.last, session.lastUsed.number])
+        statement.bind(5, checksum)
         try statement.run()
+        let former = index.sessions.updateValue(checksum, forKey: session.name.utf8) ?? 0
+        index.sum = index.sum &- former &+ checksum
     }
 }

@@ -15,6 +15,8 @@ public final class ServerStore {
     private var lock: DirectoryLock?
     /// What is durable.
     var state: StoreState
+    /// What it remembers of the rows.
+    var index: AppliedIndex
     var scratch: [UInt8] = []
     /// Set by the first failure: what SQLite holds is uncertain from then on.
     private var failure: StorageError?
@@ -24,7 +26,7 @@ public final class ServerStore {
 
     init(
         queue: DatabaseQueue, files: StoreFiles, options: StorageOptions,
-        evidence: EvidenceFile, lock: DirectoryLock?, state: StoreState
+        evidence: EvidenceFile, lock: DirectoryLock?, state: StoreState, index: AppliedIndex
     ) {
         self.queue = queue
         self.files = files
@@ -32,6 +34,7 @@ public final class ServerStore {
         self.evidence = evidence
         self.lock = lock
         self.state = state
+        self.index = index
     }
 
     /// Opens what is in a directory, or begins anew in an empty one.
@@ -42,11 +45,24 @@ public final class ServerStore {
         directory: String, freshDisk: @autoclosure () -> DiskID,
         options: StorageOptions = StorageOptions()
     ) throws(StorageError) -> (ServerStore, Recovered) {
+        var findings = StorageFindings()
+        return try open(
+            directory: directory, freshDisk: freshDisk(), options: options, findings: &findings)
+    }
+
+    /// The same, and tells what it met, also where it fails.
+    package static func open(
+        directory: String, freshDisk: @autoclosure () -> DiskID, options: StorageOptions,
+        findings: inout StorageFindings
+    ) throws(StorageError) -> (ServerStore, Recovered) {
         let files = StoreFiles(directory: directory)
         do {
             let lock = options.isSimulated ? nil : try DirectoryLock(files)
-            return try Opening(files: files, options: options, lock: lock).run(freshDisk)
+            var opening = Opening(files: files, options: options, lock: lock)
+            defer { findings = opening.findings }
+            return try opening.run(freshDisk)
         } catch {
+            findings.insert(failed: error)
             throw StorageError(error, at: files)
         }
     }
@@ -54,12 +70,22 @@ public final class ServerStore {
     /// Makes all of the writes durable in one transaction, or fails for good.
     public func commit(_ writes: [JournalWrite]) throws(StorageError) {
         guard !writes.isEmpty else { return }
+        do {
+            try store(writes)
+        } catch .full where options.bugs.contains(.s5FullDiskIsSuccess) {
+            // "There will be room again."
+            failure = nil
+        }
+    }
+
+    private func store(_ writes: [JournalWrite]) throws(StorageError) {
         try working { db in
             let next = try transaction(in: db) {
                 var next = state
                 for write in writes { try perform(write, on: &next, in: db) }
-                if next.facts != state.facts {
+                if index.sum != next.facts.sum || next.facts != state.facts {
                     next.facts.revision += 1
+                    next.facts.sum = index.sum
                     try next.facts.write(statements.get(.factsUpdate, on: db))
                 }
                 if let claims = evidence.claims, next.end < claims.end {
@@ -67,11 +93,20 @@ public final class ServerStore {
                 }
                 return next
             }
+            if options.bugs.contains(.s2FailedSyncRetried) { syncByHand() }
             let forces = next.facts.promises != state.facts.promises
             state = next
             try evidence.raise(
                 to: Evidence(next.facts, end: next.end), forcing: forces,
                 interval: options.evidenceInterval)
+        }
+    }
+
+    /// Planted bug S2: SQLite is told not to sync each commit, and this does it, once more
+    /// where it fails.
+    private func syncByHand() {
+        for _ in 0..<2 {
+            if (try? VFSFile(files.writeAheadLog).sync()) != nil { return }
         }
     }
 

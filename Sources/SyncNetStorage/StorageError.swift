@@ -26,8 +26,11 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// The same as a machine is told.
     public var failure: JournalFailure {
-        if case .full = self { return .full }
-        return .broken
+        switch self {
+        case .full: .full
+        case .damaged: .damaged
+        case .cannotOpen, .locked, .broken: .broken
+        }
     }
 }
 
@@ -60,7 +63,8 @@ extension StorageError {
         switch failure.code & 0xff {
         case SQLITE_NOTADB:
             self = .damaged(files.damage("it is not an SQLite database"))
-        case SQLITE_CORRUPT:
+        // Our statements fit our tables: where SQLite does not find a column, a table has changed.
+        case SQLITE_CORRUPT, SQLITE_ERROR:
             self = .damaged(files.damage(failure.message))
         case SQLITE_FULL:
             self = .full("\(file): no space is left on the disk; make room and start again.")

@@ -6,7 +6,7 @@ final class StoreStatements {
         case begin, commit, rollback
         case entryInsert, entryCut, entryAt, entriesFrom
         case factsUpdate, formationReplace
-        case roomUpsert, roomMake, memberInsert, memberDelete, postInsert, sessionUpsert
+        case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
         case sessionDelete, admittedInsert, postsAfter, postsBefore
     }
 
@@ -37,8 +37,7 @@ final class StoreStatements {
         case .factsUpdate: FactsRow.update
         case .formationReplace: "INSERT OR REPLACE INTO formation VALUES (1, ?, ?)"
         case .roomUpsert: "INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)"
-        case .roomMake: "INSERT OR IGNORE INTO rooms VALUES (?, ?, ?)"
-        case .memberInsert: "INSERT OR REPLACE INTO members VALUES (?, ?, ?)"
+        case .memberInsert: "INSERT OR IGNORE INTO members VALUES (?, ?, ?)"
         case .memberDelete: "DELETE FROM members WHERE room = ? AND member = ?"
         case .postInsert: "INSERT INTO posts VALUES (?, ?, ?, ?)"
         case .sessionUpsert: "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"

@@ -37,24 +37,26 @@ enum StoredRow {
         var index: LogIndex
         var epoch: Epoch
         var stamp: Stamp
+        var checksum: UInt64
     }
 
     static func header(
-        _ row: borrowing PreparedStatement.Row, in files: StoreFiles
+        _ row: borrowing PreparedStatement.Row, in files: StoreFiles, bugs: PlantedBugs
     ) throws(StorageError) -> Header {
         let words = (row.word(0), row.word(1), row.word(2))
         let sum = row.withBytes(3) { checksum(words.0, words.1, words.2, $0) }
-        guard sum == row.word(4) else {
+        guard sum == row.word(4) || bugs.contains(.s6ChecksumsIgnored) else {
             throw .damaged(files.damage("entry \(words.0) of its log has a wrong checksum"))
         }
         return Header(
-            index: LogIndex(words.0), epoch: Epoch(words.1), stamp: Stamp(words.2))
+            index: LogIndex(words.0), epoch: Epoch(words.1), stamp: Stamp(words.2),
+            checksum: row.word(4))
     }
 
     static func entry(
-        _ row: borrowing PreparedStatement.Row, in files: StoreFiles
+        _ row: borrowing PreparedStatement.Row, in files: StoreFiles, bugs: PlantedBugs
     ) throws(StorageError) -> Entry {
-        let header = try header(row, in: files)
+        let header = try header(row, in: files, bugs: bugs)
         do {
             let payload = try row.withBytes(3) { bytes throws(WireError) in
                 try PayloadCodec.decode(bytes)

@@ -6,7 +6,7 @@ final class VFSFile {
     private let memory: UnsafeMutableRawPointer
     private let name: UnsafeMutablePointer<CChar>
     // Macros that Swift does not import.
-    private static let shortRead = SQLITE_IOERR | (2 << 8)
+    static let shortRead = SQLITE_IOERR | (2 << 8)
     private static let nothingToDelete = SQLITE_IOERR | (23 << 8)
     private var file: UnsafeMutablePointer<sqlite3_file> {
         memory.assumingMemoryBound(to: sqlite3_file.self)
@@ -45,25 +45,45 @@ final class VFSFile {
         return name
     }
 
-    /// Reads; what is beyond the end comes as zeros.
+    /// Reads; what is beyond the end comes as zeros. A disk that gives less than the file
+    /// has is an error: it must not be taken for the file's end.
     func read(count: Int, at offset: Int64) throws(SQLiteFailure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let code = bytes.withUnsafeMutableBytes { buffer in
-            file.pointee.pMethods?.pointee.xRead?(
-                file, buffer.baseAddress, Int32(count), offset) ?? SQLITE_MISUSE
-        }
-        guard code == SQLITE_OK || code == Self.shortRead else {
+        let code = bytes.withUnsafeMutableBytes { readSome(into: $0, at: offset) }
+        if code == SQLITE_OK { return bytes }
+        guard code == Self.shortRead, try size() < offset + Int64(count) else {
             throw SQLiteFailure(code)
         }
         return bytes
     }
 
-    func write(_ bytes: [UInt8], at offset: Int64) throws(SQLiteFailure) {
-        let code = bytes.withUnsafeBytes { buffer in
-            file.pointee.pMethods?.pointee.xWrite?(
-                file, buffer.baseAddress, Int32(buffer.count), offset) ?? SQLITE_MISUSE
-        }
+    /// Reads into a buffer, and answers SQLite's code, which may say that the end came early.
+    func readSome(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int32 {
+        file.pointee.pMethods?.pointee.xRead?(
+            file, buffer.baseAddress, Int32(buffer.count), offset) ?? SQLITE_MISUSE
+    }
+
+    /// How many bytes it has.
+    func size() throws(SQLiteFailure) -> Int64 {
+        var result: sqlite3_int64 = 0
+        let code = file.pointee.pMethods?.pointee.xFileSize?(file, &result) ?? SQLITE_MISUSE
         guard code == SQLITE_OK else { throw SQLiteFailure(code) }
+        return result
+    }
+
+    func truncate(to size: Int64) throws(SQLiteFailure) {
+        let code = file.pointee.pMethods?.pointee.xTruncate?(file, size) ?? SQLITE_MISUSE
+        guard code == SQLITE_OK else { throw SQLiteFailure(code) }
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int64) throws(SQLiteFailure) {
+        let code = bytes.withUnsafeBytes { writeSome($0, at: offset) }
+        guard code == SQLITE_OK else { throw SQLiteFailure(code) }
+    }
+
+    func writeSome(_ buffer: UnsafeRawBufferPointer, at offset: Int64) -> Int32 {
+        file.pointee.pMethods?.pointee.xWrite?(
+            file, buffer.baseAddress, Int32(buffer.count), offset) ?? SQLITE_MISUSE
     }
 
     /// Forces what was written, and at first the file's name, to the disk.

@@ -4,6 +4,8 @@ import Foundation
 import SimulationRunner
 import Testing
 
+@testable import DiceTool
+
 private let scenarios: [any SimulatedScenario] = [
     DiceScenario(name: "fair"), DiceScenario(name: "no-six", forbidden: 6),
 ]

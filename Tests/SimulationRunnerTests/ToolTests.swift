@@ -131,6 +131,27 @@ private struct Dice {
         #expect(replay.value("FAILED")?.hasPrefix("no 6") == true)
     }
 
+    @Test func `keeps a failure, makes it small, tells it in words and replays it`() throws {
+        let directory = NSTemporaryDirectory() + "kept-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let campaign = try Dice(
+            "simulate", "die+six", "--count", "20", "--failures-most", "1", "--keep", directory)
+        #expect(campaign.code == 1)
+        let kept = try FileManager.default.contentsOfDirectory(atPath: directory)
+        let file = directory + "/" + (try #require(kept.first))
+        #expect(file.hasSuffix(".story"))
+        let small = directory + "/small"
+        let shrunk = try Dice("shrink", file, "--out", small)
+        #expect(shrunk.code == 0)
+        #expect(shrunk.output.contains("PROPERTY no 6 broke: a 6 was thrown"))
+        #expect(shrunk.output.contains("choices became 1, without any one of them"))
+        let replay = try Dice("replay", small)
+        #expect(replay.code == 1)
+        #expect(replay.value("story") == "the same run, to the letter")
+        let bad = try Dice("replay", directory)
+        #expect(bad.code != 0 && bad.errors.split(separator: "\n").count == 1)
+    }
+
     @Test func `scores how fast bugs are found, and misses what can't be found`() throws {
         let path = NSTemporaryDirectory() + "score-\(UUID().uuidString).md"
         defer { try? FileManager.default.removeItem(atPath: path) }

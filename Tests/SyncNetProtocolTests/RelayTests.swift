@@ -33,4 +33,39 @@ import Testing
         }
         #expect(nacked)
     }
+
+    @Test func `a refusal says nothing of an earlier copy that may have been taken`() {
+        var network = ChatTests.formed()
+        let node = (network.leaders[0] + 1) % 3
+        let stream = network.connectClient(to: node)
+        network.settle()
+        var effects = Effects<SyncNet>()
+        let command = Command(
+            sender: "ada", request: SessionRequest(session: "s", number: 1), createdAt: 1,
+            action: .join(room: "lobby"))
+        network.servers[node].ask(
+            .command(command, stamp: Stamp(1)),
+            for: .client(stream, request: 1, after: nil), into: &effects)
+        let id = network.servers[node].waiting.ids.upperBound - 1
+        network.servers[node].relaysBroke(into: &effects)
+        network.servers[node].relayAnswered(id, .refused(.overloaded), into: &effects)
+        #expect(network.servers[node].waiting[id]?.state == .unsent)
+        // Whoever was asked but once knows that it was not taken.
+        network.servers[node].ask(
+            .command(command, stamp: Stamp(1)),
+            for: .client(stream, request: 2, after: nil), into: &effects)
+        let other = network.servers[node].waiting.ids.upperBound - 1
+        network.servers[node].relayAnswered(other, .refused(.overloaded), into: &effects)
+        #expect(network.servers[node].waiting[other] == nil)
+    }
+
+    @Test func `connections are found in whatever order they came`() {
+        var table = ClientTable()
+        for number: UInt64 in [4, 9, 2, 7, 3] { table.add(StreamID(number)) }
+        for number: UInt64 in [2, 3, 4, 7, 9] { #expect(table.contains(StreamID(number))) }
+        #expect(!table.contains(StreamID(5)))
+        _ = table.remove(StreamID(4))
+        #expect(!table.contains(StreamID(4)))
+        #expect(table.count == 4)
+    }
 }

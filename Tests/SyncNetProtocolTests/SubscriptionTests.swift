@@ -19,11 +19,20 @@ import Testing
         }
     }
 
+    @Test func `connections are found whatever the order of their numbers`() {
+        var table = ClientTable()
+        for number: UInt64 in [5, 9, 7, 3, 11] { table.add(StreamID(number)) }
+        for number: UInt64 in [3, 5, 7, 9, 11] { #expect(table.contains(StreamID(number))) }
+        #expect(!table.contains(StreamID(4)))
+        for number: UInt64 in [7, 3, 11, 5, 9] { _ = table.remove(StreamID(number)) }
+        #expect(table.count == 0)
+    }
+
     @Test func `a page of a former subscription leaves no gap in the next one`() {
         var server = ChatTests.formed().servers[0]
         let stream = StreamID(9_999)
         var effects = Effects<SyncNet>()
-        server.acceptedClient(stream, into: &effects)
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
         for index: UInt64 in [10, 20, 30] {
             _ = server.rooms.post(LogIndex(index), in: "lobby")
         }

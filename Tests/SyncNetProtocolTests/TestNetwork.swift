@@ -30,14 +30,17 @@ struct TestNetwork {
     private var logs: [[Entry]] = []
     private var posts: [[Post]] = []
 
-    init(count: Int, timing: Timing = .guide, bugs: PlantedBugs = []) {
+    init(
+        count: Int, timing: Timing = .guide, bugs: PlantedBugs = [],
+        faultPoints: FaultPoints = .none
+    ) {
         let members = (0..<count).map {
             Member(id: Text("server\($0 + 1)"), host: "localhost", port: UInt16(8_000 + $0))
         }
         for rank in 0..<count {
             let configuration = ServerConfiguration(
                 me: NodeID(UInt32(rank)), members: members, timing: timing)
-            servers.append(Server(configuration, bugs: bugs))
+            servers.append(Server(configuration, bugs: bugs, faultPoints: faultPoints))
         }
         isDown = Array(repeating: false, count: count)
         logs = Array(repeating: [], count: count)
@@ -166,7 +169,8 @@ struct TestNetwork {
         case .fetch(let query, let ticket):
             queue.append((node, .fetched(answer(query, of: node), ticket)))
         case .note(let mark): marks.append((node, mark))
-        case .close, .publish, .output, .halt: break
+        case .close(let stream): close(stream, of: node)
+        case .publish, .output, .halt: break
         }
     }
 
@@ -192,6 +196,15 @@ struct TestNetwork {
         links.append((peer, theirs, node, mine))
         queue.append((peer, .accepted(theirs, from: NodeID(UInt32(node)))))
         queue.append((node, .opened(mine, to: NodeID(UInt32(peer)))))
+    }
+
+    private mutating func close(_ stream: StreamID, of node: Int) {
+        guard let link = links.first(where: { $0.node == node && $0.stream == stream }) else {
+            return
+        }
+        links.removeAll { $0.stream == link.stream || $0.stream == link.theirs }
+        queue.append((link.peer, .closed(link.theirs)))
+        queue.append((node, .closed(link.stream)))
     }
 
     private mutating func send(_ message: Message, from node: Int, on stream: StreamID) {

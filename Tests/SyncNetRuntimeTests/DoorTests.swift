@@ -38,6 +38,9 @@ extension RuntimeSuite {
                 #expect(PeerHello(changed) == nil)
             }
             #expect(PeerHello(Array(hello.encoded.dropLast())) == nil)
+            let former = PeerHello(digest: digest, opener: NodeID(1), version: .one)
+            #expect(PeerHello(former.encoded) == former)
+            #expect(former.encoded[4] == 1)
         }
 
         @Test func `other members, another order or another split are another cluster`() {

@@ -17,7 +17,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
 
 @Suite struct `Planted bugs` {
     /// The bugs that simulations find, each with the scenario that does so soon. Not here:
-    /// F9 needs a disk that hangs; R6, R15, R20 and R21 take a hundred seeds and more.
+    /// R6, R15, R20, R21, S6 and S8 take dozens of seeds and more.
     static let canaries = [
         Canary(bug: "E1", scenario: "calm", seeds: 5),
         Canary(bug: "E2", scenario: "crash-storm", seeds: 5),
@@ -44,6 +44,9 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "R18", scenario: "crash-storm", seeds: 5),
         Canary(bug: "R19", scenario: "split-brain", seeds: 20),
         Canary(bug: "S1", scenario: "disk-crash", seeds: 5, storage: .sqlite),
+        Canary(bug: "S2", scenario: "broken-disks", seeds: 20, storage: .sqlite),
+        Canary(bug: "S5", scenario: "broken-disks", seeds: 12, storage: .sqlite),
+        Canary(bug: "F9", scenario: "broken-disks", seeds: 8, storage: .sqlite),
         Canary(bug: "L1", scenario: "crash-storm", seeds: 5),
         Canary(bug: "L2", scenario: "crash-storm", seeds: 5),
         Canary(bug: "L3", scenario: "crash-storm", seeds: 20),

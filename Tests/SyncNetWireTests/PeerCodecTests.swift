@@ -42,7 +42,7 @@ struct PeerCodecTests {
     @Test func `zeros added or taken away at the end are noticed`() {
         let bytes = encoded(Message(stamp: .zero, body: .roundOver(.zero)))
         #expect(throws: WireError.badChecksum) { try decoded(bytes + [0]) }
-        let longer = [1, 0x24, 0, 0, 0] + bytes.suffix(8)
+        let longer = [2, 0x24, 0, 0, 0] + bytes.suffix(8)
         #expect(throws: WireError.badChecksum) { try decoded(longer) }
     }
 
@@ -56,7 +56,7 @@ struct PeerCodecTests {
 
     @Test func `the form of a message is fixed`() {
         let message = Message(stamp: Stamp(300), body: .leaderLives(Epoch(2), leader: NodeID(1)))
-        #expect(encoded(message) == forged([1, 0x23, 0xAC, 0x02, 2, 1]))
+        #expect(encoded(message) == forged([2, 0x23, 0xAC, 0x02, 2, 1]))
     }
 
     @Test func `a heartbeat fits a small datagram`() {
@@ -96,7 +96,8 @@ struct LargestPeerMessageTests {
         let formation = Formation(cluster: ClusterID(most), members: names, disks: disks)
         return Introduction(
             boot: Boot(most), disk: DiskID(most), members: names, isNew: true,
-            formation: formation, round: Epoch(most), last: LogIndex(most), wantsAnswer: true)
+            formation: formation, round: Epoch(most), last: LogIndex(most), wantsAnswer: true,
+            nonce: most)
     }
 
     private func append(_ payload: Payload) -> Append {
@@ -171,7 +172,8 @@ struct ForgedPeerMessageTests {
                 let bits = generator.next()
                 return UInt8(truncatingIfNeeded: generator.flip() ? bits & 7 : bits)
             }
-            expectHonest(forged([1, generator.pick(kinds)] + tail))
+            let version = generator.pick(PeerVersion.allCases).rawValue
+            expectHonest(forged([version, generator.pick(kinds)] + tail))
         }
     }
 
@@ -180,7 +182,8 @@ struct ForgedPeerMessageTests {
         _ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
     ) {
         guard let message = try? decoded(bytes) else { return }
-        #expect(encoded(message) == bytes, sourceLocation: sourceLocation)
+        let version = PeerVersion(rawValue: bytes[0]) ?? .current
+        #expect(encoded(message, as: version) == bytes, sourceLocation: sourceLocation)
     }
 
     private func error(of content: [UInt8]) -> WireError? {
@@ -193,7 +196,8 @@ struct ForgedPeerMessageTests {
     }
 
     @Test func `another version and an unknown kind are named`() {
-        #expect(error(of: [2, 0x24, 0, 0]) == .unknownVersion(2))
+        #expect(error(of: [3, 0x24, 0, 0]) == .unknownVersion(3))
+        #expect(error(of: [0, 0x24, 0, 0]) == .unknownVersion(0))
         #expect(error(of: [1, 0x25, 0, 0]) == .unknownKind(0x25))
         #expect(error(of: []) != nil)
     }
@@ -235,6 +239,9 @@ struct ForgedPeerMessageTests {
         let heartbeat = [UInt8](repeating: 0, count: 13)
         #expect(error(of: [1, 0x10, 0, 0x03] + heartbeat) == nil)
         #expect(error(of: [1, 0x10, 0, 0x08] + heartbeat) == .invalid("flags"))
+        let introduction = [UInt8](repeating: 0, count: 20)
+        #expect(error(of: [1, 0x30, 0, 0x08] + introduction) == .invalid("flags"))
+        #expect(error(of: [2, 0x30, 0, 0x08] + introduction) == nil)
         #expect(error(of: [1, 0x22, 0, 2, 0, 0, 0]) == .invalid("lap"))
         #expect(error(of: [1, 0x43, 0, 0, 3, 9]) == .invalid("reason"))
         #expect(error(of: [1, 0x43, 0, 0, 4, 0]) == .invalid("relayed answer"))

@@ -22,11 +22,12 @@ public enum DiskTrouble: UInt8, Equatable, Sendable, CaseIterable {
     /// Nothing finishes. The world does this one: it asks the journal nothing meanwhile.
     case stall
 
-    /// Whether what was promised durable may be gone afterwards, for good.
+    /// Whether what was promised durable may be gone afterwards, for good. Wrong bytes that
+    /// were read count: whoever changes a part of them writes the whole back.
     public var spoils: Bool {
         switch self {
-        case .lyingSync, .bitFlip, .misdirectedWrite: true
-        case .failedSync, .full, .readError, .shortRead, .misdirectedRead, .stall: false
+        case .lyingSync, .bitFlip, .misdirectedWrite, .shortRead, .misdirectedRead: true
+        case .failedSync, .full, .readError, .stall: false
         }
     }
 }

@@ -45,6 +45,7 @@ extension Fabric {
             ends[end].label = label
         }
         ends[end].unsettled += count
+        ends[end].events.append(events)
     }
 
     /// Gives the network what was sent while one event was handled: as few portions as the

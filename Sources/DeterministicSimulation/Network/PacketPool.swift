@@ -5,6 +5,8 @@ struct PacketPool {
     struct Packet {
         @usableFromInline var bytes: [UInt8] = []
         @usableFromInline var from = 0
+        /// The number of the event in which it was sent.
+        @usableFromInline var event: UInt64 = 0
         /// How many copies are on their way.
         var copies = 0
     }

@@ -27,6 +27,8 @@ struct StreamEnd {
     /// What was sent and not read by the other side, from `head` on.
     @usableFromInline var out: [UInt8] = []
     @usableFromInline var head = 0
+    /// The number of the event in which each message was sent that has not been read.
+    @usableFromInline var events = EventTrail()
     /// So many bytes at the end of `out` were not yet given to the network.
     var unsettled = 0
     /// The sort of the first message among them, where somebody asks.
@@ -59,5 +61,36 @@ struct StreamEnd {
         head = 0
         unsettled = 0
         held = 0
+        events.removeAll()
+    }
+}
+
+/// Numbers of events, first in, first out.
+@usableFromInline
+struct EventTrail {
+    private var numbers: [UInt64] = []
+    private var head = 0
+
+    mutating func append(_ number: UInt64) { numbers.append(number) }
+
+    /// The first one; zero where there is none.
+    @usableFromInline
+    mutating func popFirst() -> UInt64 {
+        guard head < numbers.count else { return 0 }
+        head += 1
+        let first = numbers[head - 1]
+        if head == numbers.count {
+            numbers.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head > 1_024 {
+            numbers.removeFirst(head)
+            head = 0
+        }
+        return first
+    }
+
+    mutating func removeAll() {
+        numbers = []
+        head = 0
     }
 }

@@ -54,11 +54,13 @@ extension Simulation {
         let message = world.fabric.packets.packets[slot].bytes.withUnsafeBytes {
             world.codec.decodeDatagram($0, route)
         }
+        let sentIn = world.fabric.packets.packets[slot].event
         world.fabric.packets.release(slot)
         guard let message else {
             world.fabric.isMalformed()
             return
         }
+        checker.arrives(sentIn: sentIn)
         deliver(
             .datagram(message, from: from), to: due.node, due.kind, UInt64(from.rank), digest)
     }
@@ -75,6 +77,7 @@ extension Simulation {
             switch world.decoders[end ^ 1]?.next() {
             case .message(let message):
                 number += 1
+                checker.arrives(sentIn: world.fabric.ends[end].events.popFirst())
                 deliver(
                     .message(message, on: Self.stream(end ^ 1)), to: due.node, due.kind,
                     UInt64(end) << 16 | number, digest)

@@ -58,6 +58,10 @@ public protocol Checker<Machine> {
         _ event: Event<Machine.Words>, by node: NodeID, _ machine: Machine,
         _ effects: [Effect<Machine.Words>], at now: Instant, into findings: inout Findings)
 
+    /// The next event is a message that was sent in an earlier one: events are numbered from
+    /// 1, as they are handled.
+    mutating func arrives(sentIn event: UInt64)
+
     /// Something was done to a node.
     mutating func changed(
         _ change: NodeChange, of node: NodeID, at now: Instant, into findings: inout Findings)
@@ -71,6 +75,10 @@ public protocol Checker<Machine> {
 }
 
 extension Checker {
+    /// Does not ask where messages come from.
+    @inlinable
+    public mutating func arrives(sentIn event: UInt64) {}
+
     /// Ignores what is done to nodes.
     @inlinable
     public mutating func changed(
@@ -125,6 +133,13 @@ where First.Machine == Second.Machine {
     ) {
         first.handled(event, by: node, machine, effects, at: now, into: &findings)
         second.handled(event, by: node, machine, effects, at: now, into: &findings)
+    }
+
+    /// Tells both.
+    @inlinable
+    public mutating func arrives(sentIn event: UInt64) {
+        first.arrives(sentIn: event)
+        second.arrives(sentIn: event)
     }
 
     /// Shows both.

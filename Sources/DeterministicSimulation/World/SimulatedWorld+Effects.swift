@@ -20,6 +20,7 @@ extension SimulatedWorld: World {
     mutating func send(_ message: Words.Message, _ sender: Int, _ receiver: Int) {
         guard fabric.datagramLeaves(from: sender, to: receiver) else { return }
         let packet = fabric.packets.take(from: sender)
+        fabric.packets.packets[packet].event = fabric.events
         var route = Route(
             from: fabric.nodes[sender].id, to: fabric.nodes[receiver].id, isFromOpener: false,
             wall: fabric.wall(sender))

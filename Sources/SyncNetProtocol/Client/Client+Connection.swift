@@ -29,6 +29,7 @@ extension Client {
 
     mutating func closed(_ stream: StreamID, into effects: inout Effects<SyncNet>) {
         guard let connection = link.connection, connection.stream == stream else { return }
+        note(.clientMovedOn, into: &effects)
         disconnected(into: &effects)
         moveOn(from: connection.server, into: &effects)
     }
@@ -69,6 +70,7 @@ extension Client {
     /// Gives up a server that can't serve, for the next one.
     mutating func leaveServer(into effects: inout Effects<SyncNet>) {
         guard let connection = link.connection else { return }
+        note(.clientLeftStuckServer, into: &effects)
         giveUp(connection, into: &effects)
     }
 
@@ -76,6 +78,7 @@ extension Client {
     mutating func pause(into effects: inout Effects<SyncNet>) {
         guard var connection = link.connection, !connection.isPaused else { return }
         guard pauses < Limits.pausesMax else {
+            note(.clientPausedTooOften, into: &effects)
             giveUp(connection, into: &effects)
             return
         }
@@ -94,7 +97,8 @@ extension Client {
     private mutating func disconnected(into effects: inout Effects<SyncNet>) {
         link = .idle
         session.connectionLost()
-        for slot in rooms.list.indices { rooms[slot].connectionLost() }
+        let skipsHeld = bugs.contains(.p21ResumesAfterHeard)
+        for slot in rooms.list.indices { rooms[slot].connectionLost(skipsHeld: skipsHeld) }
         reads.removeAll { if case .owner = $0.purpose { false } else { true } }
         for slot in reads.indices { reads[slot].sentAt = nil }
         isWatching = false

@@ -144,9 +144,12 @@ extension Client {
         case .noLeader, .overloaded, .unavailable:
             session.rewind(to: session[slot].number)
             pause(into: &effects)
+        case .unknownOutcome where bugs.contains(.p18UnknownSentAnew):
+            queue.append(session.answered(at: slot).order)
         case .unknownOutcome where session[slot].doubts < Limits.doubtsMax:
             // Under its number it can be sent again, whether it was applied or not: as many
             // answers are kept as may be outstanding.
+            note(.doubtSentAgain, into: &effects)
             session.outcomeUnknown(at: slot)
             session.rewind(to: session[slot].number)
             pause(into: &effects)
@@ -177,6 +180,7 @@ extension Client {
     /// told so, too: all of it is sent again, in order. But nothing is before the lowest one;
     /// where it is told so again and again, the session can't go on.
     private mutating func toldOfGap(at slot: Int, into effects: inout Effects<SyncNet>) {
+        note(.clientToldOfGap, into: &effects)
         let isPaused = link.connection?.isPaused ?? true
         guard slot > 0 || isPaused || session.countGap() else {
             replaceSession(into: &effects)
@@ -229,6 +233,7 @@ extension Client {
     /// Begins another session: what surely was not applied is numbered anew in it, and the
     /// owner is told of what may have been.
     mutating func replaceSession(into effects: inout Effects<SyncNet>) {
+        note(.sessionReplaced, into: &effects)
         let remains = session.startAnew()
         for order in remains.unapplied.reversed() where order.order != nil {
             queue.prepend(order)

@@ -17,10 +17,15 @@ extension Client {
         switch rooms[slot].receive(message) {
         case .show(let held):
             effects.append(.output(.message(message)))
+            if !held.isEmpty { note(.heldMessagesShown, into: &effects) }
             show(held, into: &effects)
-        case .repeated: effects.append(.note(.dropped(.stale)))
+        case .repeated:
+            effects.append(.note(.dropped(.stale)))
+            note(.pushRepeated, into: &effects)
         case .early: break
-        case .hole: fetchMissing(at: slot)
+        case .hole:
+            note(.holeFetched, into: &effects)
+            fetchMissing(at: slot)
         }
     }
 

@@ -13,6 +13,7 @@ extension Client {
             session.number(order)
             sendNumbered(now: now, on: connection.stream, into: &effects)
         }
+        if !queue.isEmpty { note(.windowWasFull, into: &effects) }
         watch(into: &effects)
     }
 
@@ -27,6 +28,7 @@ extension Client {
         for slot in rooms.list.indices.reversed() where rooms[slot].needsSubscription {
             let room = rooms[slot]
             guard let number = room.join, session.isRepeatable(number) else {
+                note(.joinedAnew, into: &effects)
                 rooms[slot].joinOrdered()
                 let again = Action.join(room: room.name)
                 let order = PendingOrder(
@@ -34,6 +36,7 @@ extension Client {
                 queue.prepend(order)
                 continue
             }
+            note(.subscribedByOldJoin, into: &effects)
             rooms[slot].subscription = .asked(at: now.monotonic)
             let body = ClientRequestBody.createJoin(room: room.name, after: room.shown)
             let createdAt = now.wall.seconds
@@ -45,6 +48,7 @@ extension Client {
         now: ClockReading, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         while let numbered = session.takeUnsent(now: now.monotonic) {
+            if numbered.sends > 1 { note(.orderSentAgain, into: &effects) }
             let body = body(of: numbered.order.action)
             let createdAt = numbered.order.createdAt
             send(body, session.name, numbered.number, createdAt, on: stream, into: &effects)
@@ -105,11 +109,13 @@ extension Client {
         guard let connection = link.connection else { return }
         let patience = timing.request + timing.request / 2
         if let oldest = oldestUnanswered, now.monotonic.since(oldest) >= patience {
+            note(.clientGaveUpServer, into: &effects)
             giveUp(connection, into: &effects)
             return
         }
         let isQuiet = oldestUnanswered == nil && reads.isEmpty && !rooms.list.isEmpty
         if isQuiet, now.monotonic.since(connection.heardAt) >= timing.request / 2 {
+            note(.signAsked, into: &effects)
             addRead(.sign, .discovery(status: false))
         }
         pump(now: now, into: &effects)

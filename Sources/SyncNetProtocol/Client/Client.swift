@@ -70,6 +70,11 @@ public struct Client: StateMachine, Equatable {
         clock = LamportClock(.zero, bugs: bugs)
     }
 
+    /// Notes a rare but legal situation.
+    func note(_ sometimes: Sometimes, into effects: inout Effects<SyncNet>) {
+        effects.append(.note(.sometimes(sometimes)))
+    }
+
     /// Takes an event.
     public mutating func handle(
         _ event: Event<SyncNet>, now: ClockReading, into effects: inout Effects<SyncNet>

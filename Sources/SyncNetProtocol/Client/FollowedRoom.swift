@@ -125,7 +125,10 @@ struct FollowedRoom: Equatable, Sendable {
     }
 
     /// What was missing comes with the next subscription, which begins after `shown`.
-    mutating func connectionLost() {
+    ///
+    /// With `skipsHeld`, planted bug P21, after what was received.
+    mutating func connectionLost(skipsHeld: Bool) {
+        if skipsHeld, let shown { self.shown = max(shown, heard) }
         heard = .zero
         held.removeAll()
         fetch = nil

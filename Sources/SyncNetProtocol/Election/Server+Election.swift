@@ -32,7 +32,8 @@ extension Server {
     }
 
     package mutating func armTokenRetry(times: UInt64, into effects: inout Effects<SyncNet>) {
-        let shortest = min(timing.tokenRetry * times, timing.election / 2)
+        var shortest = min(timing.tokenRetry * times, timing.election / 2)
+        if faultPoints.hits(.earlyTimeouts) { shortest = shortest / 4 }
         effects.append(.arm(.tokenRetry, within: shortest...(shortest * 2)))
     }
 
@@ -84,17 +85,26 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
-        guard origin == me || isHeardByQuorum else {
+        // One that recovers counts for nothing: where it hears and is not heard, a token
+        // that it took would never get to those that count.
+        guard origin == me || isHeardByQuorum && recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }
         let taken = TokenTaken(lap: .first, origin: origin, serial: token.serial)
         datagram(.tokenTaken(taken), to: peer, into: &effects)
         if origin == me {
-            if token.serial.boot == boot { cameHome(token, into: &effects) }
+            if token.serial.boot == boot {
+                cameHome(token, into: &effects)
+            } else {
+                note(.tokenOfFormerStartCameHome, into: &effects)
+            }
             return
         }
-        guard tokens.isNew(.first, origin: origin, serial: token.serial) else { return }
+        guard tokens.isNew(.first, origin: origin, serial: token.serial) else {
+            note(.tokenCameAgain, into: &effects)
+            return
+        }
         weigh(token, from: peer, into: &effects)
     }
 
@@ -104,6 +114,7 @@ extension Server {
     ) {
         let origin = token.candidate.node
         if token.round <= ballot.round {
+            note(.roundWasOver, into: &effects)
             datagram(.roundOver(ballot.round), to: origin, into: &effects)
             return
         }
@@ -118,10 +129,11 @@ extension Server {
             return
         }
         if recovery != nil || diskHangs {
+            note(.tokenPassedUncompared, into: &effects)
             forward(token, counting: false, into: &effects)
             return
         }
-        if token.candidate > identifier {
+        if isLarger(token.candidate) {
             forward(token, counting: true, into: &effects)
             // A larger identifier is on its way: give it time.
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
@@ -135,12 +147,24 @@ extension Server {
         swallow(token, into: &effects)
     }
 
+    /// Whether an identifier is larger than this server's own.
+    private func isLarger(_ candidate: CandidateID) -> Bool {
+        let own = identifier
+        guard bugs.contains(.p20LongerLogWins), candidate.index != own.index else {
+            return candidate > own
+        }
+        return candidate.index > own.index
+    }
+
     private mutating func swallow(_ token: Token, into effects: inout Effects<SyncNet>) {
         if bugs.contains(.e1SmallerTokensForwarded) {
             forward(token, counting: true, into: &effects)
         }
         effects.append(.note(.tokenSwallowed(origin: token.candidate.node)))
-        if following != nil { lostLeader(into: &effects) }
+        if following != nil {
+            note(.followerTookToken, into: &effects)
+            lostLeader(into: &effects)
+        }
         guard let search, search.ownRound < token.round else { return }
         self.search?.isWaiting = false
         effects.append(.cancel(.discovery))
@@ -183,7 +207,10 @@ extension Server {
         guard let search, search.candidacy == nil, token.round > ballot.round,
             token.round == search.ownRound, !bugs.contains(.e2OwnTokenNotRecognised)
         else { return }
-        guard Int(token.passed) >= quorum || bugs.contains(.e10NoQuorumOfVoters) else { return }
+        guard Int(token.passed) >= quorum || bugs.contains(.e10NoQuorumOfVoters) else {
+            note(.tokenHomeWithoutQuorum, into: &effects)
+            return
+        }
         let candidacy = Candidacy(round: token.round, candidate: identifier)
         self.search?.candidacy = candidacy
         effects.append(.note(.voteIssued(token.round, for: me)))

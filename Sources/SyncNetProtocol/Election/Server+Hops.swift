@@ -7,9 +7,26 @@ extension Server {
             let next = NodeID((node.rank + 1) % UInt32(memberCount))
             return next == me ? nil : next
         }
+        if bugs.contains(.l5RingByText) {
+            return neighbourByText(after: node, stop: origin == me ? nil : origin)
+        }
         return Ring.next(
             after: node, me: me, stop: origin == me ? nil : origin, members: memberCount
         ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
+    }
+
+    /// Planted bug L5: sorts the members by the text of their ids, and takes a rank for a place
+    /// among them.
+    private func neighbourByText(after node: NodeID, stop: NodeID?) -> NodeID? {
+        let sorted = configuration.members.indices.sorted {
+            configuration.members[$0].id < configuration.members[$1].id
+        }
+        for step in 1...memberCount {
+            let next = NodeID(UInt32(sorted[(Int(node.rank) + step) % memberCount]))
+            if next == me { continue }
+            if !peers[Int(next.rank)].isSuspected || next == stop { return next }
+        }
+        return nil
     }
 
     /// Whether a quorum, this server included, seems to hear it. Peers are believed to until
@@ -36,6 +53,7 @@ extension Server {
         tokens.start(
             Hop(body: body, lap: lap, origin: origin, serial: serial, target: next, tries: 1))
         datagram(body, to: next, into: &effects)
+        if faultPoints.hits(.doubledTokens) { datagram(body, to: next, into: &effects) }
         if isIdle { effects.append(.arm(.hop(lap), within: timing.hop...timing.hop)) }
     }
 
@@ -49,10 +67,14 @@ extension Server {
             }
             if hop.tries >= timing.hopTries {
                 effects.append(.note(.neighbourPassedOver(hop.target)))
+                note(.tokenMetDeadNeighbour, into: &effects)
                 probe(hop.target, into: &effects)
                 guard hop.target != hop.origin, !bugs.contains(.e5NeighbourNotRecomputed),
                     let next = neighbour(after: hop.target, origin: hop.origin)
-                else { continue }
+                else {
+                    note(.tokenFoundNoTaker, into: &effects)
+                    continue
+                }
                 hop.target = next
                 hop.tries = 0
             }

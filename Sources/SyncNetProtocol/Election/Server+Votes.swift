@@ -19,6 +19,7 @@ extension Server {
             ballot == Ballot(round: candidacy.round, vote: me)
         else { return }
         search?.candidacy?.tries += 1
+        if candidacy.tries > 0 { note(.secondLapSentAgain, into: &effects) }
         var voters = candidacy.voters
         if !voters.contains(where: { $0.node == me }) {
             voters.append(MemberDisk(node: me, disk: disk))
@@ -52,7 +53,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard isHeardByQuorum else {
+        guard isHeardByQuorum, recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }
@@ -63,10 +64,20 @@ extension Server {
         }
         highestRound = max(highestRound, elected.round)
         switch verdict(on: elected) {
-        case .abstain: forward(elected, from: peer, into: &effects)
-        case .voted: forwardWithVote(elected, from: peer, into: &effects)
-        case .waits: hold(elected, from: peer)
+        case .abstain:
+            note(.voterAbstained, into: &effects)
+            forward(elected, from: peer, into: &effects)
+        case .voted:
+            note(
+                ballot == ballotAtStart ? .voteAskedAgainAfterRestart : .voteAskedAgain,
+                into: &effects)
+            forwardWithVote(elected, from: peer, into: &effects)
+        case .waits:
+            note(.voteWaitedForDisk, into: &effects)
+            hold(elected, from: peer)
         case .refuse: refuse(elected, from: peer, into: &effects)
+        case .vote where faultPoints.rarelyHits(.withheldVotes):
+            refuse(elected, from: peer, into: &effects)
         case .vote: vote(for: elected, from: peer, into: &effects)
         }
     }
@@ -82,6 +93,9 @@ extension Server {
             return writes.ballot == ballot || bugs.contains(.e7RoundNotDurable)
                 ? .voted : .waits
         }
+        if bugs.contains(.p20LongerLogWins) {
+            return candidate.index < log.last ? .refuse : .vote
+        }
         let isBehind =
             candidate.epoch != log.lastEpoch
             ? candidate.epoch < log.lastEpoch : candidate.index < log.last
@@ -95,6 +109,7 @@ extension Server {
         promise(Ballot(round: elected.round, vote: elected.candidate.node), into: &effects)
         // From here on nothing of a lower epoch is accepted or acknowledged.
         if leading != nil, !bugs.contains(.r19NoStepDown) {
+            note(.leaderVotedForAnother, into: &effects)
             stepDown(.higherRound, into: &effects)
         }
         if following != nil {
@@ -123,7 +138,11 @@ extension Server {
         _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         effects.append(.note(.voteRefused(elected.round, for: elected.candidate.node)))
-        if elected.round > ballot.round { note(.candidateBehind, into: &effects) }
+        note(
+            elected.round > ballot.round
+                ? .candidateBehind
+                : elected.round == ballot.round ? .secondVoteRefused : .lateCandidacyRefused,
+            into: &effects)
         var refused = elected
         refused.refusedRound = max(elected.refusedRound, ballot.round)
         forward(refused, from: peer, into: &effects)
@@ -177,19 +196,25 @@ extension Server {
         guard elected.serial.boot == boot, let candidacy = search?.candidacy,
             candidacy.round == elected.round || counts,
             ballot == Ballot(round: candidacy.round, vote: me)
-        else { return }
+        else {
+            note(.secondLapCameLate, into: &effects)
+            return
+        }
         for voter in elected.voters
         where !candidacy.voters.contains(where: { $0.node == voter.node }) {
             search?.candidacy?.voters.append(voter)
         }
         let voters = search?.candidacy?.voters ?? []
         let valid = voters.count { disks[$0.node] == $0.disk }
+        if valid < voters.count { note(.formerDiskVoted, into: &effects) }
         if valid >= quorum || bugs.contains(.e10NoQuorumOfVoters) {
+            if voters.count > elected.voters.count { note(.votersAddedUp, into: &effects) }
             lead(candidacy.round, into: &effects)
             return
         }
         note(.candidacyFailed, into: &effects)
         guard elected.refusedRound > ballot.round else { return }
+        note(.candidacyOverruled, into: &effects)
         search?.candidacy = nil
         adopt(elected.refusedRound, into: &effects)
         armTokenRetry(times: 1, into: &effects)
@@ -200,6 +225,7 @@ extension Server {
     package mutating func lead(_ epoch: Epoch, into effects: inout Effects<SyncNet>) {
         endRole(into: &effects)
         let first = log.last.next
+        if log.last > commit { note(.ledWithUncommittedTail, into: &effects) }
         role = .leading(
             Leading(
                 epoch: epoch, since: now, firstIndex: first, members: memberCount, next: first))

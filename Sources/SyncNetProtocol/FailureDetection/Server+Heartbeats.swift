@@ -17,6 +17,7 @@ extension Server {
         for peer in others {
             // One that seems not to hear this server is asked whether it does again.
             let wantsAnswer = wantAnswers || peers[Int(peer.rank)].isUnhearing
+            if !wantsAnswer, faultPoints.hits(.skippedHeartbeats) { continue }
             sendHeartbeat(to: peer, wantsAnswer: wantsAnswer, into: &effects)
         }
     }
@@ -31,12 +32,24 @@ extension Server {
         effects.append(.arm(.heartbeat, within: timing.heartbeat...timing.heartbeat))
         lookForSilence(into: &effects)
         checkLeadership(into: &effects)
+        if isLeading, faultPoints.seldomHits(.stepDowns) { stepDown(.noQuorum, into: &effects) }
         sendHeartbeats(wantAnswers: isLeading, into: &effects)
         nudgeFollowers(into: &effects)
         keepFeeding(into: &effects)
         considerAdmission(into: &effects)
         for peer in others where peers[Int(peer.rank)].isSuspected {
             openStream(to: peer, into: &effects)
+        }
+        if faultPoints.kinds != [] { disturbPeers(into: &effects) }
+    }
+
+    /// Fault points: probes peers, and closes streams to them, for no reason.
+    private mutating func disturbPeers(into effects: inout Effects<SyncNet>) {
+        for peer in others {
+            if faultPoints.hits(.needlessProbes) { probe(peer, into: &effects) }
+            if let stream = peers[Int(peer.rank)].stream, faultPoints.rarelyHits(.reopenedStreams) {
+                effects.append(.close(stream))
+            }
         }
     }
 
@@ -77,17 +90,19 @@ extension Server {
         }
         let slot = Int(peer.rank)
         let isWiped = noteDisk(heartbeat.disk, of: peer)
-        guard heartbeat.disk == peers[slot].disk,
-            heartbeat.boot > peers[slot].boot
-                || (heartbeat.boot == peers[slot].boot
-                    && heartbeat.sequence > peers[slot].sequence)
-        else {
+        if heartbeat.disk == peers[slot].formerDisk { note(.formerDiskSpoke, into: &effects) }
+        guard heartbeat.disk == peers[slot].disk, isFresh(heartbeat, from: peer) else {
             drop(.stale, into: &effects)
+            note(.heartbeatOvertaken, into: &effects)
             return false
         }
+        if isWiped { note(.peerCameBackWiped, into: &effects) }
         let hasRestarted =
             isWiped || (peers[slot].wasHeard && heartbeat.boot > peers[slot].boot)
-        if hasRestarted { answered(peer, into: &effects) }
+        if hasRestarted {
+            note(.peerRestarted, into: &effects)
+            answered(peer, into: &effects)
+        }
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
         peers[slot].isForeign = false
@@ -99,12 +114,20 @@ extension Server {
             hasRestarted || heartbeat.round >= following.epoch
         {
             // It says itself that it leads no more.
+            note(.leaderGaveUp, into: &effects)
             lostLeader(into: &effects)
         } else if search?.isWaiting == true, recovery == nil, hasHeardAll {
             // None of them leads: waiting longer brings nothing.
             startElection(into: &effects)
         }
         return true
+    }
+
+    /// Whether a heartbeat is later than all that were seen of its sender.
+    private func isFresh(_ heartbeat: Heartbeat, from peer: NodeID) -> Bool {
+        let known = peers[Int(peer.rank)]
+        guard heartbeat.boot == known.boot else { return heartbeat.boot > known.boot }
+        return heartbeat.sequence > known.sequence || bugs.contains(.f8OldHeartbeatFresh)
     }
 
     /// Notes with which disk a peer speaks. Returns whether it is another one than before: then
@@ -136,11 +159,13 @@ extension Server {
             // A probe that it left unanswered, and now it speaks: it lives, and does not
             // hear. Whether the others do is worth knowing at once.
             peers[slot].isUnhearing = true
+            note(.peerStoppedHearing, into: &effects)
             for other in others { probe(other, into: &effects) }
         }
         guard peers[slot].isSuspected, !bugs.contains(.f2SuspicionNeverWithdrawn) else { return }
         peers[slot].isSuspected = false
         effects.append(.note(.trusted(peer)))
+        note(.suspicionWithdrawn, into: &effects)
         report(.trusted(peer), into: &effects)
         openStream(to: peer, into: &effects)
     }
@@ -149,8 +174,10 @@ extension Server {
     package mutating func answered(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)
         peers[slot].missedProbes = false
+        if peers[slot].isUnhearing { note(.peerHearsAgain, into: &effects) }
         peers[slot].isUnhearing = false
-        guard peers[slot].probesLeft != nil else { return }
+        guard let left = peers[slot].probesLeft else { return }
+        if left < timing.probeTries { note(.probeAnsweredLate, into: &effects) }
         peers[slot].probesLeft = nil
         effects.append(.cancel(.probe(peer)))
     }
@@ -158,7 +185,9 @@ extension Server {
     /// Suspects the peers that were silent for the death time.
     private mutating func lookForSilence(into effects: inout Effects<SyncNet>) {
         for peer in others where !peers[Int(peer.rank)].isSuspected {
-            if now.since(peers[Int(peer.rank)].lastHeard) > timing.death {
+            let patience =
+                faultPoints.rarelyHits(.earlySuspicions) ? timing.death / 2 : self.patience
+            if now.since(peers[Int(peer.rank)].lastHeard) > patience {
                 suspect(peer, into: &effects)
             }
         }
@@ -168,7 +197,12 @@ extension Server {
             ? now.since(following.leaderHeard ?? following.viaHeard)
             : now.since(following.viaHeard)
         if isStarved { note(.starvedFollower, into: &effects) }
-        if silence > timing.death || isStarved { lostLeader(into: &effects) }
+        if silence > patience || isStarved { lostLeader(into: &effects) }
+    }
+
+    /// How long a peer may be silent.
+    private var patience: Interval {
+        bugs.contains(.f7SuspectsLate) ? timing.death + timing.heartbeat : timing.death
     }
 
     /// Takes a peer for dead.
@@ -208,6 +242,7 @@ extension Server {
             probeAgain(peer, into: &effects)
         } else {
             peers[Int(peer.rank)].missedProbes = true
+            note(.probesUnanswered, into: &effects)
             suspect(peer, into: &effects)
         }
     }

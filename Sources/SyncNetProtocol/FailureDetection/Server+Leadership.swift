@@ -32,6 +32,7 @@ extension Server {
             if feeder == known.via {
                 following?.viaHeard = moment
             } else if feeder == leader {
+                note(.fedServerHeardLeader, into: &effects)
                 following?.via = leader
                 following?.viaHeard = moment
                 waitingMayGo(into: &effects)
@@ -66,6 +67,7 @@ extension Server {
     package mutating func lostLeader(into effects: inout Effects<SyncNet>) {
         guard let following else { return }
         let kept = following.kept
+        if !kept.isEmpty { note(.keptTokenSetFree, into: &effects) }
         startElection(into: &effects)
         for token in kept { weigh(token.token, from: token.from, into: &effects) }
     }
@@ -124,6 +126,7 @@ extension Server {
     package mutating func stepDown(_ reason: StepDown, into effects: inout Effects<SyncNet>) {
         guard let leading else { return }
         if log.last > commit { note(.deposedLeaderHadUncommitted, into: &effects) }
+        if !leading.reads.isEmpty { note(.readsRefusedAtStepDown, into: &effects) }
         effects.append(.note(.steppedDown(leading.epoch, reason)))
         report(.steppedDown(leading.epoch, reason), into: &effects)
         refuseReads(leading.reads, into: &effects)
@@ -140,11 +143,13 @@ extension Server {
             let isDeaf = !bugs.contains(.f5DeafLeaderLeads)
             let hears = bugs.contains(.r21HeardIsAnswered) && hearsQuorum
             if isDeaf, !hears {
+                note(.leaderLostQuorum, into: &effects)
                 stepDown(.noQuorum, into: &effects)
                 return
             }
         }
         if writes.waiting(at: now) > timing.death, !bugs.contains(.f9LeaderIgnoresHungDisk) {
+            note(.leaderDiskHung, into: &effects)
             stepDown(.diskHangs, into: &effects)
         }
     }
@@ -169,11 +174,9 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        guard disks[peer] == disk, let known = leading?.progress[slot].contact, echo > known,
-            echo <= now
-        else {
-            return
-        }
+        guard disks[peer] == disk || bugs.contains(.p14FormerDiskCounts),
+            let known = leading?.progress[slot].contact, echo > known, echo <= now
+        else { return }
         leading?.progress[slot].contact = echo
         answerConfirmed(into: &effects)
     }

@@ -32,17 +32,33 @@ extension Server {
         wantAnswers: Bool, into effects: inout Effects<SyncNet>
     ) {
         for peer in others {
-            datagram(
-                .introduction(introduction(wantsAnswer: wantAnswers)), to: peer, into: &effects)
+            introduce(to: peer, wantsAnswer: wantAnswers, into: &effects)
         }
     }
 
-    private func introduction(wantsAnswer: Bool) -> Introduction {
+    private mutating func introduce(
+        to peer: NodeID, wantsAnswer: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        let nonce = wantsAnswer ? self.nonce : nil
+        datagram(
+            .introduction(introduction(wantsAnswer: wantsAnswer, nonce)), to: peer,
+            into: &effects)
+    }
+
+    /// What this start puts into its questions: answers to those of an earlier start, or of a
+    /// former disk, tell of a time before this one.
+    package var nonce: UInt64 {
+        let seed = disk.number ^ boot.number &* 0x9E37_79B9_7F4A_7C15
+        let mixed = (seed ^ seed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        return mixed ^ mixed >> 27
+    }
+
+    private func introduction(wantsAnswer: Bool, _ nonce: UInt64?) -> Introduction {
         let isNew = formation == nil && ballot.round == .zero && log.last == .zero
         return Introduction(
             boot: boot, disk: disk, members: configuration.members.map(\.id), isNew: isNew,
             formation: knownFormation, round: max(ballot.round, highestRound), last: log.last,
-            wantsAnswer: wantsAnswer)
+            wantsAnswer: wantsAnswer, nonce: nonce)
     }
 
     /// How the cluster was formed, with the disks that count today.
@@ -66,17 +82,36 @@ extension Server {
         }
         if introduction.wantsAnswer {
             datagram(
-                .introduction(self.introduction(wantsAnswer: false)), to: peer, into: &effects)
+                .introduction(self.introduction(wantsAnswer: false, introduction.nonce)),
+                to: peer, into: &effects)
         }
         switch phase {
-        case .joining(var joining):
-            if let known = joining.heard[peer], introduction.boot < known.boot { return }
-            joining.heard[peer] = introduction
-            phase = .joining(joining)
-            considerForming(into: &effects)
+        case .joining: learnForJoining(introduction, from: peer, into: &effects)
         case .member: learnForRecovery(introduction, from: peer, into: &effects)
         case .starting, .halted: break
         }
+    }
+
+    /// A server that looks for its cluster learns how another one is. That it is new has to be
+    /// an answer to this start's question: a late introduction of its former disk would form a
+    /// second cluster. One of version 1 has no nonce and is believed, as it always was.
+    private mutating func learnForJoining(
+        _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard case .joining(var joining) = phase else { return }
+        let isAnswer = introduction.nonce == nil || introduction.nonce == nonce
+        guard isAnswer || introduction.formation != nil else {
+            // Its answer is one trip away, its next timer perhaps a second.
+            if introduction.wantsAnswer, joining.heard[peer] == nil {
+                note(.newcomerAskedBack, into: &effects)
+                introduce(to: peer, wantsAnswer: true, into: &effects)
+            }
+            return
+        }
+        if let known = joining.heard[peer], introduction.boot < known.boot { return }
+        joining.heard[peer] = introduction
+        phase = .joining(joining)
+        considerForming(into: &effects)
     }
 
     package mutating func refuseForeign(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
@@ -101,8 +136,9 @@ extension Server {
     }
 
     private mutating func adopt(_ known: Formation, into effects: inout Effects<SyncNet>) {
+        note(.foundFormedCluster, into: &effects)
         let isListed = known.disks.contains(MemberDisk(node: me, disk: disk))
-        if !isListed {
+        if !isListed, !bugs.contains(.p1WipedDiskCounts) {
             recovery = DiskRecovery()
             write(.recovering(true), into: &effects)
         }
@@ -122,6 +158,7 @@ extension Server {
         disks.sort { $0.node < $1.node }
         guard disks.count == joining.heard.count + 1 else { return nil }
         if disks.count == memberCount { return me.rank == 0 ? disks : nil }
+        if bugs.contains(.p2AnyQuorumForms), disks.count >= configuration.quorum { return disks }
         guard configuration.formsNewCluster, disks.count >= configuration.quorum,
             disks[0].node == me, now.since(joining.since) >= timing.discovery
         else { return nil }

@@ -14,6 +14,12 @@ extension Server {
             return
         }
         adopt(introduction.round, into: &effects)
+        // A late answer to an earlier start tells what was then. One of version 1 can't show
+        // that it is none, so this server waits until enough others speak version 2.
+        guard introduction.nonce == nonce else {
+            note(.introductionUnasked, into: &effects)
+            return
+        }
         // One that recovers itself has forgotten what it may have promised.
         guard theirs.disks.contains(MemberDisk(node: peer, disk: introduction.disk)) else {
             return
@@ -24,11 +30,14 @@ extension Server {
 
     /// Asks to be a member again, once it holds all that it may have promised.
     package mutating func considerAdmission(into effects: inout Effects<SyncNet>) {
-        guard let recovery, !recovery.isAsking, recovery.told.count >= tellersNeeded,
+        let needsTellers = !bugs.contains(.p3AdmittedUnfed)
+        guard let recovery, !recovery.isAsking,
+            recovery.told.count >= tellersNeeded || !needsTellers,
             let following, writes.ballot == ballot
         else { return }
         let needed = recovery.told.values.max() ?? .zero
         guard log.durable >= needed, following.verified >= needed, applied >= needed else {
+            note(.admissionWaitedForFeeding, into: &effects)
             return
         }
         self.recovery?.isAsking = true
@@ -45,6 +54,7 @@ extension Server {
         recovery = nil
         write(.recovering(false), into: &effects)
         effects.append(.note(.admitted))
+        note(.wipedServerAdmitted, into: &effects)
         report(.recovered, into: &effects)
     }
 }

@@ -100,14 +100,16 @@ package struct LogView: Equatable, Sendable {
     }
 
     /// Removes everything from an index on. What becomes durable later can't bring it back.
-    package mutating func cut(from index: LogIndex) {
+    ///
+    /// With `keepsDurable`, planted bug P13, what comes in its place counts as durable at once.
+    package mutating func cut(from index: LogIndex, keepsDurable: Bool = false) {
         let end = index.previous
         let removed = min(Int(last.number - end.number), cache.count)
         cache.removeLast(removed)
         while let run = runs.last, run.first >= index { runs.removeLast() }
         for slot in pending.indices { pending[slot].last = min(pending[slot].last, end) }
         last = end
-        durable = min(durable, end)
+        if !keepsDurable { durable = min(durable, end) }
     }
 
     /// Everything written with this ticket, or an earlier one, is durable.

@@ -190,11 +190,14 @@ public struct Introduction: Equatable, Sendable {
     public var last: LogIndex
     /// Whether an answer is wanted.
     public var wantsAnswer: Bool
+    /// Tells questions of one start from those of another; an answer repeats it. Nil where
+    /// nobody asked, and in version 1 of the message format.
+    public var nonce: UInt64?
 
     /// Makes an introduction.
     public init(
         boot: Boot, disk: DiskID, members: [Text], isNew: Bool, formation: Formation?,
-        round: Epoch, last: LogIndex, wantsAnswer: Bool
+        round: Epoch, last: LogIndex, wantsAnswer: Bool, nonce: UInt64? = nil
     ) {
         self.boot = boot
         self.disk = disk
@@ -204,6 +207,7 @@ public struct Introduction: Equatable, Sendable {
         self.round = round
         self.last = last
         self.wantsAnswer = wantsAnswer
+        self.nonce = nonce
     }
 }
 

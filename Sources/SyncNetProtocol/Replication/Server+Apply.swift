@@ -19,7 +19,10 @@ extension Server {
             }
             applied = entry.index
             apply(entry, into: &effects)
+            if faultPoints.hits(.delayedApplies) { break }
         }
+        if applied < commit, !hasStampsToApply { note(.applyWaitedForCeiling, into: &effects) }
+        if !pretences.isEmpty { endPretences(into: &effects) }
         feedAll(into: &effects)
         answerReads(into: &effects)
         considerAdmission(into: &effects)
@@ -55,21 +58,27 @@ extension Server {
             return act(command, at: entry, into: &effects)
         }
         forgetTail(request, at: entry.index)
-        switch sessions.standing(of: request) {
+        var standing = sessions.standing(of: request)
+        if standing == .gap, bugs.contains(.p15GapAccepted) { standing = .next }
+        switch standing {
         case .next:
             let outcome = act(command, at: entry, into: &effects)
             if sessions.record(outcome, of: request, at: entry.index) > 0 {
                 effects.append(.note(.sessionEvicted))
+                note(.sessionEvicted, into: &effects)
             }
             return outcome
         case .repeat(let outcome):
             effects.append(.note(.retryMet))
+            note(.logHeldRequestTwice, into: &effects)
             if bugs.contains(.c1RetryAppliedTwice) {
                 _ = act(command, at: entry, into: &effects)
             }
             return outcome
         case .forgotten: return .refused(.unknownOutcome, entry.index)
-        case .gap: return .refused(.gap, entry.index)
+        case .gap:
+            note(.gapInLog, into: &effects)
+            return .refused(.gap, entry.index)
         case .unknownSession: return .refused(.unknownSession, entry.index)
         }
     }
@@ -83,15 +92,21 @@ extension Server {
             if rooms.join(command.sender, room) {
                 delta.memberships.append(
                     MembershipChange(room: room, member: command.sender, isMember: true))
+            } else {
+                note(.joinedAlready, into: &effects)
             }
         case .leave(let room):
             guard rooms.leave(command.sender, room) else {
+                note(.leftWithoutMembership, into: &effects)
                 return .refused(.notJoined, entry.index)
             }
+            if rooms[room]?.members.isEmpty == true { note(.roomWasEmptied, into: &effects) }
+            guard !bugs.contains(.p12LeaveNotStored) else { break }
             delta.memberships.append(
                 MembershipChange(room: room, member: command.sender, isMember: false))
         case .chat(let room, let text):
             guard rooms.isMember(command.sender, of: room) else {
+                note(.spokeWithoutMembership, into: &effects)
                 return .refused(.notJoined, entry.index)
             }
             post(text, in: room, by: command, at: entry, into: &effects)

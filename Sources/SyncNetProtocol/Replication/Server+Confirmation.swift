@@ -6,13 +6,15 @@ extension Server {
         _ purpose: ConfirmedRead.Purpose, into effects: inout Effects<SyncNet>
     ) {
         guard let leading else { return }
-        let isCurrent = commit >= leading.firstIndex
+        let isCurrent =
+            commit >= leading.firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
         let read = ConfirmedRead(
             since: now, index: isCurrent ? commit : .zero, purpose: purpose)
         if bugs.contains(.r16ReadsWithoutQuorum) {
             answer(ConfirmedRead(since: now, index: commit, purpose: purpose), into: &effects)
             return
         }
+        if !isCurrent { note(.readWaitedForFirstCommit, into: &effects) }
         self.leading?.reads.append(read)
         answerConfirmed(into: &effects)
         guard self.leading?.reads.isEmpty == false else { return }
@@ -40,7 +42,8 @@ extension Server {
         guard leading?.reads.isEmpty == false, let leading else { return }
         // A leader knows what is committed only once an entry of its own epoch is
         // (Raft, section 8).
-        let isCurrent = commit >= leading.firstIndex
+        let isCurrent =
+            commit >= leading.firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
         let contact = quorumContact(leading)
         let ready = leading.reads.prefix { $0.since <= contact && (isCurrent || $0.isStatus) }
         guard !ready.isEmpty else { return }
@@ -100,6 +103,7 @@ extension Server {
         let late = timing.confirmation / 2
         guard let reads = leading?.reads else { return }
         for read in reads where read.isStatus && now.since(read.since) >= late {
+            note(.statusUnconfirmed, into: &effects)
             switch read.purpose {
             case .statusLine(let stream):
                 sendStatusLine(isConfirmed: false, on: stream, into: &effects)

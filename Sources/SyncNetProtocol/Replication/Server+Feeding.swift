@@ -28,9 +28,10 @@ extension Server {
         else { return }
         let room = progress.isProbing ? 1 : limits.appendsInFlight
         while progress.next <= commit, progress.inFlight.count < room, !progress.isFetching {
+            let count = faultPoints.hits(.tinyBatches) ? 1 : limits.appendEntries
             guard
                 let entries = log.cached(
-                    from: progress.next, through: commit, count: limits.appendEntries,
+                    from: progress.next, through: commit, count: count,
                     bytes: limits.appendBytes)
             else {
                 fetchEntries(for: peer, from: progress.next, &progress, into: &effects)
@@ -51,6 +52,7 @@ extension Server {
     /// With the heartbeats: those fed learn that the leader still lives, as long as it does.
     package mutating func keepFeeding(into effects: inout Effects<SyncNet>) {
         guard hearsLiveLeader else {
+            if !fed.isEmpty { note(.feederLostLeader, into: &effects) }
             fed.removeAll()
             return
         }

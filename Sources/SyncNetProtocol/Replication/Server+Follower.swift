@@ -15,6 +15,7 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
+        if append.epoch < ballot.round { note(.appendOfFormerEpochRefused, into: &effects) }
         if append.epoch < ballot.round, !bugs.contains(.r11LowerEpochAppended) {
             answer(.refused(ballot.round), to: append, peer, into: &effects)
             return
@@ -38,7 +39,12 @@ extension Server {
         let skipsCheck = bugs.contains(.r7PreviousNotChecked) && found != nil
         guard found == append.previousEpoch || skipsCheck else {
             effects.append(.note(.conflict(append.previousIndex)))
-            answer(.tryFrom(hint(for: append.previousIndex)), to: append, peer, into: &effects)
+            note(.previousMissing, into: &effects)
+            let hint = hint(for: append.previousIndex)
+            if hint < append.previousIndex, hint <= log.last {
+                note(.steppedBackAnEpoch, into: &effects)
+            }
+            answer(.tryFrom(hint), to: append, peer, into: &effects)
             return
         }
         guard store(append.entries, into: &effects) else {
@@ -68,14 +74,19 @@ extension Server {
     private mutating func store(_ entries: [Entry], into effects: inout Effects<SyncNet>) -> Bool {
         guard
             let firstNew = entries.firstIndex(where: { log.epoch(at: $0.index) != $0.epoch })
-        else { return true }
+        else {
+            if !entries.isEmpty { note(.appendRepeated, into: &effects) }
+            return true
+        }
+        if firstNew > 0 { note(.appendOverlapped, into: &effects) }
         let fresh = entries[firstNew].index
         if fresh <= log.last {
             guard fresh > commit else { return false }
+            if log.durable < log.last { note(.cutBeforeDurable, into: &effects) }
             effects.append(.note(.cut(from: fresh)))
             note(.followerCutTail, into: &effects)
             write(.cut(from: fresh), into: &effects)
-            log.cut(from: fresh)
+            log.cut(from: fresh, keepsDurable: bugs.contains(.p13CutKeepsDurable))
             if let verified = following?.verified {
                 let last = log.last
                 following?.verified = min(verified, last)
@@ -111,6 +122,9 @@ extension Server {
             epoch: following.epoch, disk: disk, result: .matches(reach),
             echo: following.owedEcho ?? .zero)
         guard send(.appendAnswer(answer), to: following.via, into: &effects) else { return }
+        if faultPoints.hits(.doubledAnswers) {
+            send(.appendAnswer(answer), to: following.via, into: &effects)
+        }
         self.following?.owedEcho = nil
         self.following?.told = reach
     }

@@ -11,6 +11,14 @@ extension Server {
             return
         }
         switch request {
+        case .command, .readIndex:
+            guard !faultPoints.rarelyHits(.refusedRequests) else {
+                answer(.refused(.overloaded), id: id, to: origin, into: &effects)
+                return
+            }
+        case .admission: break
+        }
+        switch request {
         case .command(let command, let stamp):
             take(command, stamp, id: id, from: origin, into: &effects)
         case .readIndex:
@@ -37,6 +45,7 @@ extension Server {
             answer(.refused(.noLeader), id: id, to: origin, into: &effects)
             return
         }
+        note(.relayPassedOn, into: &effects)
         ask(request, for: .peer(peer, id: id), into: &effects)
     }
 
@@ -58,7 +67,7 @@ extension Server {
             answer(.refused(.overloaded), id: id, to: origin, into: &effects)
             return
         }
-        if LamportClock.isCredible(stamp, own: clock.value), stamp > clock.value {
+        if isCredible(stamp), stamp > clock.value {
             _ = clock.update(stamp)
         }
         guard let request = command.request else {
@@ -77,6 +86,7 @@ extension Server {
         if case .join(let room) = command.action, applied == log.last,
             rooms.isMember(command.sender, of: room)
         {
+            note(.joinChangedNothing, into: &effects)
             confirm(.unchanged(origin, id: id, command, stamp), into: &effects)
         } else {
             place(.command(command), id: id, from: origin, into: &effects)
@@ -98,12 +108,14 @@ extension Server {
         let isRepeated = bugs.contains(.c1RetryAppliedTwice)
         if !isRepeated, let copy = tailCopy(of: request) {
             effects.append(.note(.retryMet))
+            note(.retryMetCopyInFlight, into: &effects)
             answer(.appended(copy.index, copy.epoch), id: id, to: origin, into: &effects)
             return
         }
         var standing = sessions.standing(of: request)
         if let tail = tailEnd(of: request.session), request.number > tail {
-            standing = request.number == tail + 1 ? .next : .gap
+            let isNext = request.number == tail + 1 || bugs.contains(.p15GapAccepted)
+            standing = isNext ? .next : .gap
         }
         switch standing {
         case .next:
@@ -113,13 +125,17 @@ extension Server {
             place(.command(command), id: id, from: origin, into: &effects)
         case .repeat(let outcome):
             effects.append(.note(.retryMet))
+            note(.retryMetOutcome, into: &effects)
             let index = outcome.index
             answer(
                 .appended(index, log.epoch(at: index) ?? .zero), id: id, to: origin,
                 into: &effects)
         case .forgotten: answer(.refused(.unknownOutcome), id: id, to: origin, into: &effects)
-        case .gap: answer(.refused(.gap), id: id, to: origin, into: &effects)
+        case .gap:
+            note(.gapRefused, into: &effects)
+            answer(.refused(.gap), id: id, to: origin, into: &effects)
         case .unknownSession:
+            note(.unknownSessionRefused, into: &effects)
             answer(.refused(.unknownSession), id: id, to: origin, into: &effects)
         }
     }

@@ -26,9 +26,10 @@ extension Server {
         defer { leading?.progress[slot] = progress }
         let room = progress.isProbing ? 1 : limits.appendsInFlight
         while progress.next <= log.last, progress.inFlight.count < room, !progress.isFetching {
+            let count = faultPoints.hits(.tinyBatches) ? 1 : limits.appendEntries
             guard
                 let entries = log.cached(
-                    from: progress.next, through: log.last, count: limits.appendEntries,
+                    from: progress.next, through: log.last, count: count,
                     bytes: limits.appendBytes)
             else {
                 fetchEntries(for: peer, from: progress.next, &progress, into: &effects)
@@ -38,8 +39,10 @@ extension Server {
                 entries, epoch: epoch, &progress, on: stream, isLeader: true,
                 commit: commit, into: &effects)
         }
+        if progress.next <= log.last, !progress.isProbing { note(.pipelineWasFull, into: &effects) }
         // Followers learn the commit index at once when no entries are on their way to them.
-        if progress.wantsEmptyAppend(commit) {
+        let isUrgent = progress.needsProbe || !faultPoints.hits(.withheldCommits)
+        if isUrgent, progress.wantsEmptyAppend(commit) {
             send(
                 [], epoch: epoch, &progress, on: stream, isLeader: true, commit: commit,
                 into: &effects)
@@ -100,6 +103,8 @@ extension Server {
             send(
                 usable, epoch: epoch, &progress, on: stream, isLeader: isLeader, commit: commit,
                 into: &effects)
+        } else {
+            note(.fetchedTooLate, into: &effects)
         }
         if isLeader {
             leading?.progress[slot] = progress
@@ -119,12 +124,20 @@ extension Server {
     ) {
         let slot = Int(peer.rank)
         if case .refused(let round) = answer.result {
+            note(.appendRefused, into: &effects)
             if !bugs.contains(.r19NoStepDown) { adopt(round, into: &effects) }
             return
         }
-        guard answer.epoch == ledEpoch else { return }
+        guard answer.epoch == ledEpoch else {
+            note(.answerOfFormerEpoch, into: &effects)
+            return
+        }
         if isLeading {
-            leading?.progress[slot].answered(by: answer.disk)
+            if let known = leading?.progress[slot].disk, known != answer.disk {
+                note(.followerAnsweredWithNewDisk, into: &effects)
+            }
+            let keepsMatch = bugs.contains(.p14FormerDiskCounts)
+            leading?.progress[slot].answered(by: answer.disk, keepsMatch: keepsMatch)
             let last = log.last
             leading?.progress[slot].take(answer.result, last: last)
             if bugs.contains(.r2AnswerCountedTwice) { countTwice(answer, into: &effects) }
@@ -152,10 +165,15 @@ extension Server {
     package mutating func advanceCommit(into effects: inout Effects<SyncNet>) {
         guard let epoch = leading?.epoch, commit < log.last else { return }
         let own = bugs.contains(.r4LeaderCountsUndurable) ? log.last : log.durable
-        guard let reached = reachedByQuorum(own: own), reached > commit,
-            log.epoch(at: reached) == epoch
-                || bugs.contains(.r5CommitsEarlierEpochs)
-        else { return }
+        guard let reached = reachedByQuorum(own: own), reached > commit else { return }
+        guard log.epoch(at: reached) == epoch || bugs.contains(.r5CommitsEarlierEpochs) else {
+            note(.earlierEpochWaited, into: &effects)
+            return
+        }
+        if reached > own { note(.committedBeforeOwnDisk, into: &effects) }
+        if let first = leading?.firstIndex, commit.next < first {
+            note(.tailCommittedByNewEpoch, into: &effects)
+        }
         moveCommit(to: reached, into: &effects)
         answerConfirmed(into: &effects)
         applyCommitted(into: &effects)
@@ -168,7 +186,8 @@ extension Server {
         var matches = [own]
         for peer in others {
             let progress = leading.progress[Int(peer.rank)]
-            if let disk = progress.disk, disks[peer] == disk { matches.append(progress.match) }
+            let isCounted = progress.disk == disks[peer] || bugs.contains(.p14FormerDiskCounts)
+            if progress.disk != nil, isCounted { matches.append(progress.match) }
         }
         guard matches.count >= quorum else { return nil }
         matches.sort(by: >)
@@ -186,6 +205,7 @@ extension Server {
                 progress.match < log.last
                 && now.since(progress.sentAt) >= progress.patience(timing)
             if isStuck, !progress.isFetching {
+                note(.followerAskedAgain, into: &effects)
                 leading?.progress[slot].restart()
                 leading?.progress[slot].nudges += 1
             }
@@ -196,8 +216,8 @@ extension Server {
 
 extension Progress {
     /// What a former disk had says nothing of the one that answers now.
-    mutating func answered(by disk: DiskID) {
-        if let known = self.disk, known != disk { match = .zero }
+    mutating func answered(by disk: DiskID, keepsMatch: Bool) {
+        if let known = self.disk, known != disk, !keepsMatch { match = .zero }
         self.disk = disk
     }
 

@@ -39,7 +39,7 @@ package struct SessionTable: Equatable, Sendable {
     private let limit: Int
     private let window: Int
 
-    package init(_ records: [SessionRecord], limits: Limits) {
+    package init(_ records: [SessionRecord], limits: Limits, bugs: PlantedBugs = []) {
         limit = limits.sessions
         window = limits.sessionWindow
         for record in records {
@@ -48,6 +48,7 @@ package struct SessionTable: Equatable, Sendable {
                 default: Session(
                     last: record.last, lastUsed: record.lastUsed,
                     outcomes: Deque(record.outcomes)))
+            guard !bugs.contains(.p7RestartForgetsUses) else { continue }
             uses.append(Use(index: record.lastUsed, name: record.name))
         }
     }

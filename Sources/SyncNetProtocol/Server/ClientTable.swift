@@ -68,9 +68,12 @@ package struct ClientTable: Equatable, Sendable {
     /// Whether a stream is a client's.
     package func contains(_ stream: StreamID) -> Bool { slot(of: stream) != nil }
 
-    /// Adds a connection; streams are numbered in the order in which they open.
+    /// Adds a connection. Streams need not come in the order of their numbers, though mostly
+    /// they do.
     package mutating func add(_ stream: StreamID) {
-        connections.append(ClientConnection(stream: stream))
+        var slot = connections.count
+        while slot > 0, stream < connections[slot - 1].stream { slot -= 1 }
+        connections.insert(ClientConnection(stream: stream), at: slot)
     }
 
     /// A connection, changed in place.
@@ -91,14 +94,16 @@ package struct ClientTable: Equatable, Sendable {
 
     /// Notes that a message of a room was applied, in place: this is done for every message
     /// and every connection that follows.
-    package mutating func push(_ index: LogIndex, in room: Text, on stream: StreamID) -> Push {
+    package mutating func push(
+        _ index: LogIndex, in room: Text, on stream: StreamID, isFull: Bool
+    ) -> Push {
         guard let slot = slot(of: stream),
             let at = connections[slot].subscriptions.firstIndex(where: { $0.room == room })
         else { return .notLive }
         guard connections[slot].subscriptions[at].isLive,
             index > connections[slot].subscriptions[at].cursor
         else { return .notLive }
-        guard !connections[slot].isCongested else {
+        guard !connections[slot].isCongested, !isFull else {
             connections[slot].subscriptions[at].isLive = false
             return .fellBehind
         }

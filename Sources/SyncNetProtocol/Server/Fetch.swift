@@ -41,14 +41,37 @@ extension Server {
             .messages(let page, let more)
         ):
             let members = wantsMembers ? rooms[room]?.members ?? [] : nil
+            if more { note(.pageCutAtLimit, into: &effects) }
+            if page.isEmpty { note(.pageWasEmpty, into: &effects) }
+            let tail = bugs.contains(.p11PageShowsTail) ? tail(of: room, after: page) : []
             reply(
                 .history(
                     request: request,
-                    HistoryPage(room: room, messages: page, hasMore: more, members: members)),
+                    HistoryPage(
+                        room: room, messages: page + tail, hasMore: more, members: members)),
                 on: stream, into: &effects)
         case (.catchUp(let stream, let room), .messages(let page, let more)):
             caughtUp(page, hasMore: more, of: room, on: stream, into: &effects)
         default: preconditionFailure("\(answer) for \(fetch.purpose)")
         }
+    }
+
+    /// Planted bug P11: what the log holds of a room beyond the applied index.
+    private func tail(of room: Text, after page: [RoomMessage]) -> [RoomMessage] {
+        var previous = page.last?.index ?? .zero
+        var messages: [RoomMessage] = []
+        var index = applied.next
+        while let entry = log.cached(index) {
+            index = index.next
+            guard case .command(let command) = entry.payload,
+                case .chat(room, let text) = command.action
+            else { continue }
+            messages.append(
+                RoomMessage(
+                    room: room, index: entry.index, previous: previous, stamp: entry.stamp,
+                    sender: command.sender, createdAt: command.createdAt, text: text))
+            previous = entry.index
+        }
+        return messages
     }
 }

@@ -42,6 +42,10 @@ public struct Limits: Equatable, Sendable {
     /// How far the Lamport clock's ceiling is raised ahead of use.
     public var stampBlock: UInt64 = 1_000_000
 
+    /// Stamps that are left for one event: each request that waits may be answered in it and
+    /// sent on, each once; and the same again for timers, which go on when nothing more is taken.
+    public var stampHeadroom: UInt64 { 4 * UInt64(waiting) + 4_096 }
+
     /// Makes the defaults.
     public init() {}
 }

@@ -85,39 +85,3 @@ public enum Drop: UInt8, Equatable, Sendable, CaseIterable {
     /// More than this server takes on.
     case overLimit
 }
-
-/// Rare but legal situations; a campaign that never reaches one is blind there.
-public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
-    /// A deposed leader had entries that were not committed.
-    case deposedLeaderHadUncommitted
-    /// A follower cut a tail.
-    case followerCutTail
-    /// A token met a server that heard a live leader.
-    case tokenMetLiveLeader
-    /// A server was served by a peer in the leader's place.
-    case servedThroughPeer
-    /// A candidacy failed for want of votes.
-    case candidacyFailed
-    /// A vote was asked of a server whose log was ahead.
-    case candidateBehind
-    /// A durable append was not acknowledged, since a higher round was promised meanwhile.
-    case acknowledgementWithheld
-    /// A follower was fed from storage.
-    case fedFromStorage
-    /// A request was sent on again after the leader changed.
-    case relayedAgain
-    /// A relay's outcome stayed unknown.
-    case unknownOutcome
-    /// A read waited for the state to catch up.
-    case readWaited
-    /// A congested client fell back to its history.
-    case pushFellBehind
-    /// A message waited for the Lamport clock's ceiling.
-    case waitedForCeiling
-    /// A follower heard its leader, and was not fed by it.
-    case starvedFollower
-    /// A token was not taken, since no quorum hears this server.
-    case tokenNotTaken
-    /// A restart found applied state behind its log.
-    case restartReplayed
-}

@@ -2,10 +2,10 @@
 ///
 /// Handed over at construction; nothing outside tests and the simulator can make any.
 package struct PlantedBugs: OptionSet, Sendable {
-    package var rawValue: UInt64
-    package init(rawValue: UInt64) { self.rawValue = rawValue }
+    package var rawValue: UInt128
+    package init(rawValue: UInt128) { self.rawValue = rawValue }
 
-    private init(bit: UInt64) { rawValue = 1 << bit }
+    private init(bit: UInt64) { rawValue = 1 << UInt128(bit) }
 
     package static let e1SmallerTokensForwarded = PlantedBugs(bit: 0)
     package static let e2OwnTokenNotRecognised = PlantedBugs(bit: 1)
@@ -48,6 +48,74 @@ package struct PlantedBugs: OptionSet, Sendable {
     /// Of ``FreshnessDetector`` only, which no server runs: not in the catalogue, whose bugs
     /// the simulator has to find.
     package static let f7FreshOneIntervalLonger = PlantedBugs(bit: 38)
+    /// Timeouts go by the wall clock: a step of it kills or revives everybody at once.
+    package static let f3WallClock = PlantedBugs(bit: 43)
+    /// A silent peer is suspected one interval late: the detection bound is broken.
+    package static let f7SuspectsLate = PlantedBugs(bit: 44)
+    /// A heartbeat's number is not looked at: an old one keeps the dead alive.
+    package static let f8OldHeartbeatFresh = PlantedBugs(bit: 45)
+    /// The ring is sorted by the text of the ids, a server's own place in it is its rank: with
+    /// server9 and server10 tokens go astray.
+    package static let l5RingByText = PlantedBugs(bit: 46)
+    /// Datagrams are received into a buffer of 128 bytes: longer ones are cut silently. Of the
+    /// simulation's codec.
+    package static let x2ShortReceiveBuffer = PlantedBugs(bit: 47)
+    /// A message in an unknown version ends the reader. Of the simulation's codec.
+    package static let x3VersionKillsReader = PlantedBugs(bit: 48)
+    /// A client's new connection gets the answers that its former one was owed.
+    package static let x5AnswersOfFormerConnection = PlantedBugs(bit: 49)
+    /// A wiped server takes part as before: it has forgotten votes and entries that count.
+    package static let p1WipedDiskCounts = PlantedBugs(bit: 50)
+    /// New servers form a cluster as soon as there are enough for a quorum, and anybody
+    /// decides: several clusters come to be.
+    package static let p2AnyQuorumForms = PlantedBugs(bit: 51)
+    /// A wiped server asks for admission before the others told what it may have promised.
+    package static let p3AdmittedUnfed = PlantedBugs(bit: 52)
+    /// A request without a session is sent to the next leader too: it is applied twice.
+    package static let p4PlainRelayedAgain = PlantedBugs(bit: 53)
+    /// Relays are numbered from 1 at every start: a late answer ends another request.
+    package static let p5RelayNumbersReused = PlantedBugs(bit: 54)
+    /// A page after an index begins one index later: the message right after it is left out.
+    package static let p6PageSkipsOne = PlantedBugs(bit: 55)
+    /// A restart forgets the order in which sessions were used: it evicts others than the rest.
+    package static let p7RestartForgetsUses = PlantedBugs(bit: 56)
+    /// The Lamport ceiling on disk is the clock as it was, not ahead of it: a restart goes back.
+    package static let p8CeilingNotAhead = PlantedBugs(bit: 57)
+    /// Any stamp is believed: one absurd client uses up everybody's clock.
+    package static let p9StampUnbounded = PlantedBugs(bit: 58)
+    /// A page is read at once, whatever it has to show: old reads.
+    package static let p10ReadDoesNotWait = PlantedBugs(bit: 59)
+    /// A page shows the log's tail, committed or not.
+    package static let p11PageShowsTail = PlantedBugs(bit: 60)
+    /// A leave is not stored with the applied state: after a restart the member is back.
+    package static let p12LeaveNotStored = PlantedBugs(bit: 61)
+    /// A cut leaves the mark of what is durable where it was: what comes in its place is
+    /// acknowledged before it is written.
+    package static let p13CutKeepsDurable = PlantedBugs(bit: 62)
+    /// Answers count whichever disk they come from: a wiped follower still holds everything.
+    package static let p14FormerDiskCounts = PlantedBugs(bit: 63)
+    /// A number beyond the next one of its session is applied: a lost request is skipped.
+    package static let p15GapAccepted = PlantedBugs(bit: 64)
+    /// A leader tells the monitor that it leads without asking a quorum.
+    package static let p16StatusUnconfirmed = PlantedBugs(bit: 65)
+    /// A restart forgets the latest message of each room: the next one seems to be the first.
+    package static let p17LatestNotRestored = PlantedBugs(bit: 66)
+    /// A client that is told "nobody knows" sends the order again under another number.
+    package static let p18UnknownSentAnew = PlantedBugs(bit: 67)
+    /// A new leader answers reads before an entry of its own is committed: it does not know
+    /// yet how far its predecessor came.
+    package static let p19ReadBeforeFirstCommit = PlantedBugs(bit: 68)
+    /// The longer log wins, the later epoch only breaks ties: committed entries are lost.
+    package static let p20LongerLogWins = PlantedBugs(bit: 69)
+    /// A client resumes after the last message that it received, shown or not.
+    package static let p21ResumesAfterHeard = PlantedBugs(bit: 70)
+    /// Rooms compare by what their names look like: é and e with an accent are one.
+    package static let p22NamesNormalised = PlantedBugs(bit: 71)
+
+    package static let s2FailedSyncRetried = PlantedBugs(bit: 39)
+    package static let s5FullDiskIsSuccess = PlantedBugs(bit: 40)
+    package static let s6ChecksumsIgnored = PlantedBugs(bit: 41)
+    package static let s8ShortReadIsTheEnd = PlantedBugs(bit: 42)
 
     /// Every bug with its id in the catalogue.
     package static let catalogue: [(id: String, bug: PlantedBugs)] = [
@@ -63,8 +131,22 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("R12", .r12VoteNotDurable), ("R15", .r15OldVotersCounted),
         ("R16", .r16ReadsWithoutQuorum), ("R18", .r18AckBeforeQuorum), ("R19", .r19NoStepDown),
         ("R20", .r20AckAfterVote), ("R21", .r21HeardIsAnswered), ("S1", .s1SynchronousOff),
+        ("S2", .s2FailedSyncRetried), ("S5", .s5FullDiskIsSuccess),
+        ("S6", .s6ChecksumsIgnored), ("S8", .s8ShortReadIsTheEnd),
         ("L1", .l1NoMaximumOnReceive), ("L2", .l2NoIncrementOnSend), ("L3", .l3OrderByArrival),
         ("L6", .l6ShownBeforeCommit), ("C1", .c1RetryAppliedTwice), ("C2", .c2SessionsNotDurable),
-        ("C4", .c4SessionPerConnection), ("C8", .c8BelowLastIsDone),
+        ("C4", .c4SessionPerConnection), ("C8", .c8BelowLastIsDone), ("F3", .f3WallClock),
+        ("F7", .f7SuspectsLate), ("F8", .f8OldHeartbeatFresh), ("L5", .l5RingByText),
+        ("X2", .x2ShortReceiveBuffer), ("X3", .x3VersionKillsReader),
+        ("X5", .x5AnswersOfFormerConnection), ("P1", .p1WipedDiskCounts),
+        ("P2", .p2AnyQuorumForms), ("P3", .p3AdmittedUnfed), ("P4", .p4PlainRelayedAgain),
+        ("P5", .p5RelayNumbersReused), ("P6", .p6PageSkipsOne), ("P7", .p7RestartForgetsUses),
+        ("P8", .p8CeilingNotAhead), ("P9", .p9StampUnbounded), ("P10", .p10ReadDoesNotWait),
+        ("P11", .p11PageShowsTail), ("P12", .p12LeaveNotStored), ("P13", .p13CutKeepsDurable),
+        ("P14", .p14FormerDiskCounts), ("P15", .p15GapAccepted),
+        ("P16", .p16StatusUnconfirmed), ("P17", .p17LatestNotRestored),
+        ("P18", .p18UnknownSentAnew), ("P19", .p19ReadBeforeFirstCommit),
+        ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterHeard),
+        ("P22", .p22NamesNormalised),
     ]
 }

@@ -2,8 +2,12 @@ package import StateMachine
 
 extension Server {
     package mutating func acceptedClient(
-        _ stream: StreamID, into effects: inout Effects<SyncNet>
+        _ stream: StreamID, from node: NodeID, into effects: inout Effects<SyncNet>
     ) {
+        if bugs.contains(.x5AnswersOfFormerConnection) {
+            if let former = formerConnections[node] { waiting.move(from: former, to: stream) }
+            formerConnections[node] = stream
+        }
         guard clients.count < limits.connections else {
             nack(.overloaded, "too many connections", nil, on: stream, into: &effects)
             effects.append(.close(stream))
@@ -135,7 +139,10 @@ extension Server {
         _ command: Command, _ request: UInt64?, at index: LogIndex, after: LogIndex?,
         on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
-        guard clients.contains(stream) else { return }
+        guard clients.contains(stream) else {
+            note(.clientLeftBeforeAnswer, into: &effects)
+            return
+        }
         effects.append(.note(.acknowledged(index)))
         let room = command.action.room
         reply(.done(request: request, room: room, index: index), on: stream, into: &effects)

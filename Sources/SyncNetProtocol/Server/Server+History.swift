@@ -61,7 +61,7 @@ extension Server {
     }
 
     private mutating func read(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
-        guard read.needs <= applied else {
+        guard read.needs <= applied || bugs.contains(.p10ReadDoesNotWait) else {
             note(.readWaited, into: &effects)
             clients.reads.append(read)
             return
@@ -76,7 +76,9 @@ extension Server {
         let limit = Int(history.limit ?? UInt64(limits.pageDefault))
         let query: JournalQuery =
             if let after = history.after {
-                .after(after, room: history.room, limit: limit)
+                .after(
+                    bugs.contains(.p6PageSkipsOne) ? after.next : after, room: history.room,
+                    limit: limit)
             } else {
                 // To the journal zero means the end of the room: nothing stands before 1.
                 .before(
@@ -104,6 +106,7 @@ extension Server {
     package mutating func expireReads(into effects: inout Effects<SyncNet>) {
         let late = clients.reads.filter { now.since($0.since) > timing.request }
         guard !late.isEmpty else { return }
+        note(.readWaitedTooLong, into: &effects)
         let (moment, limit) = (now, timing.request)
         clients.reads.removeAll { moment.since($0.since) > limit }
         for read in late {

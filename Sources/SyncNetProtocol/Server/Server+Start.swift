@@ -9,22 +9,28 @@ extension Server {
         boot = recovered.boot
         disk = recovered.disk
         ballot = recovered.ballot
+        ballotAtStart = recovered.ballot
+        faultPoints.begin(boot: recovered.boot.number)
         highestRound = ballot.round
         log = LogView(recovered)
         writes = PendingWrites(ballot: recovered.ballot, ceiling: recovered.ceiling)
         clock = LamportClock(recovered.ceiling, bugs: bugs)
         applied = recovered.applied
         commit = recovered.applied
-        rooms = RoomTable(recovered.rooms)
-        sessions = SessionTable(recovered.sessions, limits: limits)
+        rooms = RoomTable(recovered.rooms, bugs: bugs)
+        sessions = SessionTable(recovered.sessions, limits: limits, bugs: bugs)
         delta = AppliedDelta(through: applied)
         peers = Array(repeating: Peer(now: now), count: memberCount)
-        waiting = WaitingTable(disk: disk, boot: boot)
+        waiting =
+            bugs.contains(.p5RelayNumbersReused)
+            ? WaitingTable() : WaitingTable(disk: disk, boot: boot)
         if let formation = recovered.formation { take(formation) }
         for admitted in recovered.admitted { disks[admitted.node] = admitted.disk }
         if recovered.isRecovering { recovery = DiskRecovery() }
         if !recovered.tail.isEmpty { note(.restartReplayed, into: &effects) }
-        raise(to: Stamp(recovered.ceiling.number + limits.stampBlock), into: &effects)
+        raise(
+            to: Stamp(recovered.ceiling.number + limits.stampHeadroom + limits.stampBlock),
+            into: &effects)
     }
 
     package mutating func take(_ formation: Formation) {

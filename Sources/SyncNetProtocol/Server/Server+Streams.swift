@@ -56,7 +56,7 @@ extension Server {
         _ stream: StreamID, from node: NodeID, into effects: inout Effects<SyncNet>
     ) {
         if node.rank >= Limits.membersMax {
-            acceptedClient(stream, into: &effects)
+            acceptedClient(stream, from: node, into: &effects)
             return
         }
         guard node.rank < memberCount, node != me else {
@@ -65,8 +65,12 @@ extension Server {
         }
         // A peer that opens anew has given up its former stream: what still comes on that
         // one is of the past.
-        if let former = peers[Int(node.rank)].incoming { effects.append(.close(former)) }
+        if let former = peers[Int(node.rank)].incoming {
+            note(.streamReplaced, into: &effects)
+            effects.append(.close(former))
+        }
         peers[Int(node.rank)].incoming = stream
+        if following?.via == node { answersMayBeLost(into: &effects) }
     }
 
     package mutating func closed(_ stream: StreamID, into effects: inout Effects<SyncNet>) {

@@ -20,6 +20,7 @@ extension Server {
             return
         }
         let cursor = after ?? latest
+        if cursor < latest { note(.subscribedBehind, into: &effects) }
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(
             Subscription(room: room, cursor: cursor, isLive: cursor >= latest))
@@ -39,12 +40,23 @@ extension Server {
         // One body for all of them: each gets its own stamp, and nothing is copied.
         let body = Body.reply(.pushed(message))
         for stream in rooms.followers(of: message.room) {
-            switch clients.push(message.index, in: message.room, on: stream) {
+            let isFull = faultPoints.hits(.fullBuffers)
+            switch clients.push(message.index, in: message.room, on: stream, isFull: isFull) {
             case .sent: send(body, on: stream, into: &effects)
-            case .fellBehind: note(.pushFellBehind, into: &effects)
+            case .fellBehind:
+                note(.pushFellBehind, into: &effects)
+                if isFull { pretences.append(Pretence(stream: stream, room: message.room)) }
             case .notLive: break
             }
         }
+    }
+
+    /// Fault point: connections that only seemed full have room again. Not before the entry is
+    /// applied as a whole, since what was applied is stored before the journal is asked.
+    package mutating func endPretences(into effects: inout Effects<SyncNet>) {
+        let ended = pretences
+        pretences.removeAll()
+        for pretence in ended { catchUp(pretence.room, on: pretence.stream, into: &effects) }
     }
 
     /// Asks for what a subscription has not been sent yet.
@@ -56,8 +68,9 @@ extension Server {
             !connection.subscriptions[at].isLive, !connection.subscriptions[at].isFetching
         else { return }
         clients[stream]?.subscriptions[at].isFetching = true
+        let limit = faultPoints.hits(.smallPages) ? 1 : Self.catchUpPage
         fetch(
-            .after(connection.subscriptions[at].cursor, room: room, limit: Self.catchUpPage),
+            .after(connection.subscriptions[at].cursor, room: room, limit: limit),
             for: .catchUp(stream, room: room), into: &effects)
     }
 
@@ -73,6 +86,7 @@ extension Server {
         var cursor = subscription.cursor
         // The page was asked for before the subscription began anew further back.
         if let first = page.first(where: { $0.index > cursor }), first.previous > cursor {
+            note(.subscriptionBeganAnew, into: &effects)
             catchUp(room, on: stream, into: &effects)
             return
         }
@@ -81,6 +95,7 @@ extension Server {
             cursor = message.index
         }
         clients[stream]?.subscriptions[at].cursor = cursor
+        if hasMore { note(.catchUpTookPages, into: &effects) }
         let latest = rooms[room]?.latest ?? .zero
         clients[stream]?.subscriptions[at].isLive = cursor >= latest
         catchUp(room, on: stream, into: &effects)
@@ -108,4 +123,10 @@ extension Server {
             sender: command.sender, createdAt: command.createdAt, text: text)
         reply(.pushed(message), on: stream, into: &effects)
     }
+}
+
+/// Fault point: a connection that seems to be full, to the messages of a room.
+package struct Pretence: Equatable, Sendable {
+    package var stream: StreamID
+    package var room: Text
 }

@@ -24,7 +24,12 @@ extension Server {
             return
         }
         self.waiting.set(.sent(to: target), of: id)
+        if target != following?.via { note(.relayWentRoundFeeder, into: &effects) }
         send(.relay(id, waiting.request), to: target, into: &effects)
+        if waiting.isRepeatable, faultPoints.hits(.doubledRelays) {
+            self.waiting.set(.sent(to: target), of: id)
+            send(.relay(id, waiting.request), to: target, into: &effects)
+        }
     }
 
     /// Where requests go: to the feeder, or where it can't be reached, round it.
@@ -59,6 +64,18 @@ extension Server {
         }
     }
 
+    /// The feeder opened its stream anew: what it answered meanwhile found no way here. Only
+    /// what may be repeated is asked again; the rest may still be on its way.
+    package mutating func answersMayBeLost(into effects: inout Effects<SyncNet>) {
+        for id in waiting.ids {
+            guard let waiting = waiting[id], case .sent = waiting.state, waiting.isRepeatable
+            else { continue }
+            self.waiting.set(.unsent, of: id)
+            note(.relayedAgain, into: &effects)
+        }
+        waitingMayGo(into: &effects)
+    }
+
     private mutating func sendAgain(
         into effects: inout Effects<SyncNet>, where isLost: (Waiting.State) -> Bool
     ) {
@@ -66,7 +83,7 @@ extension Server {
         for id in waiting.ids {
             guard let waiting = waiting[id], waiting.state != .unsent, isLost(waiting.state)
             else { continue }
-            if waiting.isRepeatable {
+            if waiting.isRepeatable || bugs.contains(.p4PlainRelayedAgain) {
                 if case .placed = waiting.state { isDisplaced = true }
                 self.waiting.set(.unsent, of: id)
                 note(.relayedAgain, into: &effects)
@@ -84,7 +101,16 @@ extension Server {
     package mutating func relayAnswered(
         _ id: UInt64, _ answer: RelayedAnswer, into effects: inout Effects<SyncNet>
     ) {
-        guard let waiting = waiting[id], case .sent = waiting.state else { return }
+        guard let waiting = waiting[id], case .sent = waiting.state else {
+            note(.answerToNobody, into: &effects)
+            return
+        }
+        if case .refused(.overloaded) = answer, waiting.isRepeatable, waiting.sends > 1 {
+            // An earlier copy may have been taken: "not applied" would be a guess.
+            note(.refusedAfterEarlierCopy, into: &effects)
+            self.waiting.set(.unsent, of: id)
+            return
+        }
         if case .peer(let peer, let theirs) = waiting.owner {
             self.waiting.remove(id)
             send(.relayAnswer(theirs, answer), to: peer, into: &effects)
@@ -93,7 +119,10 @@ extension Server {
         switch answer {
         case .appended(let index, let epoch):
             self.waiting.set(.placed(index, epoch), of: id)
-            if index <= applied { placedApplied(through: applied, into: &effects) }
+            if index <= applied {
+                note(.appliedBeforeAnswer, into: &effects)
+                placedApplied(through: applied, into: &effects)
+            }
             if bugs.contains(.r18AckBeforeQuorum) { finish(id, .done(index), into: &effects) }
         case .unchanged(let index):
             self.waiting.set(.settled(index), of: id)
@@ -131,6 +160,7 @@ extension Server {
                 finish(id, request, at: place, epoch, into: &effects)
             } else if log.epoch(at: place) != epoch {
                 // Another entry stands there: this one was never committed.
+                note(.placeTakenByAnother, into: &effects)
                 refuse(id, .noLeader, into: &effects)
             } else if case .admission = waiting.request {
                 finish(id, .done(place), into: &effects)
@@ -157,6 +187,7 @@ extension Server {
             {
                 refuse(id, reason, into: &effects)
             } else {
+                note(.sentAgainFromItsPlace, into: &effects)
                 waiting.set(.unsent, of: id)
                 relay(id, into: &effects)
             }
@@ -207,6 +238,7 @@ extension Server {
         for id in waiting.ids {
             guard let waiting = waiting[id] else { continue }
             guard now.since(waiting.since) > timing.request else { continue }
+            note(.requestExpired, into: &effects)
             let isUnknown = mayBeApplied(waiting)
             if isUnknown { note(.unknownOutcome, into: &effects) }
             refuse(id, isUnknown ? .unknownOutcome : .noLeader, into: &effects)

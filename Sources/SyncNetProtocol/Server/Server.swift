@@ -27,6 +27,9 @@ public struct Server: StateMachine, Equatable {
     package let configuration: ServerConfiguration
     package let bugs: PlantedBugs
     package let quorum: Int
+    /// Rare but legal behaviour that a simulation asks for.
+    package var faultPoints: FaultPoints
+    package var pretences: [Pretence] = []
 
     package var phase = Phase.starting
     /// The state of a server that searches; see ``role``.
@@ -41,6 +44,8 @@ public struct Server: StateMachine, Equatable {
     package var disk = DiskID(0)
     /// Round and vote as promised, durable or not.
     package var ballot = Ballot(round: .zero, vote: nil)
+    /// The vote that this start found on its disk.
+    package var ballotAtStart = Ballot(round: .zero, vote: nil)
     /// The highest round seen anywhere; the next own round is above it.
     package var highestRound = Epoch.zero
     package var clock = LamportClock()
@@ -73,6 +78,8 @@ public struct Server: StateMachine, Equatable {
     /// Planted bug R20: an append of an epoch that a vote has ended, to be acknowledged all
     /// the same.
     package var owedBeforeVote: Following?
+    /// Planted bug X5: the latest connection of each client.
+    package var formerConnections = NodeMap<StreamID>()
     /// The ticket of all writes of the event that is being handled.
     package var ticket: Ticket?
     package var now = Instant.zero
@@ -81,8 +88,11 @@ public struct Server: StateMachine, Equatable {
     /// Makes a server that waits for its start.
     public init(_ configuration: ServerConfiguration) { self.init(configuration, bugs: []) }
 
-    /// Makes a server with known bugs, for tests.
-    package init(_ configuration: ServerConfiguration, bugs: PlantedBugs) {
+    /// Makes a server with known bugs and rare behaviour, for tests.
+    package init(
+        _ configuration: ServerConfiguration, bugs: PlantedBugs,
+        faultPoints: FaultPoints = .none
+    ) {
         let count = configuration.members.count
         precondition(
             count > 0 && count <= Limits.membersMax && configuration.me.rank < count,
@@ -90,12 +100,13 @@ public struct Server: StateMachine, Equatable {
         me = configuration.me
         self.configuration = configuration
         self.bugs = bugs
+        self.faultPoints = faultPoints
         quorum =
             bugs.contains(.r1QuorumIsHalf) ? max(1, count / 2) : configuration.quorum
         let empty = Recovered(disk: DiskID(0), boot: Boot(0))
         log = LogView(empty)
         writes = PendingWrites(ballot: empty.ballot, ceiling: .zero)
-        rooms = RoomTable([])
+        rooms = RoomTable([], bugs: bugs)
         sessions = SessionTable([], limits: configuration.limits)
         delta = AppliedDelta(through: .zero)
     }
@@ -115,6 +126,7 @@ public struct Server: StateMachine, Equatable {
     ) {
         now = reading.monotonic
         wall = reading.wall
+        if bugs.contains(.f3WallClock) { now = Instant(wall) }
         ticket = nil
         defer { checkInvariants() }
         if case .halted = phase { return }
@@ -133,6 +145,7 @@ public struct Server: StateMachine, Equatable {
             phase = .halted
         case .timer(let timer):
             if case .starting = phase { return }
+            guard hasStampsForTimer else { return postpone(timer, into: &effects) }
             fired(timer, into: &effects)
         case .input: break
         case .datagram, .message, .opened, .openFailed, .accepted, .closed, .congested, .drained:
@@ -146,11 +159,20 @@ public struct Server: StateMachine, Equatable {
         applyCommitted(into: &effects)
         if delta.posts.count + delta.memberships.count + delta.sessions.count
             >= limits.unstored || applied.number - delta.through.number >= limits.unstored
+            || faultPoints.hits(.eagerStores)
         {
             store(into: &effects)
         }
         raiseCeilingAhead(into: &effects)
         armSweep(into: &effects)
-        log.trim(applied: applied, keeping: limits.cachedEntries)
+        let kept = faultPoints.hits(.emptyCaches) ? 0 : limits.cachedEntries
+        log.trim(applied: applied, keeping: kept)
+    }
+}
+
+extension Instant {
+    /// Planted bug F3: a moment of the wall clock, which may step.
+    fileprivate init(_ wall: WallTime) {
+        self.init(nanoseconds: UInt64(max(wall.microseconds, 0)) * 1_000)
     }
 }

@@ -27,8 +27,8 @@ package struct Waiting: Equatable, Sendable {
     package var request: RelayedRequest
     package var state: State
     package var since: Instant
-    /// Whether it was ever sent, so that it may be applied although it is not placed.
-    package var wasSent = false
+    /// How often it was sent: then it may be applied although it is not placed.
+    package var sends: UInt32 = 0
 
     /// Whether it may be sent again though it may have been taken: only what a session or
     /// its meaning keeps from being applied twice.
@@ -40,7 +40,7 @@ package struct Waiting: Equatable, Sendable {
     /// Whether it may be applied, now or later, although nobody said so.
     package var mayBeApplied: Bool {
         guard case .command = request else { return false }
-        return wasSent
+        return sends > 0
     }
 
     /// The session's number, for a request of one.
@@ -89,7 +89,7 @@ package struct WaitingTable: Equatable, Sendable {
     package mutating func set(_ state: Waiting.State, of id: UInt64) {
         guard ids.contains(id) else { return }
         slots[Int(id - firstID)]?.state = state
-        if state != .unsent { slots[Int(id - firstID)]?.wasSent = true }
+        if case .sent = state { slots[Int(id - firstID)]?.sends += 1 }
         let index: LogIndex
         switch state {
         case .placed(let place, _), .settled(let place): index = place
@@ -98,6 +98,19 @@ package struct WaitingTable: Equatable, Sendable {
         var at = placed.count
         while at > 0, placed[at - 1].index > index { at -= 1 }
         placed.insert(PlacedRequest(index: index, id: id), at: at)
+    }
+
+    /// Planted bug X5: what one connection waits for goes to another one.
+    package mutating func move(from former: StreamID, to stream: StreamID) {
+        for slot in slots.indices {
+            switch slots[slot]?.owner {
+            case .client(former, let request, let after):
+                slots[slot]?.owner = .client(stream, request: request, after: after)
+            case .history(former, let request, let history):
+                slots[slot]?.owner = .history(stream, request: request, history)
+            case .client, .history, .peer, .admission, nil: break
+            }
+        }
     }
 
     /// Takes out the first placed request at or before an index.

@@ -18,6 +18,8 @@ package struct Counters: Equatable, Sendable {
         case undecodableFrame
         /// A message that does not belong on its stream.
         case misplacedMessage
+        /// A message of a peer in a version of the format that this server does not know.
+        case unknownVersion
 
         /// As people read it.
         package var name: String {
@@ -30,6 +32,7 @@ package struct Counters: Equatable, Sendable {
             case .refusedHello: "streams of unknown or differently configured servers"
             case .undecodableFrame: "streams with a frame without sense"
             case .misplacedMessage: "messages on the wrong kind of stream"
+            case .unknownVersion: "messages in an unknown version"
             }
         }
     }

@@ -1,6 +1,7 @@
 import NodeRuntime
 import StateMachine
 import SyncNetProtocol
+import SyncNetWire
 
 /// One stream of a server, and what it carries.
 final class Link {
@@ -17,6 +18,8 @@ final class Link {
     let kind: Kind
     let peer: NodeID
     let end: StreamEnd
+    /// In which version a server speaks on it.
+    let version: PeerVersion
     /// Whether the machine knows the stream.
     var isAnnounced = false
     /// Requests that the machine has not answered.
@@ -24,7 +27,10 @@ final class Link {
     /// Whether the client has said all that it will say.
     var hasInputEnded = false
 
-    init(_ kind: Kind, to peer: NodeID, over end: StreamEnd) {
+    init(
+        _ kind: Kind, to peer: NodeID, over end: StreamEnd, version: PeerVersion = .current
+    ) {
+        self.version = version
         self.kind = kind
         self.peer = peer
         self.end = end

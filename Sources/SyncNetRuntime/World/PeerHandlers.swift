@@ -39,8 +39,12 @@ final class IncomingPeerHandler: ChannelInboundHandler {
 
     private func takeFrames(of link: Link) {
         do {
+            let passedOver = frames.unknownVersions
             while !link.end.isClosing, let message = try frames.next() {
                 world.take(message, from: link)
+            }
+            if frames.unknownVersions > passedOver {
+                world.count(.unknownVersion, "from \(world.name(of: link.peer))")
             }
         } catch {
             world.count(.undecodableFrame, "\(error) from \(world.name(of: link.peer))")

@@ -1,18 +1,22 @@
 import StateMachine
 import SyncNetProtocol
+import SyncNetWire
 
-/// The first bytes of a stream between servers: who opens it, and with which members.
+/// The first bytes of a stream between servers: who opens it, with which members, and in which
+/// version it will speak.
 struct PeerHello: Equatable {
     static let bytes = 17
     private static let magic: [UInt8] = Array("SYNC".utf8)
-    private static let version: UInt8 = 1
 
+    /// The version of all frames on the stream.
+    var version: PeerVersion
     /// Stands for the list of all members' ids.
     var digest: UInt64
     /// Who opens the stream.
     var opener: NodeID
 
-    init(digest: UInt64, opener: NodeID) {
+    init(digest: UInt64, opener: NodeID, version: PeerVersion = .current) {
+        self.version = version
         self.digest = digest
         self.opener = opener
     }
@@ -20,14 +24,15 @@ struct PeerHello: Equatable {
     /// Reads what ``encoded`` wrote; nil where it is something else.
     init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.bytes, Array(bytes[0..<4]) == Self.magic,
-            bytes[4] == Self.version
+            let version = PeerVersion(rawValue: bytes[4])
         else { return nil }
+        self.version = version
         digest = bytes[5..<13].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         opener = NodeID(bytes[13..<17].reversed().reduce(0) { $0 << 8 | UInt32($1) })
     }
 
     var encoded: [UInt8] {
-        Self.magic + [Self.version]
+        Self.magic + [version.rawValue]
             + (0..<8).map { UInt8(truncatingIfNeeded: digest >> ($0 * 8)) }
             + (0..<4).map { UInt8(truncatingIfNeeded: opener.rank >> ($0 * 8)) }
     }

@@ -17,9 +17,6 @@ extension ServerStore: JournalStore {
 
 extension StorageError: JournalStoreError {
     package var journalFailure: JournalFailure {
-        switch self {
-        case .full: .full
-        case .cannotOpen, .damaged, .locked, .broken: .broken
-        }
+        failure
     }
 }

@@ -29,6 +29,7 @@ extension ServerWorld {
             count(.refusedHello, "\(who) at \(channel.remoteAddress?.description ?? "?")")
             return nil
         }
+        versions.heard(hello.version, from: hello.opener)
         return add(.incoming, to: hello.opener, over: channel)
     }
 
@@ -42,7 +43,7 @@ extension ServerWorld {
 
     func addOutgoing(to peer: NodeID, over channel: any Channel) -> Link {
         let end = nextEnd(over: channel)
-        let link = Link(.outgoing, to: peer, over: end)
+        let link = Link(.outgoing, to: peer, over: end, version: versions.version(to: peer))
         link.isAnnounced = true
         links[end.id.number] = link
         return link
@@ -149,14 +150,19 @@ extension ServerWorld {
         // Broadcasts come home, too.
         guard peer != settings.configuration.me else { return }
         do {
-            let message = try buffer.withUnsafeReadableBytes { bytes throws(WireError) in
-                try PeerCodec.decode(bytes)
+            let (message, version) = try buffer.withUnsafeReadableBytes {
+                bytes throws(WireError) in
+                (try PeerCodec.decode(bytes), PeerCodec.version(of: bytes) ?? .current)
             }
             guard message.body.way == .datagram(purpose) else {
                 return count(.misplacedDatagram, "from \(name(of: peer))")
             }
+            versions.heard(version, from: peer)
             inbox.put(.datagram(message, from: peer))
         } catch {
+            if case .unknownVersion = error {
+                return count(.unknownVersion, "\(error) from \(name(of: peer))")
+            }
             count(.undecodableDatagram, "\(error) from \(name(of: peer))")
         }
     }

@@ -15,7 +15,8 @@ extension ServerWorld: World {
             let address = book.address(of: peer, purpose)
         else { return count(.misplacedDatagram, "to \(name(of: peer))") }
         scratch.removeAll(keepingCapacity: true)
-        PeerCodec.encode(message, into: &scratch)
+        PeerCodec.encode(
+            message, as: versions.version(of: message.body, to: peer), into: &scratch)
         sendScratch(from: purpose, to: [address])
     }
 
@@ -78,7 +79,7 @@ extension ServerWorld: World {
         handler.link = link
         let hello = PeerHello(
             digest: PeerHello.digest(of: settings.configuration.members),
-            opener: settings.configuration.me)
+            opener: settings.configuration.me, version: link.version)
         link.end.send { $0 += hello.encoded }
         inbox.put(.opened(link.end.id, to: peer))
     }
@@ -101,7 +102,7 @@ extension ServerWorld: World {
 
     func encode(_ message: Message, on link: Link) {
         guard link.kind == .client else {
-            return link.end.send { PeerCodec.appendFrame(message, to: &$0) }
+            return link.end.send { PeerCodec.appendFrame(message, as: link.version, to: &$0) }
         }
         if case .reply(.pushed(let post)) = message.body { return push(post, message, on: link) }
         let now = LoopClock<SyncNet>.read().wall.seconds

@@ -32,6 +32,7 @@ extension ServerWorld {
             (.warning, "leads epoch \(epoch.number) no more: \(explanation(of: reason))")
         case .journalFailed(.full): (.critical, "the disk is full: ending")
         case .journalFailed(.broken): (.critical, "the disk failed: ending")
+        case .journalFailed(.damaged): (.critical, "what it kept is damaged: ending")
         }
     }
 

@@ -34,6 +34,7 @@ final class ServerWorld {
     var book: AddressBook
     var guests: Guests
     var counters = Counters()
+    var versions: PeerVersions
     var scratch: [UInt8] = []
     /// The message that was pushed last, and its line.
     var lastPushed: LogIndex?
@@ -56,6 +57,7 @@ final class ServerWorld {
         binder = Binder(loop: loop, network: settings.settings.network)
         ownID = Text(settings.own.serverID)
         book = try AddressBook(of: settings)
+        versions = PeerVersions(members: settings.configuration.members.count)
         guests = Guests(capacity: settings.settings.network.guests)
     }
 
@@ -156,6 +158,9 @@ package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
         switch failure {
         case .full:
             "the disk of \(directory) is full: make room and start the server again"
+        case .damaged:
+            "what is in \(directory) is damaged: set it aside and start the server again, "
+                + "the other servers will feed it"
         case .broken:
             "reading or writing \(directory) failed: check the disk and start the server again"
         case nil:

@@ -6,7 +6,12 @@ import SyncNetProtocol
 ///
 /// Faster than SQLite on a simulated disk, and the storage's judge: both must do the same.
 struct MemoryJournal {
-    private let disk: DiskID
+    private let node: NodeID
+    private var disk: DiskID
+    private var wipes: UInt64 = 0
+    private var troubles: UInt16 = 0
+    /// It has no bytes that could change: it knows that they would have, and refuses.
+    private(set) var health = DiskHealth()
     private var boot = Boot(0)
     private var ballot = Ballot(round: .zero, vote: nil)
     private var ceiling = Stamp.zero
@@ -23,9 +28,49 @@ struct MemoryJournal {
         var posts: [Post] = []
     }
 
-    init(disk: DiskID) { self.disk = disk }
+    init(of node: NodeID) {
+        self.node = node
+        disk = DiskID(UInt64(node.rank) + 1)
+    }
 
-    mutating func start() -> Recovered {
+    mutating func begin(_ trouble: DiskTrouble) {
+        troubles |= 1 << UInt16(trouble.rawValue)
+        if trouble == .bitFlip || trouble == .misdirectedWrite { health.damage() }
+    }
+
+    mutating func end(_ trouble: DiskTrouble) { troubles &= ~(1 << UInt16(trouble.rawValue)) }
+
+    private func isIn(_ trouble: DiskTrouble) -> Bool {
+        troubles & 1 << UInt16(trouble.rawValue) != 0
+    }
+
+    mutating func wipe() {
+        let (wipes, troubles, health) = (self.wipes + 1, self.troubles, self.health)
+        self = MemoryJournal(of: node)
+        self.health = health
+        health.begin()
+        self.wipes = wipes
+        self.troubles = troubles
+        disk = DiskID(wipes << 32 | UInt64(node.rank) + 1)
+    }
+
+    /// Fails as reading would.
+    private func read() throws(JournalFailure) {
+        guard troubles != 0 else { return }
+        if isIn(.readError) || isIn(.shortRead) || isIn(.misdirectedRead) { throw .broken }
+    }
+
+    mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
+        if troubles != 0 {
+            if isIn(.full) { throw .full }
+            if isIn(.failedSync) { throw .broken }
+        }
+        for write in writes { commit(write) }
+    }
+
+    mutating func start() throws(JournalFailure) -> Recovered {
+        try read()
+        if health.isDamaged { throw .damaged }
         boot = Boot(boot.number + 1)
         var found = Recovered(disk: disk, boot: boot)
         found.ballot = ballot
@@ -44,7 +89,7 @@ struct MemoryJournal {
         return found
     }
 
-    mutating func commit(_ write: JournalWrite) {
+    private mutating func commit(_ write: JournalWrite) {
         switch write {
         case .append(let more): entries.append(contentsOf: more)
         case .cut(let from): entries.removeSubrange(Int(from.number) - 1..<entries.count)
@@ -86,7 +131,8 @@ struct MemoryJournal {
         rooms[key]?.record.members = members
     }
 
-    func answer(_ query: JournalQuery) -> JournalAnswer {
+    func answer(_ query: JournalQuery) throws(JournalFailure) -> JournalAnswer {
+        try read()
         switch query {
         case .entries(let from, let count, let bytes): return read(from, count, bytes)
         case .after(let index, let room, let limit):

@@ -14,36 +14,37 @@ package struct ServerJournal: SimulatedJournal {
     package static var none: ServerJournal { ServerJournal(memory: nil, stored: nil) }
 
     /// A list in memory.
-    package static func memory(disk: DiskID) -> ServerJournal {
-        ServerJournal(memory: MemoryJournal(disk: disk), stored: nil)
+    package static func memory(of node: NodeID) -> ServerJournal {
+        ServerJournal(memory: MemoryJournal(of: node), stored: nil)
     }
 
     /// SQLite on a simulated disk.
     package static func sqlite(
-        on disk: SimulatedDisk, name: DiskID, bugs: PlantedBugs
+        on disk: SimulatedDisk, of node: NodeID, bugs: PlantedBugs
     ) -> ServerJournal {
-        ServerJournal(memory: nil, stored: StoredJournal(disk, name: name, bugs: bugs))
+        ServerJournal(memory: nil, stored: StoredJournal(disk, of: node, bugs: bugs))
     }
 
     /// Opens what is there, as a server does that starts.
     package mutating func start() throws(JournalFailure) -> Recovered {
-        if let found = memory?.start() { return found }
+        if let found = try memory?.start() { return found }
         guard stored != nil, let found = try stored?.start() else { throw .broken }
         return found
     }
 
     /// Makes writes durable.
     package mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
-        if let stored { return try stored.commit(writes) }
-        for write in writes { memory?.commit(write) }
+        // Asking whether it is there would copy it.
+        if try stored?.commit(writes) != nil { return }
+        try memory?.commit(writes)
     }
 
     /// Reads back.
     package mutating func answer(
         _ query: JournalQuery
     ) throws(JournalFailure) -> JournalAnswer {
-        if let stored { return try stored.answer(query) }
-        if let memory { return memory.answer(query) }
+        if let answer = try stored?.answer(query) { return answer }
+        if let answer = try memory?.answer(query) { return answer }
         throw .broken
     }
 
@@ -52,10 +53,38 @@ package struct ServerJournal: SimulatedJournal {
         _ kind: CrashKind, interrupted: [JournalWrite]?, of node: NodeID,
         decisions: inout Decisions
     ) {
-        stored?.crash(kind, interrupted: interrupted, of: node, decisions: &decisions)
+        stored?.crash(kind, interrupted: interrupted, decisions: &decisions)
         guard memory != nil, let interrupted else { return }
         let point = DecisionPoint(.diskInterrupted, node)
         guard decisions.draw(point, in: 0...1) == 1 else { return }
-        for write in interrupted { memory?.commit(write) }
+        try? memory?.commit(interrupted)
     }
+
+    /// The disk is in trouble from now on.
+    package mutating func begin(
+        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
+    ) {
+        stored?.begin(trouble, decisions: &decisions)
+        memory?.begin(trouble)
+    }
+
+    /// That trouble is over.
+    package mutating func end(
+        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
+    ) {
+        stored?.end(trouble)
+        memory?.end(trouble)
+    }
+
+    /// The disk is empty from now on, and has another name.
+    package mutating func wipe(of node: NodeID, decisions: inout Decisions) {
+        stored?.wipe()
+        memory?.wipe()
+    }
+
+    /// How its disk is, which no server knows.
+    var health: DiskHealth? { stored?.disk.health ?? memory?.health }
+
+    /// What its storage met.
+    var tally: StorageTally { stored?.tally ?? StorageTally() }
 }

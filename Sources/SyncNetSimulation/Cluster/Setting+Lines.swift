@@ -12,6 +12,10 @@ extension Setting {
         fixed.duration = duration...duration
         fixed.hasSmallLimits = false
         fixed.limits = limits
+        fixed.points = points
+        fixed.hasFaultPoints = points != nil
+        fixed.firstName = firstName
+        fixed.hasOddNames = firstName > 0
         fixed.isSwarm = false
         fixed.faults = faults
         return fixed.lines

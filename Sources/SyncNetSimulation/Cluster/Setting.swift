@@ -9,6 +9,8 @@ extension DecisionKind {
     static let settingDuration = DecisionKind("setting.duration", from: .workload)
     static let settingLimit = DecisionKind("setting.limit", from: .workload)
     static let settingFault = DecisionKind("setting.fault", from: .faults)
+    static let settingFaultPoints = DecisionKind("setting.faultPoints", from: .faults)
+    static let settingNames = DecisionKind("setting.names", from: .workload)
 }
 
 /// One run's values, drawn from the ranges of its scenario.
@@ -20,6 +22,9 @@ struct Setting {
     let duration: Interval
     let limits: Limits
     let faults: FaultProfile
+    let points: PointsSetting?
+    /// The number in the first server's name; 0 where names are plain.
+    let firstName: UInt64
 
     init(_ scenario: Scenario, _ decisions: inout Decisions) {
         self.scenario = scenario
@@ -29,15 +34,23 @@ struct Setting {
             DecisionPoint(.settingTiming), of: scenario.timings.count)
         timing = scenario.timings[place].timing
         duration = decisions.draw(DecisionPoint(.settingDuration), in: scenario.duration)
-        limits =
-            scenario.limits ?? (scenario.hasSmallLimits ? Self.smallLimits(&decisions) : Limits())
+        let crowd = Int(scenario.workload.storm?.clients ?? 0)
+        let drawn =
+            scenario.hasSmallLimits
+            ? Self.smallLimits(people: clients + crowd, &decisions) : Limits()
+        limits = scenario.limits ?? drawn
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
+        points = scenario.points ?? Self.points(scenario, &decisions)
+        firstName =
+            scenario.firstName
+            ?? (scenario.hasOddNames
+                ? decisions.draw(DecisionPoint(.settingNames), in: 0...11) : 0)
     }
 
     var quorum: Int { servers / 2 + 1 }
 
     /// Limits that a short run meets.
-    private static func smallLimits(_ decisions: inout Decisions) -> Limits {
+    private static func smallLimits(people: Int, _ decisions: inout Decisions) -> Limits {
         func draw(_ range: ClosedRange<UInt64>) -> Int {
             Int(decisions.draw(DecisionPoint(.settingLimit), in: range))
         }
@@ -50,8 +63,34 @@ struct Setting {
         limits.appendsInFlight = draw(1...4)
         limits.unstored = draw(1...32)
         limits.cachedEntries = draw(8...64)
-        limits.stampBlock = UInt64(draw(140_000...400_000))
+        limits.stampBlock = 200 << UInt64(draw(0...11))
+        // What a forgotten session's first request did is not known any more, so that it is
+        // done again: nobody may be forgotten who is still about to try again.
+        limits.sessions = 4 * people + draw(24...64)
         return limits
+    }
+
+    /// Each kind of rare behaviour in half of the runs, for all servers alike.
+    private static func points(
+        _ scenario: Scenario, _ decisions: inout Decisions
+    ) -> PointsSetting? {
+        guard scenario.hasFaultPoints else { return nil }
+        let point = DecisionPoint(.settingFaultPoints)
+        let kinds = decisions.draw(point, in: 0...UInt64(FaultPoints.Kinds.all.rawValue))
+        let period = decisions.draw(point, in: 2...32)
+        let salt = decisions.draw(point, in: 0...UInt64.max)
+        return PointsSetting(kinds: kinds, period: period, salt: salt)
+    }
+
+    /// The rare behaviour of each server.
+    var faultPoints: [FaultPoints] {
+        guard let points else { return Array(repeating: .none, count: servers) }
+        let kinds = FaultPoints.Kinds(rawValue: UInt32(truncatingIfNeeded: points.kinds))
+        return (0..<UInt64(servers)).map { rank in
+            FaultPoints(
+                kinds, oneIn: points.period,
+                salt: points.salt &+ rank &* 0xA076_1D64_78BD_642F)
+        }
     }
 
     /// Keeps each kind of fault in half of the runs (Groce et al., ISSTA 2012).
@@ -86,9 +125,16 @@ struct Setting {
     var members: [Member] {
         (0..<servers).map { rank in
             Member(
-                id: Text("server\(rank + 1)"), host: "127.0.0.1",
+                id: Text("server\(number(ofServer: rank))"), host: "127.0.0.1",
                 port: UInt16(8_000 + rank * 100))
         }
+    }
+
+    /// Odd names go 7 by 7 through the numbers 5 to 15, so that ids as text stand in another
+    /// order than ranks.
+    private func number(ofServer rank: Int) -> Int {
+        guard firstName > 0, servers <= 11 else { return rank + 1 }
+        return (Int(firstName) + rank * 7) % 11 + 5
     }
 
     var memberNodes: [NodeID] { (0..<UInt32(servers)).map { NodeID($0) } }

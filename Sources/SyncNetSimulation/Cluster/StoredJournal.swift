@@ -6,60 +6,78 @@ import SyncNetStorage
 extension DecisionKind {
     static let diskNames = DecisionKind("disk.names", from: .disk)
     static let diskSeed = DecisionKind("disk.seed", from: .disk)
+    static let diskTrouble = DecisionKind("disk.trouble", from: .disk)
 }
 
-/// What a server keeps in SQLite, on a disk that may lose what was not synced.
+/// What a server keeps in SQLite, on a disk that may lose what was not synced, and worse.
 struct StoredJournal {
     /// More than the changes that a commit makes to its files, so that a crash may come
     /// anywhere in it, or right after it.
     private static let changesMost: UInt64 = 24
+    /// About as many reads as a start makes.
+    private static let readsMost: UInt64 = 96
 
-    private let disk: SimulatedDisk
-    private let name: DiskID
+    let disk: SimulatedDisk
+    private let node: NodeID
     private let options: StorageOptions
     private var store: ServerStore?
+    /// How many names its directory has had: one for every time that it was found empty.
+    private var births: UInt64 = 0
+    private(set) var tally = StorageTally()
 
-    init(_ disk: SimulatedDisk, name: DiskID, bugs: PlantedBugs) {
+    init(_ disk: SimulatedDisk, of node: NodeID, bugs: PlantedBugs) {
         self.disk = disk
-        self.name = name
+        self.node = node
         var options = StorageOptions.simulated
         options.bugs = bugs
         self.options = options
     }
 
+    /// A name that no disk of the cluster has had.
+    private mutating func newName() -> DiskID {
+        births += 1
+        if births > 1 { disk.health.begin() }
+        return DiskID((births - 1) << 32 | UInt64(node.rank) + 1)
+    }
+
     mutating func start() throws(JournalFailure) -> Recovered {
+        var findings = StorageFindings()
+        defer { tally.count(findings) }
         do {
             let (store, found) = try ServerStore.open(
-                directory: disk.directory, freshDisk: name, options: options)
+                directory: disk.directory, freshDisk: newName(), options: options,
+                findings: &findings)
             self.store = store
+            disk.health.started()
             return found
         } catch {
-            throw JournalFailure(error)
+            throw error.failure
         }
     }
 
-    func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
+    mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
         guard let store else { throw .broken }
         do {
             try store.commit(writes)
         } catch {
-            throw JournalFailure(error)
+            tally.count(error.failure)
+            throw error.failure
         }
     }
 
-    func answer(_ query: JournalQuery) throws(JournalFailure) -> JournalAnswer {
+    mutating func answer(_ query: JournalQuery) throws(JournalFailure) -> JournalAnswer {
         guard let store else { throw .broken }
         do {
             return try store.answer(query)
         } catch {
-            throw JournalFailure(error)
+            tally.count(error.failure)
+            throw error.failure
         }
     }
 
     /// The process is killed, or the machine loses its power, perhaps in a commit.
     mutating func crash(
-        _ kind: CrashKind, interrupted: [JournalWrite]?, of node: NodeID,
-        decisions: inout Decisions
+        _ kind: CrashKind, interrupted: [JournalWrite]?, decisions: inout Decisions
     ) {
         if let interrupted {
             let point = DecisionPoint(.diskInterrupted, node)
@@ -67,8 +85,7 @@ struct StoredJournal {
             try? store?.commit(interrupted)
         }
         switch kind {
-        // The operating system goes on and has all that it was given.
-        case .kill: disk.crash { what, bound in what == Self.keptOfFile ? 1 : bound - 1 }
+        case .kill: disk.kill()
         case .powerLoss:
             disk.crash { _, bound in
                 decisions.draw(DecisionPoint(.diskSectorKept, node), in: 0...bound - 1)
@@ -77,14 +94,51 @@ struct StoredJournal {
         store = nil
     }
 
-    private static let keptOfFile = "crash keeps of a file: nothing, all, some sectors"
-}
+    mutating func begin(_ trouble: DiskTrouble, decisions: inout Decisions) {
+        func draw(below bound: UInt64) -> UInt64 {
+            decisions.draw(DecisionPoint(.diskTrouble, node), in: 0...bound - 1)
+        }
+        if trouble == .bitFlip { return disk.rot(draw) }
+        var ailment = disk.ailment ?? DiskAilment()
+        switch trouble {
+        case .failedSync: ailment.syncsUntilFailure = draw(below: 8)
+        case .lyingSync: ailment.lies = true
+        case .full: ailment.room = Int(draw(below: 32_768))
+        case .readError: ailment.readsUntilError = draw(below: Self.readsMost)
+        case .shortRead:
+            ailment.readsUntilShort = draw(below: Self.readsMost)
+            ailment.missing = draw(below: 4_096)
+        case .misdirectedRead:
+            ailment.readsUntilAstray = draw(below: Self.readsMost)
+            ailment.distance = draw(below: 1 << 20)
+        case .misdirectedWrite:
+            ailment.writesUntilAstray = draw(below: 24)
+            ailment.distance = draw(below: 1 << 20)
+        case .bitFlip, .stall: return
+        }
+        disk.ailment = ailment
+    }
 
-/// Compares what a disk chooses with a name.
-private func == (what: StaticString, name: String) -> Bool { what.description == name }
+    mutating func end(_ trouble: DiskTrouble) {
+        guard var ailment = disk.ailment else { return }
+        switch trouble {
+        case .failedSync: ailment.syncsUntilFailure = nil
+        case .lyingSync:
+            ailment.lies = false
+            disk.keepPromises()
+        case .full: ailment.room = nil
+        case .readError: ailment.endReadErrors()
+        case .shortRead: ailment.readsUntilShort = nil
+        case .misdirectedRead: ailment.readsUntilAstray = nil
+        case .misdirectedWrite: ailment.writesUntilAstray = nil
+        case .bitFlip, .stall: return
+        }
+        disk.ailment = ailment.isOver ? nil : ailment
+    }
 
-extension JournalFailure {
-    fileprivate init(_ error: StorageError) {
-        if case .full = error { self = .full } else { self = .broken }
+    mutating func wipe() {
+        tally.wipes += 1
+        disk.wipe()
+        store = nil
     }
 }

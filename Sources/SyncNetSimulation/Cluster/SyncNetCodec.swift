@@ -9,9 +9,18 @@ package struct SyncNetCodec: SimulatedCodec {
     package typealias Words = SyncNet
 
     private let names: [Text]
+    private let bugs: PlantedBugs
     private let pushes = PushedLines()
+    private let tally: WireTally
 
-    init(_ setting: Setting) { names = setting.members.map(\.id) }
+    init(_ setting: Setting) {
+        names = setting.members.map(\.id)
+        bugs = setting.scenario.bugs
+        tally = WireTally(servers: setting.servers)
+    }
+
+    /// How often each rare situation was reached.
+    package var points: [Counter] { tally.points }
 
     private func isServer(_ node: NodeID) -> Bool { Int(node.rank) < names.count }
 
@@ -19,13 +28,47 @@ package struct SyncNetCodec: SimulatedCodec {
     package func encodeDatagram(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
         switch message.body {
         case .request, .reply: line(message, route, into: &bytes)
-        default: PeerCodec.encode(message, into: &bytes)
+        default:
+            let version = version(of: message.body, route)
+            PeerCodec.encode(message, as: version, into: &bytes)
         }
+    }
+
+    private func version(of body: Body, _ route: Route) -> PeerVersion {
+        if route.fromFormer { return .one }
+        let version = tally.versions[Int(route.from.rank)].version(of: body, to: route.to)
+        if version != .current { tally.reached(.answeredInFormerVersion) }
+        return version
     }
 
     /// The message of a datagram between servers.
     package func decodeDatagram(_ bytes: UnsafeRawBufferPointer, _ route: Route) -> Message? {
-        try? PeerCodec.decode(bytes)
+        let receiver = Int(route.to.rank)
+        if tally.deadReaders[receiver] { return nil }
+        var whole = bytes
+        if bugs.contains(.x2ShortReceiveBuffer) {
+            whole = UnsafeRawBufferPointer(rebasing: bytes.prefix(128))
+        }
+        do {
+            let newest: PeerVersion = route.toFormer ? .one : .current
+            let message = try PeerCodec.decode(whole, upTo: newest)
+            heard(message, PeerCodec.version(of: whole) ?? newest, route)
+            return message
+        } catch {
+            tally.failed(error)
+            if bugs.contains(.x3VersionKillsReader), case .unknownVersion = error {
+                tally.deadReaders[receiver] = true
+            }
+            return nil
+        }
+    }
+
+    @inline(__always)
+    private func heard(_ message: Message, _ version: PeerVersion, _ route: Route) {
+        tally.versions[Int(route.to.rank)].heard(version, from: route.from)
+        if version != .current, !route.toFormer { tally.reached(.formerVersionRead) }
+        guard case .introduction(let introduction) = message.body else { return }
+        if introduction.nonce != nil, !introduction.wantsAnswer { tally.reached(.nonceCameBack) }
     }
 
     /// Appends a message as it stands on a stream: a frame between servers, a line otherwise.
@@ -33,11 +76,20 @@ package struct SyncNetCodec: SimulatedCodec {
         switch message.body {
         case .reply(.pushed(let pushed)): pushes.append(pushed, message, to: &bytes)
         case .request, .reply: line(message, route, into: &bytes)
-        default: PeerCodec.appendFrame(message, to: &bytes)
+        default:
+            let known = tally.versions[Int(route.from.rank)].version(to: route.to)
+            PeerCodec.appendFrame(message, as: route.fromFormer ? .one : known, to: &bytes)
         }
     }
 
     private func line(_ message: Message, _ route: Route, into bytes: inout [UInt8]) {
+        if case .request(let request) = message.body,
+            case .invalid(_, let nonsense, _) = request.body
+        {
+            bytes.append(contentsOf: nonsense.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            return
+        }
         let sender = isServer(route.from) ? names[Int(route.from.rank)] : ""
         ClientCodec.encode(
             message, sender: sender, createdAt: route.wall.seconds, into: &bytes)
@@ -46,9 +98,9 @@ package struct SyncNetCodec: SimulatedCodec {
     /// Takes one direction of a stream apart.
     package func makeDecoder(_ route: Route) -> Decoder {
         switch (isServer(route.from), isServer(route.to)) {
-        case (true, true): Decoder(.frames)
-        case (true, false): Decoder(.replies)
-        case (false, _): Decoder(.requests)
+        case (true, true): Decoder(.frames, tally, upTo: route.toFormer ? .one : .current)
+        case (true, false): Decoder(.replies, tally)
+        case (false, _): Decoder(.requests, tally)
         }
     }
 
@@ -66,29 +118,60 @@ package struct SyncNetCodec: SimulatedCodec {
         }
 
         private let kind: Kind
-        private var frames = PeerFrames()
+        private let tally: WireTally
+        private var frames: PeerFrames
         private var lines: LineReader
+        /// Messages of the portion that came last.
+        private var taken = 0
+        /// Whether a portion ended within a message.
+        private var isWithin = false
 
-        init(_ kind: Kind) {
+        init(_ kind: Kind, _ tally: WireTally, upTo newest: PeerVersion = .current) {
             self.kind = kind
+            self.tally = tally
+            frames = PeerFrames(upTo: newest)
             lines = kind == .replies ? LineReader(maxBytes: 1 << 24) : LineReader()
         }
 
         /// Takes the next bytes.
         package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
-            if kind == .frames { frames.feed(bytes) } else { lines.feed(bytes) }
+            taken = 0
+            if kind == .frames { return frames.feed(bytes) }
+            lines.feed(bytes)
+            // A byte that begins a letter of several bytes.
+            if let last = bytes.last, last >= 0xC0 { tally.reached(.letterWasCut) }
         }
 
         /// Takes the next message off.
         package mutating func next() -> Decoded<Message> {
             do {
-                switch kind {
-                case .frames: return try frames.next().map { .message($0) } ?? .incomplete
-                case .requests: return nextRequest()
-                case .replies: return try nextReply()
-                }
+                let decoded: Decoded<Message> =
+                    switch kind {
+                    case .frames: try frames.next().map { .message($0) } ?? .incomplete
+                    case .requests: nextRequest()
+                    case .replies: try nextReply()
+                    }
+                note(decoded)
+                return decoded
             } catch {
                 return .malformed
+            }
+        }
+
+        @inline(__always)
+        private mutating func note(_ decoded: Decoded<Message>) {
+            switch decoded {
+            case .message:
+                taken += 1
+                if taken == 2 {
+                    tally.reached(kind == .frames ? .framesCameTogether : .linesCameTogether)
+                }
+                guard isWithin else { return }
+                isWithin = false
+                tally.reached(kind == .frames ? .frameCameInPieces : .lineCameInPieces)
+            case .incomplete:
+                isWithin = kind == .frames ? frames.pending > 0 : lines.pending > 0
+            case .malformed: break
             }
         }
 
@@ -101,9 +184,14 @@ package struct SyncNetCodec: SimulatedCodec {
 
         private mutating func nextRequest() -> Decoded<Message> {
             switch lines.next() {
-            case nil: .incomplete
-            case .tooLong?: .message(ClientCodec.tooLongRequest())
-            case .line(let bytes)?: .message(ClientCodec.decodeRequest(bytes))
+            case nil: return .incomplete
+            case .tooLong?:
+                tally.reached(.lineWasTooLong)
+                return .message(ClientCodec.tooLongRequest())
+            case .line(let bytes)?:
+                let message = ClientCodec.decodeRequest(bytes)
+                tally.read(bytes, message)
+                return .message(message)
             }
         }
     }

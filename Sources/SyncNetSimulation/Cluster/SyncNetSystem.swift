@@ -9,9 +9,12 @@ enum Alarm {
     case storm
     case leaderFault
     case rolling
+    case audit
+    case repair(Int)
 
     private static let rebirths: UInt64 = 1 << 32
     private static let others: UInt64 = 1 << 33
+    private static let repairs: UInt64 = 1 << 34
 
     var number: UInt64 {
         switch self {
@@ -20,6 +23,8 @@ enum Alarm {
         case .storm: Self.others
         case .leaderFault: Self.others + 1
         case .rolling: Self.others + 2
+        case .audit: Self.others + 3
+        case .repair(let server): Self.repairs + UInt64(server)
         }
     }
 
@@ -29,7 +34,9 @@ enum Alarm {
         case ..<Self.others: self = .rebirth(Int(number - Self.rebirths))
         case Self.others: self = .storm
         case Self.others + 1: self = .leaderFault
-        default: self = .rolling
+        case Self.others + 2: self = .rolling
+        case Self.others + 3: self = .audit
+        default: self = .repair(Int(number - Self.repairs))
         }
     }
 }
@@ -46,7 +53,6 @@ package struct SyncNetSystem: SimulatedSystem {
     let setting: Setting
     let bugs: PlantedBugs
     let roomNames: RoomNames
-    private let disks: SimulatedDisks?
     var people: [Person] = []
     /// Whether people go on asking for things.
     var isBusy = true
@@ -54,12 +60,22 @@ package struct SyncNetSystem: SimulatedSystem {
     var nextRestart = 0
     /// How often somebody waited for the moment to hit whoever leads.
     var leaderStrikes: UInt64 = 0
+    /// How the servers' disks are, by rank.
+    let healths: [DiskHealth]
+    /// What their operators know, by rank.
+    var watches: [Watch]
+    private let journals: [ServerJournal]
 
     init(_ setting: Setting, disks: SimulatedDisks?) {
         self.setting = setting
-        self.disks = disks
         bugs = setting.scenario.bugs
         roomNames = RoomNames(Int(setting.scenario.workload.rooms), limits: setting.limits)
+        let bugs = bugs
+        journals = setting.memberNodes.map { node in
+            disks.map { .sqlite(on: $0.make(), of: node, bugs: bugs) } ?? .memory(of: node)
+        }
+        healths = journals.map { $0.health ?? DiskHealth() }
+        watches = Array(repeating: Watch(), count: setting.servers)
     }
 
     var scenario: Scenario { setting.scenario }
@@ -68,7 +84,7 @@ package struct SyncNetSystem: SimulatedSystem {
     /// Adds servers and clients, and sets off what goes wrong.
     package mutating func begin(in world: inout SimulatedWorld<Self>) {
         for node in setting.memberNodes {
-            world.add(node, .member, journal: journal(of: node))
+            world.add(node, .member, journal: journals[Int(node.rank)])
             world.start(node)
         }
         let crowd = workload.storm.map { Int($0.clients) } ?? 0
@@ -81,18 +97,13 @@ package struct SyncNetSystem: SimulatedSystem {
         if let storm = workload.storm { world.setAlarm(Alarm.storm.number, after: storm.at) }
         if !setting.faults.choices.isEmpty { world.releaseNemesis(setting.faults) }
         beginDirectedFaults(in: &world)
+        beginWatch(in: &world)
     }
 
     private func sort(of number: Int) -> Person.Sort {
         let place = UInt64(number * 37 % 100)
         if place < scenario.plainPercent { return .plain }
         return place < scenario.plainPercent + scenario.stubbornPercent ? .stubborn : .usual
-    }
-
-    private func journal(of node: NodeID) -> ServerJournal {
-        let name = DiskID(UInt64(node.rank) + 1)
-        guard let disks else { return .memory(disk: name) }
-        return .sqlite(on: disks.make(), name: name, bugs: bugs)
     }
 
     /// Makes the machine of a node that starts.
@@ -105,14 +116,17 @@ package struct SyncNetSystem: SimulatedSystem {
                 me: node, members: setting.members, timing: setting.timing,
                 limits: setting.limits)
             let found = try journal.start()
-            let server = Server(configuration, bugs: bugs)
+            let server = Server(
+                configuration, bugs: bugs, faultPoints: setting.faultPoints[Int(node.rank)])
             return Started(Participant(server), recovery: .server(found))
         }
         let name = Text(node.name)
         let session = Text("\(node.name).\(boot)")
         switch people[number].sort {
         case .plain:
-            let plain = PlainClient(me: node, name: name, timing: setting.timing)
+            let plain = PlainClient(
+                me: node, name: name, timing: setting.timing,
+                talksNonsense: scenario.hasNonsense)
             return Started(Participant(plain), recovery: .client)
         case .stubborn:
             let stubborn = StubbornClient(
@@ -133,7 +147,10 @@ package struct SyncNetSystem: SimulatedSystem {
     ) {
         let number = Int(node.rank) - Limits.membersMax
         guard number >= 0 else {
-            if case .report(.leading) = output { leader = node }
+            if case .report(let report) = output {
+                if case .leading = report { leader = node }
+                heard(report, from: node)
+            }
             return
         }
         switch output {
@@ -162,6 +179,8 @@ package struct SyncNetSystem: SimulatedSystem {
             }
         case .leaderFault: leaderFault(in: &world)
         case .rolling: restartNext(in: &world)
+        case .audit: audit(in: &world)
+        case .repair(let server): repair(server, in: &world)
         }
     }
 
@@ -170,7 +189,7 @@ package struct SyncNetSystem: SimulatedSystem {
         _ change: NodeChange, of node: NodeID, in world: inout SimulatedWorld<Self>
     ) {
         let number = Int(node.rank) - Limits.membersMax
-        guard number >= 0 else { return }
+        guard number >= 0 else { return noticed(change, of: node, in: &world) }
         switch change {
         case .started(let boot):
             arrived(number, in: &world)

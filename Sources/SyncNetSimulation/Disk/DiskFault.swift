@@ -1,7 +1,7 @@
 /// What a program asks of a disk, as a fault sees it.
 package struct DiskOperation {
     /// What is asked.
-    package enum Kind: UInt8 {
+    package enum Kind: UInt8, Sendable {
         case create = 1, read, write, truncate, sync, delete
     }
 
@@ -12,15 +12,22 @@ package struct DiskOperation {
     package var count: Int
 }
 
-/// What a fault makes of an operation.
-///
-/// The place for what a disk can do wrong beyond losing what was not synced: each further
-/// kind is a case here, carried out in `OpenFile`.
+/// What a fault makes of an operation. Carried out in `OpenFile`.
 package enum DiskFault: Equatable {
     /// It works.
     case none
     /// It does nothing and fails, with this result code of SQLite.
     case fail(Int32)
+    /// A sync fails, and what it was for is dropped: it can still be read, until the power
+    /// goes, but it is clean and no later sync writes it (ext4 and XFS after Rebello et al.,
+    /// ATC 2020).
+    case drop
+    /// A sync answers that all is durable, and nothing is.
+    case lie
+    /// A read gives so many bytes less than there are, at least one.
+    case short(by: Int)
+    /// A read or a write goes to this offset instead.
+    case astray(Int)
 }
 
 /// How often a disk was asked for what.

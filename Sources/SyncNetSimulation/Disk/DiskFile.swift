@@ -16,7 +16,10 @@ final class DiskFile {
     private var durable = DiskImage()
     private var arena = DiskImage()
     private(set) var changes: [Change] = []
-    private var durableSize = 0
+    /// So many of the changes were said to be durable by a sync that lied.
+    private var promisedCount = 0
+    /// Whether programs see something that was dropped.
+    private var hasDropped = false
     /// Who has it open; for locks.
     var openFiles: [OpenFile] = []
     /// The wal-index of a database, while anybody has mapped it.
@@ -42,6 +45,7 @@ final class DiskFile {
         changes.append(Change(offset: size, count: cut, source: -1, sizeAfter: size))
     }
 
+    /// Makes all durable.
     func sync() {
         for change in changes {
             if change.source >= 0 {
@@ -54,31 +58,95 @@ final class DiskFile {
         forgetChanges()
     }
 
+    /// Takes all for durable, and is wrong.
+    func promise() { promisedCount = changes.count }
+
+    /// Takes all for written, and drops it. What programs see stays as it is, from then on
+    /// without a trace on the disk.
+    func drop() {
+        hasDropped = hasDropped || !changes.isEmpty
+        forgetChanges()
+    }
+
+    /// The disk writes on its own what it said was durable long ago.
+    func keepPromises() { if promisedCount > 0 { sync() } }
+
     private func forgetChanges() {
         changes.removeAll(keepingCapacity: true)
         arena.resize(to: 0)
+        promisedCount = 0
     }
 
-    /// Changes a bit of what is durable and of what programs see.
+    /// How many bits are durable, for those who flip one.
+    var durableBits: Int { durable.size * 8 }
+
+    /// Changes a bit of what is durable, and of what programs see unless they see something
+    /// newer there.
     func flip(bit: Int) {
         durable.flip(bit: bit)
-        current.flip(bit: bit)
+        guard bit / 8 < current.size else { return }
+        let isCovered = changes.contains {
+            bit / 8 >= $0.offset && bit / 8 < $0.offset + $0.count
+        }
+        if !isCovered { current.flip(bit: bit) }
+    }
+
+    /// The same file on another disk, open to nobody.
+    func copy() -> DiskFile {
+        let other = DiskFile()
+        other.current.copy(from: current)
+        other.durable.copy(from: durable)
+        other.arena.copy(from: arena)
+        other.changes = changes
+        other.promisedCount = promisedCount
+        other.hasDropped = hasDropped
+        return other
+    }
+
+    /// In how many ways a power cut may leave it, where chosen sector by sector, and the two
+    /// ways that are chosen at once; `UInt64.max` for more than can be counted.
+    var outcomes: UInt64 {
+        guard !changes.isEmpty else { return 1 }
+        let touched = touchedSectors()
+        var result = UInt64(changes.count + 1)
+        var first = 0
+        while first < touched.count {
+            var end = first
+            while end < touched.count, touched[end].sector == touched[first].sector { end += 1 }
+            let (product, isTooMuch) = result.multipliedReportingOverflow(
+                by: UInt64(end - first + 1))
+            guard !isTooMuch else { return .max }
+            result = product
+            first = end
+        }
+        return result < .max - 2 ? result + 2 : .max
     }
 
     // MARK: Power cuts
 
-    /// Loses all that was not synced, but for what `choose` keeps.
-    func crash(_ choose: (StaticString, UInt64) -> UInt64) {
+    /// The process ends, and the kernel goes on with all that it was given.
+    func kill() {
         openFiles = []
         sharedMemory = nil
-        guard !changes.isEmpty else { return }
+    }
+
+    /// Loses all that was not synced, but for what `choose` keeps. True: among it was
+    /// something that had been said to be durable.
+    func crash(_ choose: (StaticString, UInt64) -> UInt64) -> Bool {
+        kill()
+        guard !changes.isEmpty || hasDropped else { return false }
+        hasDropped = false
+        var breaksPromise = promisedCount > 0
         switch choose("crash keeps of a file: nothing, all, some sectors", 3) {
         case 0: break
-        case 1: return sync()
+        case 1:
+            sync()
+            breaksPromise = false
         default: tear(choose)
         }
         forgetChanges()
         current.copy(from: durable)
+        return breaksPromise
     }
 
     /// Keeps, of every sector, one of the versions that it had since the last sync.

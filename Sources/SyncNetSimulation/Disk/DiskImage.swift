@@ -58,6 +58,7 @@ struct DiskImage: ~Copyable {
         return there
     }
 
+    /// Becomes equal to another one.
     mutating func copy(from other: borrowing DiskImage) {
         size = 0
         write(other.memory, count: other.size, at: 0)

@@ -32,45 +32,60 @@ final class OpenFile {
 
     func read(_ target: UnsafeMutableRawPointer, count: Int, at offset: Int) -> Int32 {
         guard !isDead else { return SQLITE_IOERR }
-        guard case .works = disk.begin(.read, name, offset: offset, count: count) else {
-            return SQLITE_IOERR
+        var there = 0
+        switch disk.begin(.read, name, offset: offset, count: count, in: file) {
+        case .works: there = file.read(target, count: count, at: offset)
+        case .astray(let other): there = file.read(target, count: count, at: other)
+        case .short(let less): there = max(0, file.read(target, count: count, at: offset) - less)
+        case .failed(let code): return code
+        case .halfDone, .drops, .lies: return SQLITE_IOERR
         }
-        let there = file.read(target, count: count, at: offset)
         guard there < count else { return SQLITE_OK }
         (target + there).initializeMemory(as: UInt8.self, repeating: 0, count: count - there)
         return ResultCode.shortRead
     }
 
     func write(_ source: UnsafeRawPointer, count: Int, at offset: Int) -> Int32 {
-        change(.write, offset: offset, count: count) {
+        change(.write, offset: offset, count: count) { offset in
             file.write(source, count: count, at: offset)
         }
     }
 
     func truncate(to size: Int) -> Int32 {
-        change(.truncate, offset: size, count: 0) { file.truncate(to: size) }
+        change(.truncate, offset: size, count: 0) { _ in file.truncate(to: size) }
     }
 
     private func change(
-        _ kind: DiskOperation.Kind, offset: Int, count: Int, _ body: () -> Void
+        _ kind: DiskOperation.Kind, offset: Int, count: Int, _ body: (Int) -> Void
     ) -> Int32 {
         guard !isDead else { return SQLITE_IOERR }
-        switch disk.begin(kind, name, offset: offset, count: count) {
+        switch disk.begin(kind, name, offset: offset, count: count, in: file) {
         case .failed(let code): return code
         case .works:
-            body()
+            body(offset)
             return SQLITE_OK
-        case .halfDone:
-            body()
+        case .astray(let other):
+            body(other)
+            return SQLITE_OK
+        case .halfDone, .drops, .lies, .short:
+            body(offset)
             return SQLITE_IOERR
         }
     }
 
     func sync() -> Int32 {
         guard !isDead else { return SQLITE_IOERR }
-        switch disk.begin(.sync, name) {
+        switch disk.begin(.sync, name, in: file) {
         case .failed(let code): return code
-        case .halfDone: return SQLITE_IOERR
+        case .halfDone, .short, .astray: return SQLITE_IOERR
+        case .drops:
+            file.drop()
+            return ResultCode.syncFailed
+        case .lies:
+            file.promise()
+            if syncsDirectory { disk.promiseDirectory() }
+            syncsDirectory = false
+            return SQLITE_OK
         case .works:
             file.sync()
             if syncsDirectory { disk.syncDirectory() }
@@ -144,6 +159,8 @@ final class OpenFile {
 
 /// Result codes whose macros Swift does not import.
 enum ResultCode {
+    static let readFailed = SQLITE_IOERR | (1 << 8)
     static let shortRead = SQLITE_IOERR | (2 << 8)
+    static let syncFailed = SQLITE_IOERR | (4 << 8)
     static let nothingToDelete = SQLITE_IOERR | (23 << 8)
 }

@@ -15,8 +15,13 @@ package final class SimulatedDisk {
     package var fuse: UInt64?
     /// Whether the fuse has blown.
     package private(set) var isOut = false
-    /// What goes wrong beyond crashes.
+    /// What goes wrong beyond crashes, as a test wants it.
     package var fault: ((DiskOperation) -> DiskFault)?
+    /// What goes wrong beyond crashes, for a while; nil as long as nothing does.
+    var ailment: DiskAilment?
+    /// What nobody can tell who has only this disk to look at.
+    let health = DiskHealth()
+    private var promisesNames = false
     package private(set) var counters = DiskCounters()
     /// Over kind, place and length of all operations; not over bytes, since those of a
     /// write-ahead log hold random numbers that belong to the whole process.
@@ -38,8 +43,18 @@ package final class SimulatedDisk {
         life += 1
         fuse = nil
         isOut = false
+        var breaksPromise = promisesNames
         crashNames(choose)
-        for item in names.items { item.file?.crash(choose) }
+        for item in names.items where item.file?.crash(choose) == true { breaksPromise = true }
+        health.losePower(breakingPromise: breaksPromise)
+    }
+
+    /// The process is killed; the kernel goes on and has all that it was given.
+    package func kill() {
+        life += 1
+        fuse = nil
+        isOut = false
+        for item in names.items { item.file?.kill() }
     }
 
     /// Nothing is left.
@@ -50,6 +65,8 @@ package final class SimulatedDisk {
         names = Directory()
         durableNames = Directory()
         nameChanges = []
+        promisesNames = false
+        health.begin()
     }
 
     /// The power goes off for good.
@@ -78,6 +95,51 @@ package final class SimulatedDisk {
         file.flip(bit: bit)
     }
 
+    /// Changes a bit of what is durable, at a place that is drawn.
+    func rot(_ draw: (UInt64) -> UInt64) {
+        let files = names.items.compactMap(\.file).filter { $0.durableBits > 0 }
+        guard !files.isEmpty else { return }
+        let file = files[Int(draw(UInt64(files.count)))]
+        file.flip(bit: Int(draw(UInt64(file.durableBits))))
+        health.damage()
+    }
+
+    /// What was said to be durable becomes so: disks don't keep things back for ever.
+    func keepPromises() {
+        for item in names.items { item.file?.keepPromises() }
+        if promisesNames { syncDirectory() }
+    }
+
+    /// Puts the same files on another disk, open to nobody.
+    func copy(to other: SimulatedDisk) {
+        var copies: [(from: DiskFile, to: DiskFile)] = []
+        func copied(_ file: DiskFile?) -> DiskFile? {
+            guard let file else { return nil }
+            if let known = copies.first(where: { $0.from === file }) { return known.to }
+            let copy = file.copy()
+            copies.append((file, copy))
+            return copy
+        }
+        other.names = names.mapped(copied)
+        other.durableNames = durableNames.mapped(copied)
+        other.nameChanges = nameChanges.map { Directory.Item(name: $0.name, file: copied($0.file)) }
+        other.promisesNames = promisesNames
+    }
+
+    /// In how many ways a power cut may leave it; `UInt64.max` for more than can be counted.
+    var outcomes: UInt64 {
+        var result: UInt64 = 1
+        func multiply(_ factor: UInt64) {
+            let (product, isTooMuch) = result.multipliedReportingOverflow(by: factor)
+            result = isTooMuch ? .max : product
+        }
+        for name in Directory.names(of: nameChanges) {
+            multiply(UInt64(nameChanges.count { $0.name == name }) + 1)
+        }
+        for item in names.items { multiply(item.file?.outcomes ?? 1) }
+        return result
+    }
+
     private func crashNames(_ choose: (StaticString, UInt64) -> UInt64) {
         var kept = durableNames
         for name in Directory.names(of: nameChanges) {
@@ -95,15 +157,16 @@ package final class SimulatedDisk {
     /// Counts an operation, and says whether it works. An operation that blows the fuse is
     /// tried half: a change is there unsynced, but it fails.
     func begin(
-        _ kind: DiskOperation.Kind, _ file: String, offset: Int = 0, count: Int = 0
+        _ kind: DiskOperation.Kind, _ name: String, offset: Int = 0, count: Int = 0,
+        in file: DiskFile? = nil
     ) -> Verdict {
         guard !isOut else { return .failed(SQLITE_IOERR) }
         counters.count(kind)
         mix(UInt64(kind.rawValue) &+ UInt64(offset) &* 8)
         mix(UInt64(count))
-        if let fault {
-            let operation = DiskOperation(kind: kind, file: file, offset: offset, count: count)
-            if case .fail(let code) = fault(operation) { return .failed(code) }
+        if ailment != nil || fault != nil {
+            let operation = DiskOperation(kind: kind, file: name, offset: offset, count: count)
+            if let verdict = ail(operation, file) { return verdict }
         }
         guard kind != .read, let left = fuse else { return .works }
         fuse = left &- 1
@@ -117,6 +180,29 @@ package final class SimulatedDisk {
         /// It happens as far as it is not durable, and fails.
         case halfDone
         case failed(Int32)
+        case drops
+        case lies
+        case short(Int)
+        case astray(Int)
+    }
+
+    private func ail(_ operation: DiskOperation, _ file: DiskFile?) -> Verdict? {
+        var what = fault?(operation) ?? DiskFault.none
+        if what == DiskFault.none, let size = file?.size {
+            what = ailment?.befall(operation, size: size) ?? DiskFault.none
+        }
+        switch what {
+        case .none: return nil
+        case .fail(let code): return .failed(code)
+        case .drop: return .drops
+        case .lie: return .lies
+        case .short(let less):
+            health.damage(isSilent: false)
+            return .short(less)
+        case .astray(let offset):
+            health.damage()
+            return .astray(offset)
+        }
     }
 
     private func mix(_ word: UInt64) {
@@ -141,7 +227,11 @@ package final class SimulatedDisk {
     func syncDirectory() {
         durableNames = names
         nameChanges = []
+        promisesNames = false
     }
+
+    /// Takes the names for durable, and is wrong.
+    func promiseDirectory() { promisesNames = !nameChanges.isEmpty }
 }
 
 /// Names and their files, in byte order.
@@ -164,6 +254,12 @@ struct Directory {
                 ?? items.count
             items.insert(Item(name: name, file: newValue), at: place)
         }
+    }
+
+    func mapped(_ body: (DiskFile?) -> DiskFile?) -> Directory {
+        var result = self
+        for place in items.indices { result.items[place].file = body(items[place].file) }
+        return result
     }
 
     /// Each name once, in byte order.

@@ -60,12 +60,10 @@ enum SimulatedVFS {
         }
         file.pointee.pMethods = nil
         guard let disk = disks.disk(place.number), !disk.isOut else { return SQLITE_CANTOPEN }
-        var isNew = false
         if disk.file(place.name) == nil {
             guard flags & SQLITE_OPEN_CREATE != 0 else { return SQLITE_CANTOPEN }
             let verdict = disk.begin(.create, place.name)
             if case .failed(let code) = verdict { return code }
-            isNew = true
             let created = disk.create(place.name)
             guard case .works = verdict else { return SQLITE_IOERR }
             return attach(created)
@@ -76,9 +74,10 @@ enum SimulatedVFS {
         func attach(_ content: DiskFile) -> Int32 {
             let journals =
                 SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL
+            // As SQLite's Unix layer does it: whether the file was there or not.
             let open = OpenFile(
                 disk: disk, file: content, name: place.name,
-                syncsDirectory: isNew && flags & journals != 0)
+                syncsDirectory: flags & SQLITE_OPEN_CREATE != 0 && flags & journals != 0)
             SimulatedFiles.attach(open, to: file, methods: disks.methods)
             outFlags?.pointee = flags
             return SQLITE_OK
@@ -99,9 +98,10 @@ enum SimulatedVFS {
         case .halfDone:
             disk.delete(place.name)
             return SQLITE_IOERR
-        case .works:
+        case .works, .drops, .lies, .short, .astray:
             disk.delete(place.name)
-            if syncs != 0 { disk.syncDirectory() }
+            guard syncs != 0 else { return SQLITE_OK }
+            if disk.ailment?.lies == true { disk.promiseDirectory() } else { disk.syncDirectory() }
             return SQLITE_OK
         }
     }

@@ -27,8 +27,14 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     /// Who calls itself the leader has had a quorum's word for it within the time of
     /// confirmation.
     case honestStatus = "honest status"
-    /// Nobody is taken for dead who is not.
+    /// Nobody is taken for dead who was heard, or has answered, just now.
     case accuracy = "accuracy"
+    /// Who falls silent is taken for dead within timeout + interval + delay.
+    case detectionBound = "detection bound"
+    /// What clients asked and were told of a room fits one order that respects real time.
+    case linearizability = "linearizability"
+    /// Who is a member of a room, and so may speak there, is a function of the log.
+    case membership = "room membership"
 }
 
 /// A broken promise, with what was seen.

@@ -4,6 +4,7 @@ import SyncNetProtocol
 /// Judges what clients are told: room order, durability of what was acknowledged, honest
 /// reads.
 struct ClientJudge {
+    let limits: Limits
     private var views: [ClientView] = []
     /// How many messages of each room anybody has had acknowledged or shown, for
     /// linearizable reads.
@@ -12,6 +13,8 @@ struct ClientJudge {
     private(set) var done: UInt64 = 0
     /// How many chat messages were acknowledged.
     private(set) var said: UInt64 = 0
+
+    init(limits: Limits) { self.limits = limits }
 
     /// Orders that nobody has answered yet.
     var outstanding: Int { views.reduce(0) { $0 + $1.orders.count } }
@@ -30,24 +33,25 @@ struct ClientJudge {
     mutating func ended(_ client: NodeID) { change(client) { $0.orders.removeAll() } }
 
     mutating func asked(
-        _ client: NodeID, _ input: ClientInput, name: Text?, stamp: UInt64,
+        _ client: NodeID, _ input: ClientInput, name sender: Text?, stamp: UInt64,
         _ ledger: inout Ledger, _ sequence: inout SequenceJudge
     ) {
+        change(client) { $0.name = sender }
         switch input {
         case .servers: break
         case .quit: ended(client)
-        case .join(let order, let room, let after):
-            let room = ledger.number(of: room)
+        case .join(let order, let name, let after):
+            let room = ledger.number(of: name)
             change(client) { view in
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
                 view.rooms[room, default: ClientView.Room()].shown = shown
             }
-            add(.join(room: room, after: after), order, client)
-        case .leave(let order, let room):
-            add(.leave(room: ledger.number(of: room)), order, client)
+            add(.join(room: room, name), order, client)
+        case .leave(let order, let name):
+            add(.leave(room: ledger.number(of: name), name), order, client)
         case .say(let order, let room, let text):
-            guard let name else { return }
-            let saying = Digest.of(saying: text, by: name, in: room)
+            guard let sender else { return }
+            let saying = Digest.of(saying: text, by: sender, in: room)
             let view = view(client)
             sequence.asked(
                 client, life: view.life, order: order, saying: saying,
@@ -64,16 +68,16 @@ struct ClientJudge {
     }
 
     mutating func told(
-        _ client: NodeID, _ output: NodeOutput, _ ledger: Ledger,
+        _ client: NodeID, _ output: NodeOutput, _ ledger: Ledger, _ rooms: RoomJudge,
         _ sequence: inout SequenceJudge
     ) -> Breach? {
         switch output {
         case .message(let message): return shown(message, to: client, ledger)
         case .done(let order, let index):
-            return acknowledged(order, index, client, ledger, sequence)
+            return acknowledged(order, index, client, ledger, sequence, rooms)
         case .refused(let order, let reason, _):
             return refused(order, reason, client, &sequence)
-        case .page(let order, let page): return read(page, order, client, ledger)
+        case .page(let order, let page): return read(page, order, client, ledger, rooms)
         case .servers(let order, _, _):
             return take(order, client) == nil ? unasked(order, client) : nil
         case .connected, .disconnected, .report: return nil
@@ -124,7 +128,7 @@ extension ClientJudge {
     /// What was acknowledged stands in the applied log, at that index.
     private mutating func acknowledged(
         _ order: UInt64, _ index: LogIndex, _ client: NodeID, _ ledger: Ledger,
-        _ sequence: SequenceJudge
+        _ sequence: SequenceJudge, _ rooms: RoomJudge
     ) -> Breach? {
         guard let asked = take(order, client) else { return unasked(order, client) }
         done += 1
@@ -147,10 +151,34 @@ extension ClientJudge {
             let slot = Int(ledger.lines[Int(index.number) - 1].said)
             guard slot >= 0 else { return nil }
             knows(client, ledger.said[slot].room, ledger.said[slot].place + 1)
-        case .leave(let room): change(client) { $0.rooms[room]?.shown = nil }
-        case .join, .read, .other: break
+        case .leave(let room, let name):
+            change(client) { $0.rooms[room]?.shown = nil }
+            return misplaced(.leave(room: name), order, at: index, client, ledger)
+        case .join(_, let name):
+            // A join that changes nothing needs no entry.
+            if let sender = view(client).name,
+                rooms.isMember(sender, of: name, at: index.number)
+            {
+                return nil
+            }
+            return misplaced(.join(room: name), order, at: index, client, ledger)
+        case .read, .other: break
         }
         return nil
+    }
+
+    /// What was acknowledged at an index must have been done there by this very client.
+    private func misplaced(
+        _ action: Action, _ order: UInt64, at index: LogIndex, _ client: NodeID,
+        _ ledger: Ledger
+    ) -> Breach? {
+        guard let sender = view(client).name else { return nil }
+        let act = Digest.of(act: action, by: sender)
+        if ledger.lines[Int(index.number) - 1].act == act { return nil }
+        let detail =
+            "\(client.name) got order \(order) acknowledged at \(index.number), where something "
+            + "else was done"
+        return Breach(.durability, detail)
     }
 
     /// What was refused was not done, except where nobody knows.
@@ -186,7 +214,8 @@ extension ClientJudge {
     /// A page is a stretch of its room without gaps, and reaches at least as far as the
     /// client knew when it asked (as anybody knew, where it is linearizable).
     private mutating func read(
-        _ page: HistoryPage, _ order: UInt64, _ client: NodeID, _ ledger: Ledger
+        _ page: HistoryPage, _ order: UInt64, _ client: NodeID, _ ledger: Ledger,
+        _ rooms: RoomJudge
     ) -> Breach? {
         guard let asked = take(order, client),
             case .read(let request, let room, let known) = asked.kind
@@ -218,6 +247,8 @@ extension ClientJudge {
         let range = (places.first ?? 0)..<((places.last ?? -1) + 1)
         if let last = places.last { knows(client, room, last + 1) }
         return missing(range, request, room: room, known: known, page, client, ledger)
+            ?? misshapen(range, request, room: room, page, client, ledger)
+            ?? miscounted(page, request, from: asked.frontier, client, rooms)
     }
 
     private func missing(

@@ -26,13 +26,15 @@ struct ClientView {
     }
 
     enum Kind {
-        case join(room: Int, after: LogIndex?)
-        case leave(room: Int)
+        case join(room: Int, Text)
+        case leave(room: Int, Text)
         case say(UInt64)
         case read(HistoryRequest, room: Int, known: Int)
         case other
     }
 
+    /// What it is called.
+    var name: Text?
     /// How often the client has started.
     var life = 0
     /// The highest index that it was shown, read or acknowledged.

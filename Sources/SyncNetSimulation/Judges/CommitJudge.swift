@@ -9,6 +9,8 @@ struct CommitJudge {
         var leader: NodeID
         /// How long the leader's log was when it was elected.
         var length: Int
+        /// Whether that log is gone, with its disk.
+        var isGone = false
     }
 
     /// Commits of one leader, up to the last of them.
@@ -24,6 +26,13 @@ struct CommitJudge {
     private var terms: [Term] = []
 
     init(quorum: Int) { self.quorum = quorum }
+
+    /// A server begins anew with an empty disk.
+    mutating func emptied(_ node: NodeID) {
+        for place in terms.indices where terms[place].leader == node {
+            terms[place].isGone = true
+        }
+    }
 
     /// A leader's log must hold what was committed in earlier epochs.
     mutating func becameLeader(_ node: NodeID, _ epoch: Epoch, _ log: ShadowLog) -> Breach? {
@@ -95,6 +104,7 @@ struct CommitJudge {
     ) -> Breach? {
         for term in terms.reversed() {
             guard term.epoch > epoch else { return nil }
+            if term.isGone { continue }
             let other = journals[Int(term.leader.rank)].log
             let isThere =
                 term.length >= place && other.count >= place

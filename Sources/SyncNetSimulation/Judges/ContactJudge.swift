@@ -39,6 +39,15 @@ struct ContactJudge {
     /// Demands nothing of a server any more.
     mutating func forget(_ node: NodeID) { isCrooked[Int(node.rank)] = true }
 
+    /// A leader leads on, though its own disk has owed it an answer for so long.
+    func leadsOn(_ node: NodeID, without owed: Interval) -> Breach? {
+        guard owed > death, !isCrooked[Int(node.rank)] else { return nil }
+        let detail =
+            "\(node.name) leads on, though its disk has not answered for "
+            + "\(owed.nanoseconds / 1_000_000) ms"
+        return Breach(.stepDown, detail)
+    }
+
     /// A leader has looked for answers, and leads on.
     func leadsOn(_ node: NodeID, at now: Instant) -> Breach? {
         let leader = Int(node.rank)

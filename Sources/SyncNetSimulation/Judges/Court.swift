@@ -6,54 +6,89 @@ package import SyncNetProtocol
 /// The judges know the law, not the code: they see events, effects, and what the journal
 /// has answered for. Their work is linear in the events.
 package struct Court {
-    /// What a client's connection to a server is known to carry.
-    private struct Connection {
-        var stream: StreamID
-        var session: UInt64
+    /// What a server claimed to be may be as of the beginning of its event, or of its end.
+    struct Standing {
+        var applied: UInt64
+        var last: Int
     }
 
-    private let servers: Int
+    let servers: Int
     private(set) var journals: [JournalJudge]
     private var leading: [Epoch?]
-    private var applied: [UInt64]
-    private var connections: [[Connection]]
+    private(set) var applied: [UInt64]
+    var connections: ConnectionJudge
     /// The streams of each server to others.
     private var peerStreams: [[(stream: StreamID, peer: NodeID)]]
     private var names: [Text?] = []
     /// Streams that a client has closed: what still arrives on them it does not read.
-    private var closing: [(client: NodeID, stream: StreamID)] = []
-    private(set) var election: ElectionJudge
+    var closing: [(client: NodeID, stream: StreamID)] = []
+    var election: ElectionJudge
     private(set) var logs = LogJudge()
     private(set) var commits: CommitJudge
-    private(set) var ledger = Ledger()
-    private(set) var sequence = SequenceJudge()
-    private(set) var lamport: LamportJudge
-    private(set) var clients = ClientJudge()
+    var ledger = Ledger()
+    var sequence = SequenceJudge()
+    var lamport: LamportJudge
+    var clients: ClientJudge
     private(set) var status: StatusJudge
     private var contact: ContactJudge
-    private var now = Instant.zero
+    private(set) var rooms: RoomJudge
+    private(set) var causality: CausalJudge
+    var detection: DetectionJudge
+    var tokens: TokenJudge
+    var histories = RoomHistories()
+    /// Runs whose tokens were counted exactly.
+    var exactCounts: UInt64 = 0
+    /// Promises that nobody watches over, to see what else finds a bug.
+    package var unjudged: [Property] = []
+    var now = Instant.zero
+    /// How the server was before its event.
+    private(set) var before = Standing(applied: 0, last: 0)
+    /// The highest stamp that was sent in this event.
+    var spoken: UInt64 = 0
+    /// Whether this event only repeats hops of tokens.
+    var isHopping = false
     /// What happened, counted.
-    package private(set) var tally = Tally()
+    package internal(set) var tally = Tally()
     /// The first broken promise.
     package private(set) var verdict: Breach?
     private var commit: UInt64 = 0
+    /// Where among the effects of this event a vote and a cut stand; -1 for none.
+    private(set) var voteAt = -1
+    private(set) var cutAt = -1
+    private let healths: [DiskHealth]
+    /// Whether a disk has broken its promises so that nobody could know: from then on nothing
+    /// that a quorum with this server in it had kept can be demanded.
+    package private(set) var isExcused = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
     private var isParked: [Bool]
 
-    /// Makes the judges of a cluster.
+    /// Makes the judges of a cluster and of so many clients.
     package init(
-        servers: Int, confirmation: Interval = .seconds(1), death: Interval = .seconds(10)
+        servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits()
+    ) {
+        self.init(
+            servers: servers, clients: clients, timing: timing, limits: limits, disks: [])
+    }
+
+    init(
+        servers: Int, clients: Int, timing: Timing, limits: Limits, disks: [DiskHealth]
     ) {
         self.servers = servers
-        contact = ContactJudge(servers: servers, death: death)
+        healths = disks
+        contact = ContactJudge(servers: servers, death: timing.death)
         election = ElectionJudge(quorum: servers / 2 + 1)
-        status = StatusJudge(confirmation: confirmation)
+        self.clients = ClientJudge(limits: limits)
+        status = StatusJudge(confirmation: timing.confirmation)
+        rooms = RoomJudge(limits: limits)
+        causality = CausalJudge(servers: servers, clients: clients)
+        detection = DetectionJudge(servers: servers, timing: timing)
+        tokens = TokenJudge(servers: servers)
         journals = Array(repeating: JournalJudge(), count: servers)
         leading = Array(repeating: nil, count: servers)
         applied = Array(repeating: 0, count: servers)
-        connections = Array(repeating: [], count: servers)
         peerStreams = Array(repeating: [], count: servers)
         isParked = Array(repeating: false, count: servers)
+        connections = ConnectionJudge(servers: servers)
         commits = CommitJudge(quorum: servers / 2 + 1)
         lamport = LamportJudge(servers: servers)
     }
@@ -95,7 +130,9 @@ package struct Court {
 
     /// A node's clock has counted wrong; what it counts now may have begun then.
     package mutating func clockIsCrooked(of node: NodeID) {
-        if isServer(node) { contact.forget(node) }
+        guard isServer(node) else { return }
+        contact.forget(node)
+        detection.excuse(node)
     }
 
     /// A node is down: what it asked for is not answered any more.
@@ -105,56 +142,92 @@ package struct Court {
             return clients.ended(node)
         }
         leading[Int(node.rank)] = nil
-        connections[Int(node.rank)].removeAll()
+        connections.forget(node)
+        detection.down(node)
         peerStreams[Int(node.rank)].removeAll()
         isParked[Int(node.rank)] = false
     }
+
+    /// A server stands still, or goes on.
+    package mutating func paused(_ node: NodeID) {
+        if isServer(node) { detection.paused(node) }
+    }
+
+    package mutating func resumed(_ node: NodeID, at now: Instant) {
+        if isServer(node) { detection.resumed(node, at: now) }
+    }
+
+    /// Somebody is a member of a room from the beginning.
+    package mutating func suppose(_ name: Text, in room: Text) { rooms.suppose(name, in: room) }
+
+    /// What clients asked and were told, at the end of a run.
+    package mutating func closeHistories() { hold(histories.verdict()) }
 
     @inline(__always)
     private func isServer(_ node: NodeID) -> Bool { Int(node.rank) < servers }
 
     @inline(__always)
-    private mutating func hold(_ breach: Breach?) {
-        guard let breach, verdict == nil else { return }
+    mutating func hold(_ breach: Breach?) {
+        guard let breach, verdict == nil, !unjudged.contains(breach.property) else { return }
         verdict = breach
     }
 
-    /// Shows the judges an event and what followed from it.
+    /// Shows the judges an event and what followed from it; where it is the arrival of a
+    /// message, also in which event that was sent.
     package mutating func observe(
         _ event: Event<SyncNet>, by node: NodeID, _ effects: [Effect<SyncNet>],
-        at now: Instant = .zero
+        at now: Instant = .zero, sentIn cause: UInt64 = 0
     ) {
+        guard !isExcused else { return }
         commit &+= 1
         self.now = now
+        spoken = 0
+        isHopping = false
         if isServer(node), case .written = event { isParked[Int(node.rank)] = false }
         let isServer = isServer(node)
-        saw(event, by: node, isServer)
+        if isServer {
+            let slot = Int(node.rank)
+            before = Standing(applied: applied[slot], last: journals[slot].log.count)
+        }
+        saw(event, by: node, isServer, cause)
         if isServer { facts(effects, of: node) }
         // In place: an iterator would copy every effect.
         effects.withUnsafeBufferPointer { effects in
-            for place in effects.indices { leaves(effects[place], node, isServer) }
+            for place in effects.indices { leaves(effects[place], node, isServer, at: place) }
         }
         if isServer, let epoch = leading[Int(node.rank)], !isParked[Int(node.rank)] {
             leadsOn(node, epoch, event)
         }
-        if isServer, case .written = event {
+        if isServer, case .written = event,
             lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
+        {
+            causality.releases(node)
+            detection.releases(node, now: now)
         }
+        let reach = isServer ? applied[Int(node.rank)] : 0
+        causality.happened(commit, at: node, reach: reach, sent: spoken)
+        if isServer { hold(detection.over(node, now: now)) }
     }
 }
 
 extension Court {
-    private mutating func saw(_ event: Event<SyncNet>, by node: NodeID, _ isServer: Bool) {
+    private mutating func saw(
+        _ event: Event<SyncNet>, by node: NodeID, _ isServer: Bool, _ cause: UInt64
+    ) {
         switch event {
-        case .datagram(let message, let from):
-            received(message.stamp, node, isServer)
-            if isServer { contact.arrived(from: from, to: node, at: now) }
+        case .datagram(let message, let peer):
+            let reception = received(message.stamp, node, isServer, cause)
+            guard isServer else { return }
+            contact.arrived(from: peer, to: node, at: now)
+            guard reception != .refused else { return }
+            detection.arrived(
+                message.body, from: peer, at: node, isTaken: reception == .taken, now: now)
         case .message(let message, let stream):
             if isServer { heard(message, on: stream, node) }
             let isUnread =
                 !closing.isEmpty
                 && closing.contains { $0.client == node && $0.stream == stream }
-            if !isUnread { received(message.stamp, node, isServer) }
+            if !isUnread { _ = received(message.stamp, node, isServer, cause) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
         case .accepted(let stream, let peer), .opened(let stream, let peer):
@@ -162,59 +235,104 @@ extension Court {
             if self.isServer(peer) {
                 peerStreams[Int(node.rank)].append((stream, peer))
             } else {
-                connections[Int(node.rank)].append(Connection(stream: stream, session: 0))
+                connections.accepted(stream, by: node)
             }
         case .closed(let stream):
             guard isServer else {
                 return closing.removeAll { $0.client == node && $0.stream == stream }
             }
             peerStreams[Int(node.rank)].removeAll { $0.stream == stream }
-            let place = connections[Int(node.rank)].firstIndex { $0.stream == stream }
-            if let place { connections[Int(node.rank)].remove(at: place) }
+            connections.closed(stream, by: node)
         case .started(let start): started(node, start)
         case .input(let input):
             let slot = Int(node.rank) - Limits.membersMax
             let name = slot >= 0 && slot < names.count ? names[slot] : nil
             clients.asked(
                 node, input, name: name, stamp: lamport.floor(of: node), &ledger, &sequence)
-        case .openFailed, .congested, .drained, .timer, .fetched, .journalFailed: break
+            asked(node, input, name)
+        case .journalFailed(let failure): if failure == .damaged { refused(node) }
+        case .timer(.hop): isHopping = true
+        case .openFailed, .congested, .drained, .timer, .fetched: break
         }
     }
 
     @inline(__always)
-    private mutating func received(_ stamp: Stamp, _ node: NodeID, _ isServer: Bool) {
-        if isServer {
-            lamport.received(node, stamp, ceiling: journals[Int(node.rank)].ceiling)
-        } else {
+    private mutating func received(
+        _ stamp: Stamp, _ node: NodeID, _ isServer: Bool, _ cause: UInt64
+    ) -> LamportJudge.Reception {
+        guard isServer else {
             lamport.received(node, stamp)
+            causality.took(node, sentIn: cause)
+            return .taken
         }
+        let reception = lamport.received(
+            node, stamp, ceiling: journals[Int(node.rank)].ceiling)
+        switch reception {
+        case .taken: causality.took(node, sentIn: cause)
+        case .parked: causality.parks(node, sentIn: cause)
+        case .refused: break
+        }
+        return reception
     }
 
     private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
-        let slot = Int(node.rank)
-        guard case .request(let request) = message.body, let session = request.session else {
-            if let peer = peerStreams[slot].first(where: { $0.stream == stream })?.peer {
-                contact.arrived(from: peer, to: node, at: now)
-            }
-            return
+        if case .request(let request) = message.body {
+            return connections.asked(request, on: stream, of: node)
         }
-        guard let place = connections[slot].firstIndex(where: { $0.stream == stream }) else {
-            return
+        let streams = peerStreams[Int(node.rank)]
+        if let peer = streams.first(where: { $0.stream == stream })?.peer {
+            contact.arrived(from: peer, to: node, at: now)
         }
-        connections[slot][place].session = Digest.of(session)
+    }
+
+    /// A client's words and linearizable reads are remembered.
+    private mutating func asked(_ node: NodeID, _ input: ClientInput, _ name: Text?) {
+        switch input {
+        case .say(let order, let room, let text):
+            guard let name else { return }
+            let saying = Digest.of(saying: text, by: name, in: room)
+            causality.said(node, saying)
+            histories.said(node, order, room: ledger.number(of: room), saying)
+        case .history(let order, let request):
+            histories.reads(node, order, room: ledger.number(of: request.room), request)
+        case .servers, .join, .leave, .discover, .quit: break
+        }
+    }
+
+    private func health(of node: NodeID) -> DiskHealth? {
+        Int(node.rank) < healths.count ? healths[Int(node.rank)] : nil
+    }
+
+    private mutating func begunAnew(_ node: NodeID) {
+        election.emptied(node)
+        commits.emptied(node)
+        lamport.emptied(node)
+    }
+
+    /// A server refuses to start, or goes, since what is on its disk is damaged.
+    package mutating func refused(_ node: NodeID) {
+        guard isServer(node), !isExcused else { return }
+        hold(journals[Int(node.rank)].refused(by: node, on: health(of: node)))
     }
 
     private mutating func started(_ node: NodeID, _ start: Start) {
         lamport.started(node)
         switch start {
-        case .client: clients.started(node)
+        case .client:
+            causality.started(node, isNew: true)
+            clients.started(node)
         case .server(let found):
             let slot = Int(node.rank)
             leading[slot] = nil
-            connections[slot].removeAll()
+            connections.forget(node)
+            detection.started(node, boot: found.boot)
+            let disk = journals[slot].disk
+            causality.started(node, isNew: disk != nil && disk != found.disk)
             peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
-            hold(journals[slot].started(found, by: node))
+            if let disk = journals[slot].disk, disk != found.disk { begunAnew(node) }
+            hold(journals[slot].started(found, by: node, on: health(of: node)))
+            isExcused = isExcused || journals[slot].isExcused
             hold(ledger.started(node, applied: found.applied))
         }
     }
@@ -226,11 +344,16 @@ extension Court {
         let slot = Int(node.rank)
         let before = leading[slot]
         var hasCut = false
+        (voteAt, cutAt) = (-1, -1)
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices {
                 switch effects[place] {
                 case .write(let write, let ticket):
-                    if case .cut = write { hasCut = true }
+                    switch write {
+                    case .cut: (hasCut, cutAt) = (true, place)
+                    case .ballot: voteAt = place
+                    default: break
+                    }
                     wrote(write, ticket, node)
                 case .note(let mark): noted(mark, node)
                 default: break
@@ -245,6 +368,7 @@ extension Court {
 
     private mutating func wrote(_ write: JournalWrite, _ ticket: Ticket, _ node: NodeID) {
         let slot = Int(node.rank)
+        journals[slot].asked(ticket, at: now)
         switch write {
         case .append(let entries):
             let first = journals[slot].log.count
@@ -270,6 +394,7 @@ extension Court {
     private mutating func noted(_ mark: Mark, _ node: NodeID) {
         let slot = Int(node.rank)
         tally.count(mark)
+        tokens.noted(mark, by: node)
         switch mark {
         case .becameLeader(let epoch):
             leading[slot] = epoch
@@ -286,6 +411,8 @@ extension Court {
                 commits.committed(
                     index, by: node, leading: leading[slot], journals: journals))
         case .applied(let entry, let outcome): apply(entry, outcome, node)
+        case .suspected(let peer): hold(detection.suspected(peer, by: node, now: now))
+        case .trusted(let peer): detection.trusted(peer, by: node)
         case .sometimes(.waitedForCeiling): isParked[slot] = true
         default: break
         }
@@ -296,7 +423,10 @@ extension Court {
         _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
     ) {
         switch event {
-        case .timer(.heartbeat): hold(contact.leadsOn(node, at: now))
+        case .timer(.heartbeat):
+            hold(contact.leadsOn(node, at: now))
+            let owed = journals[Int(node.rank)].owes(at: now)
+            hold(contact.leadsOn(node, without: owed))
         case .message(let message, _):
             guard let higher = message.body.ledEpoch, higher > epoch else { return }
             let detail =
@@ -319,86 +449,13 @@ extension Court {
             hold(Breach(.stateMachineSafety, detail))
         }
         hold(sequence.applied(entry, outcome))
-    }
-}
-
-extension Court {
-    private mutating func leaves(
-        _ effect: Effect<SyncNet>, _ node: NodeID, _ isServer: Bool
-    ) {
-        switch effect {
-        case .datagram(let message, _):
-            hold(lamport.sent(node, message.stamp))
-            if isServer { told(message, node) }
-        case .publish(let message):
-            hold(lamport.sent(node, message.stamp))
-            if case .reply(.pushed(let pushed)) = message.body { self.pushed(pushed, node) }
-        case .send(let message, let stream):
-            hold(lamport.sent(node, message.stamp))
-            if isServer { said(message, on: stream, node) }
-        case .output(let output):
-            if !isServer { hold(clients.told(node, output, ledger, &sequence)) }
-        case .close(let stream):
-            if !isServer { closing.append((node, stream)) }
-        case .open, .arm, .cancel, .write, .fetch, .note, .halt: break
-        }
-    }
-
-    private mutating func told(_ message: Message, _ node: NodeID) {
-        tally.count(message.body)
-        guard case .elected(let elected) = message.body,
-            elected.voters.contains(where: { $0.node == node })
+        hold(rooms.applied(entry, outcome))
+        guard outcome == .done(entry.index), case .command(let command) = entry.payload,
+            case .chat(let room, let text) = command.action
         else { return }
-        let slot = Int(node.rank)
-        hold(journals[slot].voted(in: elected.round, for: elected.candidate.node, by: node))
-        hold(election.voted(node, in: elected.round, for: elected.candidate.node))
-    }
-
-    private mutating func said(_ message: Message, on stream: StreamID, _ node: NodeID) {
-        switch message.body {
-        case .appendAnswer(let answer):
-            guard case .matches(let index) = answer.result else { return }
-            hold(journals[Int(node.rank)].acknowledged(in: answer.epoch, by: node))
-            hold(journals[Int(node.rank)].acknowledged(through: index, by: node))
-        case .reply(.done(let request?, _, let index)):
-            acknowledged(request, index, on: stream, node)
-        case .reply(.pushed(let pushed)): self.pushed(pushed, node)
-        case .reply(.statusLine(let line)):
-            if line.saysLeader { hold(status.claimed(node, at: now)) }
-        case .reply(.servers(_, _, let seen?)):
-            if seen.role == .leading { hold(status.claimed(node, at: now)) }
-        default: return
-        }
-    }
-
-    /// A server acknowledges a request to a client.
-    private mutating func acknowledged(
-        _ request: UInt64, _ index: LogIndex, on stream: StreamID, _ node: NodeID
-    ) {
-        let slot = Int(node.rank)
-        if index.number > applied[slot] {
-            let detail =
-                "\(node.name) acknowledged index \(index.number), it has applied "
-                + "\(applied[slot])"
-            return hold(Breach(.durability, detail))
-        }
-        guard let connection = connections[slot].first(where: { $0.stream == stream }),
-            connection.session != 0,
-            let place = sequence.index(of: request, in: connection.session)
-        else { return }
-        if place == index.number { return }
-        let detail =
-            "\(node.name) acknowledged request \(request) at \(index.number), it was applied "
-            + "at \(place)"
-        hold(Breach(.durability, detail))
-    }
-
-    /// A server shows a message: it must have applied it.
-    private mutating func pushed(_ message: RoomMessage, _ node: NodeID) {
-        let slot = Int(node.rank)
-        if message.index.number <= applied[slot], ledger.find(message) != nil { return }
-        let detail = "\(node.name) showed at \(message.index.number) what it has not applied"
-        hold(Breach(.roomOrder, detail))
+        let saying = Digest.of(saying: text, by: command.sender, in: room)
+        hold(
+            causality.applied(saying, at: entry.index.number, stamp: entry.stamp.number))
     }
 }
 

@@ -21,6 +21,9 @@ struct ElectionJudge {
         return follows(node, epoch)
     }
 
+    /// Whether a server was ever elected.
+    func hasLed(_ node: NodeID) -> Bool { leaders.values.contains(node) }
+
     /// Whoever leads has the votes of a quorum in this very round. A single server need not
     /// tell anybody of its own.
     private func lacksVotes(_ node: NodeID, _ epoch: Epoch) -> Breach? {
@@ -42,6 +45,9 @@ struct ElectionJudge {
         votes[round.number, default: NodeMap()][node] = candidate
         return nil
     }
+
+    /// A server begins anew with an empty disk, and may hear of an earlier leader first.
+    mutating func emptied(_ node: NodeID) { followed[node] = nil }
 
     mutating func follows(_ node: NodeID, _ epoch: Epoch) -> Breach? {
         if let former = followed[node], epoch < former {

@@ -5,7 +5,12 @@ import SyncNetProtocol
 /// what of it is durable.
 ///
 /// Law: what was answered for is there after a restart, whole commits only; and no vote,
-/// acknowledgement or stamp leaves the server that a crash could make it forget.
+/// acknowledgement or stamp leaves the server that a crash could make it forget. What lies on
+/// a damaged disk is refused or as it was. Only a disk that was emptied has another name.
+///
+/// One thing is beyond the law, since nothing on the disk could tell: a disk that lied before
+/// its power went may hold an earlier state, whole; and where a bit of the last commits is
+/// wrong, the same loss of power may take the evidence of them, which no commit waits for.
 struct JournalJudge {
     private struct PendingBallot {
         var ticket: Ticket
@@ -17,8 +22,21 @@ struct JournalJudge {
     private(set) var ceiling = Stamp.zero
     private(set) var boot = Boot(0)
     private(set) var disk: DiskID?
+    /// How often the disk had been emptied at the last start.
+    private var emptied: UInt64 = 0
+    /// Whether the server goes on without what it had promised, and nobody can blame it.
+    private(set) var isExcused = false
     private var pendingBallots: [PendingBallot] = []
     private var pendingCeilings: [(ticket: Ticket, ceiling: Stamp)] = []
+    /// The writes that are not answered, each with the time at which it was asked for.
+    private var unanswered: [(ticket: Ticket, at: Instant)] = []
+
+    mutating func asked(_ ticket: Ticket, at now: Instant) {
+        if unanswered.last?.ticket != ticket { unanswered.append((ticket, now)) }
+    }
+
+    /// For how long the disk has owed an answer.
+    func owes(at now: Instant) -> Interval { unanswered.first.map { now.since($0.at) } ?? .zero }
 
     mutating func asked(_ write: JournalWrite, _ ticket: Ticket, commit: UInt64) {
         switch write {
@@ -31,6 +49,7 @@ struct JournalJudge {
 
     mutating func written(_ ticket: Ticket) {
         log.written(ticket)
+        while let first = unanswered.first, first.ticket <= ticket { unanswered.removeFirst() }
         while let first = pendingBallots.first, first.ticket <= ticket {
             ballot = first.ballot
             pendingBallots.removeFirst()
@@ -42,10 +61,29 @@ struct JournalJudge {
     }
 
     /// What a start found on the disk, against what the journal had answered for.
-    mutating func started(_ found: Recovered, by node: NodeID) -> Breach? {
+    mutating func started(
+        _ found: Recovered, by node: NodeID, on health: DiskHealth?
+    ) -> Breach? {
+        let breach = compare(found, node, isEmptied: health.map { $0.emptied != emptied } ?? true)
+        emptied = health?.emptied ?? 0
+        guard breach != nil, health?.mayHaveForgotten == true else { return breach }
+        isExcused = true
+        return nil
+    }
+
+    /// A server says that what is on its disk is damaged.
+    func refused(by node: NodeID, on health: DiskHealth?) -> Breach? {
+        if health?.isDamaged ?? true { return nil }
+        return Breach(.journal, "\(node.name) takes its disk for damaged, which it is not")
+    }
+
+    private mutating func compare(
+        _ found: Recovered, _ node: NodeID, isEmptied: Bool
+    ) -> Breach? {
         defer {
             pendingBallots.removeAll()
             pendingCeilings.removeAll()
+            unanswered.removeAll()
             ballot = found.ballot
             ceiling = found.ceiling
             boot = found.boot
@@ -53,7 +91,9 @@ struct JournalJudge {
         }
         if let disk, disk != found.disk {
             log = ShadowLog()
-            return nil
+            if isEmptied { return nil }
+            let detail = "\(node.name) says that it has another disk, and has not"
+            return Breach(.journal, detail)
         }
         let before = log.count
         guard log.reconcile(with: found) else {

@@ -16,8 +16,17 @@ struct LamportJudge {
         var waiting: UInt64 = 0
     }
 
+    /// What becomes of a message that arrives.
+    enum Reception {
+        case taken
+        /// It waits until the clock's ceiling is higher.
+        case parked
+        /// Its stamp can't be believed.
+        case refused
+    }
+
     /// A server takes a message only where the durable ceiling leaves so many stamps to use.
-    private static let headroom: UInt64 = 65_536
+    private static let headroom = Limits().stampHeadroom
 
     private var servers: [Clock]
     private var clients: [Clock] = []
@@ -34,32 +43,43 @@ struct LamportJudge {
         }
     }
 
+    /// A server begins anew with an empty disk: its clock does, too.
+    mutating func emptied(_ node: NodeID) { with(node) { $0 = Clock() } }
+
     @inline(__always)
     mutating func received(_ client: NodeID, _ stamp: Stamp) {
         with(client) { $0.floor = max($0.floor, stamp.number) }
     }
 
     @inline(__always)
-    mutating func received(_ server: NodeID, _ stamp: Stamp, ceiling: Stamp) {
+    mutating func received(_ server: NodeID, _ stamp: Stamp, ceiling: Stamp) -> Reception {
+        var reception = Reception.refused
         with(server) { clock in
             guard stamp.number <= clock.floor + Limits.stampLeapMax else { return }
             let most = max(stamp.number, clock.floor) + 2 * Self.headroom
             if clock.waiting == 0, most <= ceiling.number {
                 clock.floor = max(clock.floor, stamp.number)
+                reception = .taken
             } else {
                 clock.waiting = max(clock.waiting, stamp.number)
+                reception = .parked
             }
         }
+        return reception
     }
 
-    /// A higher ceiling is durable, and the event that said so is over.
-    mutating func mayRise(_ server: NodeID, to ceiling: Stamp) {
+    /// A higher ceiling is durable, and the event that said so is over. Whether what waited
+    /// for it is taken.
+    mutating func mayRise(_ server: NodeID, to ceiling: Stamp) -> Bool {
+        var isTaken = false
         with(server) { clock in
             let most = max(clock.waiting, clock.floor) + Self.headroom
             guard clock.waiting > 0, most <= ceiling.number else { return }
             clock.floor = max(clock.floor, clock.waiting)
             clock.waiting = 0
+            isTaken = true
         }
+        return isTaken
     }
 
     @inline(__always)

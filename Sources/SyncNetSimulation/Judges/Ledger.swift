@@ -21,6 +21,8 @@ struct Ledger {
         var stamp: UInt64
         /// Which request of which session, zero for none.
         var request: UInt64
+        /// What was done there: which action of whom on which room; zero where nothing was.
+        var act: UInt64 = 0
         /// Where the message is in `said`, −1 for what is no message that was done.
         var said: Int32
     }
@@ -79,9 +81,11 @@ struct Ledger {
     }
 
     private mutating func note(_ entry: Entry, _ outcome: Outcome?) {
-        guard outcome == .done(entry.index), case .command(let command) = entry.payload,
-            case .chat(let room, let text) = command.action
-        else { return }
+        guard outcome == .done(entry.index), case .command(let command) = entry.payload else {
+            return
+        }
+        lines[lines.count - 1].act = Digest.of(act: command.action, by: command.sender)
+        guard case .chat(let room, let text) = command.action else { return }
         let number = self.number(of: room)
         let place = rooms[number].count
         let digest = Digest.of(
@@ -136,6 +140,19 @@ struct Ledger {
 }
 
 extension Digest {
+    /// An action, whatever is said in it.
+    static func of(act action: Action, by sender: Text) -> UInt64 {
+        var digest = Digest()
+        switch action {
+        case .join: digest.mix(1)
+        case .leave: digest.mix(2)
+        case .chat: digest.mix(3)
+        }
+        digest.mix(action.room)
+        digest.mix(sender)
+        return digest.value
+    }
+
     static func of(
         message text: Text, by sender: Text, in room: Text, stamp: Stamp, at created: Double
     ) -> UInt64 {

@@ -29,6 +29,8 @@ struct SequenceJudge {
         var last: UInt64 = 0
         /// The index at which each number was applied, by number.
         var indexes: [UInt64] = []
+        /// Whether each came to nothing, by number.
+        var refusals: [Bool] = []
     }
 
     private var sayings: [UInt64: Saying] = [:]
@@ -79,6 +81,7 @@ struct SequenceJudge {
             if number == last + 1 {
                 sessions[key, default: Session()].last = number
                 sessions[key, default: Session()].indexes.append(index.number)
+                sessions[key]?.refusals.append(outcome != .done(index))
                 return nil
             }
             let what = "request \(number) of session \(request.session.string)"
@@ -163,6 +166,14 @@ struct SequenceJudge {
     func index(of number: UInt64, in session: UInt64) -> UInt64? {
         guard let known = sessions[session], number > 0, number <= known.last else { return nil }
         return known.indexes[Int(number) - 1]
+    }
+
+    /// Whether a request of a session was applied and came to nothing.
+    func isRefused(_ number: UInt64, in session: UInt64) -> Bool {
+        guard let known = sessions[session], number > 0, number <= known.last else {
+            return false
+        }
+        return known.refusals[Int(number) - 1]
     }
 
     /// Where what was said stands, nil where it was not done (yet).

@@ -11,14 +11,32 @@ package struct SyncNetChecker: Checker {
     package private(set) var court: Court
     private let bounds: Bounds
     private let servers: Int
+    private let isCalmWorld: Bool
+    private let isLossless: Bool
+    /// Whether anything went wrong that the world did on purpose.
+    private var hasFault = false
+    /// In which event the message was sent that arrives with the next one.
+    private var cause: UInt64 = 0
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, disks: [DiskHealth]) {
+        let scenario = setting.scenario
+        let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
         court = Court(
-            servers: setting.servers, confirmation: setting.timing.confirmation,
-            death: setting.timing.death)
-        bounds = setting.scenario.bounds
+            servers: setting.servers, clients: setting.clients + crowd, timing: setting.timing,
+            limits: setting.limits, disks: disks)
+        court.unjudged = scenario.unjudged
+        bounds = scenario.bounds
         servers = setting.servers
+        isLossless = scenario.network.loss == 0
+        // Answers come within one probe, and no disk keeps a clock waiting.
+        isCalmWorld =
+            isLossless && scenario.network.holdingBack == 0 && scenario.disk.slow == 0
+            && scenario.network.delay.upperBound * 4 < setting.timing.probe
     }
+
+    /// Keeps the event in which it was sent.
+    @inline(__always)
+    package mutating func arrives(sentIn event: UInt64) { cause = event }
 
     /// Shows the judges what happened.
     @inline(__always)
@@ -27,7 +45,8 @@ package struct SyncNetChecker: Checker {
         _ effects: [Effect<SyncNet>], at now: Instant, into findings: inout Findings
     ) {
         if case .started(.client) = event { court.named(node, Text(node.name)) }
-        court.observe(event, by: node, effects, at: now)
+        court.observe(event, by: node, effects, at: now, sentIn: cause)
+        cause = 0
         if let verdict = court.verdict {
             findings.violated(verdict.property.rawValue, verdict.detail)
         }
@@ -39,8 +58,24 @@ package struct SyncNetChecker: Checker {
     ) {
         switch change {
         case .crashed, .halted: court.down(node)
-        case .started, .startFailed, .paused, .resumed: break
+        case .paused: court.paused(node)
+        case .resumed: court.resumed(node, at: now)
+        case .startFailed(.damaged):
+            court.refused(node)
+            if let verdict = court.verdict {
+                findings.violated(verdict.property.rawValue, verdict.detail)
+            }
+        case .started, .startFailed: break
         }
+        if case .started(boot: 1) = change { return }
+        if Int(node.rank) < servers { hasFault = true }
+    }
+
+    /// Judges what clients asked and were told all in all.
+    package mutating func ended(at now: Instant, into findings: inout Findings) {
+        court.closeHistories()
+        guard let verdict = court.verdict else { return }
+        findings.violated(verdict.property.rawValue, verdict.detail)
     }
 
     /// Tells the judges whose clock is not true any more: bounds in its own time don't hold in
@@ -48,6 +83,7 @@ package struct SyncNetChecker: Checker {
     package mutating func fault(
         _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings
     ) {
+        hasFault = true
         switch fault {
         case .clockRate(let node, _), .clockFreeze(let node): court.clockIsCrooked(of: node)
         default: break
@@ -55,7 +91,25 @@ package struct SyncNetChecker: Checker {
     }
 
     /// What a whole first act has to keep to, beyond the promises that always hold.
-    package var overrun: Breach? {
+    package mutating func overrun() -> Breach? {
+        let breach = undisturbed() ?? beyondBounds()
+        guard let breach, !court.unjudged.contains(breach.property) else { return nil }
+        return breach
+    }
+
+    /// Where nothing went wrong, nobody is suspected, and tokens are counted exactly.
+    private mutating func undisturbed() -> Breach? {
+        guard !hasFault, isLossless else { return nil }
+        if isCalmWorld, court.tally.suspicions > 0 {
+            let detail = "\(court.tally.suspicions) suspicions, and nothing went wrong"
+            return Breach(.accuracy, detail)
+        }
+        guard court.tokens.isExact else { return nil }
+        court.exactCounts += 1
+        return court.tokens.verdict()
+    }
+
+    private func beyondBounds() -> Breach? {
         let tally = court.tally
         if let most = bounds.elections, tally.elections > most {
             return Breach(

@@ -65,11 +65,22 @@ extension Tally {
 
 extension Sometimes {
     /// Its name in words.
-    var words: String {
-        "\(self)".reduce(into: "") { words, letter in
-            if letter.isUppercase { words.append(" ") }
-            words.append(contentsOf: letter.lowercased())
+    var words: String { "\(self)".inWords }
+}
+
+extension String {
+    /// A name as code has it, for people: "a token" for "aToken", "is UTF8" for "isUTF8".
+    var inWords: String {
+        var words = ""
+        var wasUpper = true
+        for letter in self {
+            if letter.isUppercase, !wasUpper { words.append(" ") }
+            words.append(letter)
+            wasUpper = letter.isUppercase
         }
+        return words.split(separator: " ").map { word in
+            word.dropFirst().contains { $0.isUppercase } ? String(word) : word.lowercased()
+        }.joined(separator: " ")
     }
 }
 
@@ -79,6 +90,9 @@ extension Court {
         [
             Counter("messages acknowledged", clients.said),
             Counter("orders done", clients.done),
+            Counter("operations linearized", histories.judged),
+            Counter("histories too hard to judge", histories.undecided),
+            Counter("exact token counts", exactCounts),
         ]
     }
 }

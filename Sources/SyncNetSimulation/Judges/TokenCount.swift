@@ -5,12 +5,16 @@ package enum TokenCount {
     /// meets a larger one, and the largest goes all the way round.
     /// - Precondition: no two identifiers are equal.
     package static func exact(_ ring: [Int]) -> Int {
-        ring.indices.reduce(0) { sum, start in
-            let distance = (1..<max(ring.count, 1)).first { step in
-                ring[(start + step) % ring.count] > ring[start]
-            }
-            return sum + (distance ?? ring.count)
-        }
+        ring.indices.reduce(0) { $0 + distance(from: $1, in: ring) }
+    }
+
+    /// How far it is from a place of a ring to the next larger identifier; all the way round
+    /// for the largest.
+    package static func distance<Identifier: Comparable>(
+        from start: Int, in ring: [Identifier]
+    ) -> Int {
+        (1..<max(ring.count, 1)).first { ring[(start + $0) % ring.count] > ring[start] }
+            ?? ring.count
     }
 
     /// The most that a ring of so many servers can take.

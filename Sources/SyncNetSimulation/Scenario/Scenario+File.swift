@@ -67,6 +67,18 @@ extension Scenario {
             StorageKind(rawValue: $0)
         }
         try table.flag("small-limits", into: &hasSmallLimits)
+        try table.flag("fault-points", into: &hasFaultPoints)
+        try table.flag("odd-names", into: &hasOddNames)
+        try table.number("first-name", into: &firstName)
+        if let part = try table.table("points") {
+            var set = PointsSetting()
+            try part.number("kinds", into: &set.kinds)
+            try part.number("one-in", into: &set.period)
+            try part.number("salt", into: &set.salt)
+            try part.end()
+            points = set
+        }
+        try table.flag("nonsense", into: &hasNonsense)
         let ways = SecondAct.Rest.allCases.map(\.rawValue).joined(separator: ", ")
         let rests = try table.list("second-act", as: "some of: \(ways)") {
             SecondAct.Rest(rawValue: $0)
@@ -91,6 +103,7 @@ extension Scenario {
             limits = Limits()
             try limits?.take(part)
         }
+        try table.intervals("operator", into: &operatorPause)
         let ids = PlantedBugs.catalogue.map(\.id).joined(separator: ", ")
         let planted = try table.list("bugs", as: "ids of planted bugs: \(ids)") {
             PlantedBugs(id: $0)

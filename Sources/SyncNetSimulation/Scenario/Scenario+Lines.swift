@@ -22,6 +22,10 @@ extension Scenario {
         lines.add("small-limits", hasSmallLimits, usual.hasSmallLimits)
         lines.add(
             "second-act", rests, usual.rests, { $0.map(\.rawValue).joined(separator: ", ") })
+        lines.add("fault-points", hasFaultPoints, false)
+        lines.add("odd-names", hasOddNames, false)
+        if let firstName { lines.append(StorySetting("first-name", "\(firstName)")) }
+        lines += points?.lines ?? []
         lines += limits?.lines ?? []
         lines += workload.lines + network.lines + disk.lines
         lines.add("faults.swarm", isSwarm, false)
@@ -31,6 +35,15 @@ extension Scenario {
             lines.append(StorySetting("rolling.down", Words.intervals(rolling.down)))
         }
         return lines + bounds.lines
+    }
+}
+
+extension PointsSetting {
+    fileprivate var lines: [StorySetting] {
+        [
+            StorySetting("points.kinds", "\(kinds)"), StorySetting("points.one-in", "\(period)"),
+            StorySetting("points.salt", "\(salt)"),
+        ]
     }
 }
 

@@ -25,6 +25,16 @@ package struct Scenario: Equatable, Sendable {
     package var storage = StorageKind.sqlite
     /// Whether limits are drawn small, so that they are met.
     package var hasSmallLimits = false
+    /// Whether servers show rare but legal behaviour on purpose, drawn for each run.
+    package var hasFaultPoints = false
+    /// Whether servers have ids whose order as text is not that of their ranks.
+    package var hasOddNames = false
+    /// Which rare behaviour servers show, where it is not drawn.
+    package var points: PointsSetting?
+    /// The number in the first server's name, where it is not drawn.
+    package var firstName: UInt64?
+    /// Whether plain clients send lines now and then that make no sense.
+    package var hasNonsense = false
     /// What clients do.
     package var workload = Workload()
     /// How the network is when nothing is wrong.
@@ -39,6 +49,9 @@ package struct Scenario: Equatable, Sendable {
     package var leaderFaults = FaultProfile.calm
     /// Restarts of one server after the other.
     package var rolling: Rolling?
+    /// How long it takes until somebody looks after a server that ended by itself or refuses
+    /// to start.
+    package var operatorPause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(3))
     /// How those outside the majority that is healed in the second act stand to it.
     package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre]
     /// What has to hold beyond the promises that always hold.
@@ -47,9 +60,21 @@ package struct Scenario: Equatable, Sendable {
     package var bugs: PlantedBugs = []
     /// The limits of every run; nil: as usual, or drawn.
     package var limits: Limits?
+    /// Promises that nobody watches over, to see what else finds a bug.
+    package var unjudged: [Property] = []
 
     /// Makes a scenario in which three clients use three servers and nothing goes wrong.
     package init(name: String) { self.name = name }
+}
+
+/// Rare behaviour in the code, as `FaultPoints` has it, for all servers of a run.
+package struct PointsSetting: Equatable, Sendable {
+    /// The kinds that are on, as bits.
+    package var kinds: UInt64 = 0
+    /// They happen about once in so many times.
+    package var period: UInt64 = 2
+    /// Where each server's counter begins.
+    package var salt: UInt64 = 0
 }
 
 /// The timing profiles, by name.

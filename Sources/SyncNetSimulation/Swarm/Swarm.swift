@@ -18,7 +18,7 @@ struct Swarm {
         case burst, read, linearizable, join, leave, discover, quit, odd, visit, storm, crowd
         case storage, limits, delay, loss, doubling, holdingBack, disk, slowly, isCalm, strikes
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
-        case rolling
+        case rolling, faultPoints, oddNames, nonsense
     }
 
     private let profile: SwarmProfile
@@ -96,6 +96,12 @@ extension Swarm {
             happens(.storage, percent: profile.memoryPercent, &decisions) ? .memory : .sqlite
         scenario.hasSmallLimits = happens(
             .limits, percent: profile.smallLimitsPercent, &decisions)
+        scenario.hasFaultPoints = happens(
+            .faultPoints, percent: profile.faultPointsPercent, &decisions)
+        scenario.hasOddNames = happens(
+            .oddNames, percent: profile.oddNamesPercent, &decisions)
+        scenario.hasNonsense = happens(
+            .nonsense, percent: profile.nonsensePercent, &decisions)
     }
 
     private var duration: Interval { scenario.duration.lowerBound }

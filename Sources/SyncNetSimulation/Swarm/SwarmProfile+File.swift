@@ -28,6 +28,9 @@ extension SwarmProfile {
         try table.percent("leader", into: &leaderPercent)
         try table.percent("memory", into: &memoryPercent)
         try table.percent("small-limits", into: &smallLimitsPercent)
+        try table.percent("fault-points", into: &faultPointsPercent)
+        try table.percent("odd-names", into: &oddNamesPercent)
+        try table.percent("nonsense", into: &nonsensePercent)
         let known = FaultFamily.allCases.map(\.rawValue).joined(separator: ", ")
         let chosen = try table.list("families", as: "some of: \(known)") {
             FaultFamily(rawValue: $0)

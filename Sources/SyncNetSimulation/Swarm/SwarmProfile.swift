@@ -31,6 +31,12 @@ package struct SwarmProfile: Equatable, Sendable {
     package var memoryPercent: UInt64 = 25
     /// In how many of a hundred runs limits are so small that they are met.
     package var smallLimitsPercent: UInt64 = 60
+    /// In how many of a hundred runs servers show rare but legal behaviour on purpose.
+    package var faultPointsPercent: UInt64 = 40
+    /// In how many of a hundred runs servers have ids whose order as text is not their rank.
+    package var oddNamesPercent: UInt64 = 30
+    /// In how many of a hundred runs plain clients send lines that make no sense.
+    package var nonsensePercent: UInt64 = 50
     /// The families that may be on.
     package var families: [FaultFamily] = [.process, .partitions, .packets, .streams, .clocks]
     /// Bugs that are planted.

@@ -12,6 +12,7 @@ package struct PlainClient: StateMachine {
     package let me: NodeID
     private let name: Text
     private let timing: Timing
+    private let talksNonsense: Bool
     private var servers: [NodeID] = []
     private var next = 0
     private var stream: StreamID?
@@ -25,7 +26,8 @@ package struct PlainClient: StateMachine {
     private var seen = LogIndex.zero
 
     /// Makes a plain client.
-    package init(me: NodeID, name: Text, timing: Timing) {
+    package init(me: NodeID, name: Text, timing: Timing, talksNonsense: Bool = false) {
+        self.talksNonsense = talksNonsense
         self.me = me
         self.name = name
         self.timing = timing
@@ -93,6 +95,7 @@ package struct PlainClient: StateMachine {
             let detail: Text = "not connected"
             return effects.append(.output(.refused(order: order, .unavailable, detail: detail)))
         }
+        if talksNonsense, order % 5 == 2 { sayNonsense(order / 5, on: stream, &effects) }
         stamp += 1
         orders.append(order)
         if body == .statusLine { statusOrders.append(order) }
@@ -101,6 +104,19 @@ package struct PlainClient: StateMachine {
         effects.append(
             .send(Message(stamp: Stamp(stamp), body: .request(request)), on: stream))
         effects.append(.arm(.answer, within: timing.request * 2...timing.request * 3))
+    }
+
+    /// What somebody sends who has not read how to: the codec puts it on the wire as it is.
+    private mutating func sayNonsense(
+        _ number: UInt64, on stream: StreamID, _ effects: inout Effects<SyncNet>
+    ) {
+        stamp += 1
+        let body = ClientRequestBody.invalid(
+            .badRequest, detail: Nonsense.line(number), closes: false)
+        let request = ClientRequest(
+            sender: name, createdAt: nil, session: nil, request: nil, body: body)
+        effects.append(
+            .send(Message(stamp: Stamp(stamp), body: .request(request)), on: stream))
     }
 
     private mutating func answered(_ reply: ClientReply, _ effects: inout Effects<SyncNet>) {

@@ -12,6 +12,9 @@ public struct LineReader: Sendable {
     /// so many bytes.
     public init(maxBytes: Int = Limits.lineBytesMax) { bytesMax = maxBytes }
 
+    /// How many bytes wait for the rest of their line, or to be asked for.
+    public var pending: Int { buffer.count }
+
     /// Takes what arrived.
     public mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         guard !hasStopped else { return }

@@ -13,7 +13,14 @@ struct IntroductionFlags: OptionSet {
     static let isNew = Self(rawValue: 1)
     static let wantsAnswer = Self(rawValue: 2)
     static let hasFormation = Self(rawValue: 4)
-    static let all: Self = [.isNew, .wantsAnswer, .hasFormation]
+    static let hasNonce = Self(rawValue: 8)
+
+    static func known(in version: PeerVersion) -> Self {
+        switch version {
+        case .one: [.isNew, .wantsAnswer, .hasFormation]
+        case .two: [.isNew, .wantsAnswer, .hasFormation, .hasNonce]
+        }
+    }
 }
 
 extension OptionSet where RawValue == UInt8, Element == Self {

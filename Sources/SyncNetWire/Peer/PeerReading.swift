@@ -2,7 +2,9 @@ import StateMachine
 import SyncNetProtocol
 
 extension ByteReader {
-    mutating func body(of kind: MessageKind) throws(WireError) -> Body {
+    mutating func body(
+        of kind: MessageKind, _ version: PeerVersion
+    ) throws(WireError) -> Body {
         switch kind {
         case .heartbeat: .heartbeat(try heartbeat())
         case .heartbeatAnswer: .heartbeatAnswer(try heartbeatAnswer())
@@ -12,7 +14,7 @@ extension ByteReader {
             .tokenTaken(TokenTaken(lap: try lap(), origin: try node(), serial: try serial()))
         case .leaderLives: .leaderLives(try epoch(), leader: try node())
         case .roundOver: .roundOver(try epoch())
-        case .introduction: .introduction(try introduction())
+        case .introduction: .introduction(try introduction(version))
         case .append: .append(try append())
         case .appendAnswer: .appendAnswer(try appendAnswer())
         case .relay: .relay(try counter(), try relayedRequest())
@@ -95,13 +97,16 @@ extension ByteReader {
         return names
     }
 
-    private mutating func introduction() throws(WireError) -> Introduction {
-        let known = IntroductionFlags.all.rawValue
+    private mutating func introduction(
+        _ version: PeerVersion
+    ) throws(WireError) -> Introduction {
+        let known = IntroductionFlags.known(in: version).rawValue
         let flags = IntroductionFlags(rawValue: try flags(known: known))
         var introduction = Introduction(
             boot: try boot(), disk: try disk(), members: [], isNew: flags.contains(.isNew),
             formation: nil, round: try epoch(), last: try index(),
             wantsAnswer: flags.contains(.wantsAnswer))
+        if flags.contains(.hasNonce) { introduction.nonce = try fixed64() }
         introduction.members = try memberNames()
         if flags.contains(.hasFormation) {
             introduction.formation = Formation(

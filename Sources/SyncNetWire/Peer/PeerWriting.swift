@@ -2,7 +2,7 @@ import StateMachine
 import SyncNetProtocol
 
 extension ByteWriter {
-    mutating func body(_ body: Body) {
+    mutating func body(_ body: Body, _ version: PeerVersion) {
         switch body {
         case .heartbeat(let heartbeat): self.heartbeat(heartbeat)
         case .heartbeatAnswer(let answer):
@@ -20,7 +20,7 @@ extension ByteWriter {
             varint(epoch.number)
             node(leader)
         case .roundOver(let epoch): varint(epoch.number)
-        case .introduction(let introduction): self.introduction(introduction)
+        case .introduction(let introduction): self.introduction(introduction, version)
         case .append(let append): self.append(append)
         case .appendAnswer(let answer): self.answer(answer)
         case .relay(let number, let request):
@@ -82,8 +82,10 @@ extension ByteWriter {
         for voter in elected.voters { disk(voter) }
     }
 
-    private mutating func introduction(_ introduction: Introduction) {
+    private mutating func introduction(_ introduction: Introduction, _ version: PeerVersion) {
+        let nonce = version >= .two ? introduction.nonce : nil
         var flags = IntroductionFlags()
+        flags.set(.hasNonce, nonce != nil)
         flags.set(.isNew, introduction.isNew)
         flags.set(.wantsAnswer, introduction.wantsAnswer)
         flags.set(.hasFormation, introduction.formation != nil)
@@ -92,6 +94,7 @@ extension ByteWriter {
         fixed64(introduction.disk.number)
         varint(introduction.round.number)
         varint(introduction.last.number)
+        if let nonce { fixed64(nonce) }
         texts(introduction.members)
         guard let formation = introduction.formation else { return }
         fixed64(formation.cluster.number)

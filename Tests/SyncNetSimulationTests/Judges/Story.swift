@@ -15,6 +15,8 @@ struct Story {
         court = Court(servers: servers)
         boots = Array(repeating: 0, count: servers)
         logs = Array(repeating: [], count: servers)
+        // Whoever speaks in a story has joined the hall before it begins.
+        court.suppose("ada", in: "hall")
         for rank in 0..<servers { start(rank) }
     }
 

@@ -1,9 +1,9 @@
 import SyncNetProtocol
 import SyncNetWire
 
-func encoded(_ message: Message) -> [UInt8] {
+func encoded(_ message: Message, as version: PeerVersion = .current) -> [UInt8] {
     var bytes: [UInt8] = []
-    PeerCodec.encode(message, into: &bytes)
+    PeerCodec.encode(message, as: version, into: &bytes)
     return bytes
 }
 

@@ -61,7 +61,7 @@ extension Generator {
         Introduction(
             boot: boot(), disk: disk(), members: list(upTo: 5) { $0.text() }, isNew: flip(),
             formation: flip() ? formation() : nil, round: epoch(), last: index(),
-            wantsAnswer: flip())
+            wantsAnswer: flip(), nonce: flip() ? next() : nil)
     }
 
     private mutating func append() -> Append {

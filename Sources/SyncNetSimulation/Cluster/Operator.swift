@@ -1,0 +1,105 @@
+import DeterministicSimulation
+import StateMachine
+import SyncNetProtocol
+
+extension DecisionKind {
+    static let operatorPause = DecisionKind("operator.pause", from: .workload)
+}
+
+/// What the person who runs a server knows of it.
+struct Watch {
+    /// Why it does not run, as it said at last.
+    var failure: JournalFailure?
+    /// How often it has failed to start since it last did.
+    var attempts = 0
+    /// Whether it said that it has an empty disk and is being fed.
+    var isRecovering = false
+    /// How often its disk had been emptied when it was a full member.
+    var admitted: UInt64 = 0
+    /// Whether somebody is on the way already.
+    var isCalled = false
+}
+
+/// The people who run the servers: they start again what ended by itself, and empty the disk
+/// of a server that refuses to start on what is there. The others feed it.
+extension SyncNetSystem {
+    private static let audit = Interval.milliseconds(250)
+
+    /// Whether disks go wrong at all in this run.
+    private var hasDiskFaults: Bool {
+        let choices = setting.faults.choices + scenario.leaderFaults.choices
+        return choices.contains { $0.kind == .wipe || $0.kind.trouble != nil }
+    }
+
+    mutating func beginWatch(in world: inout SimulatedWorld<Self>) {
+        if hasDiskFaults { world.setAlarm(Alarm.audit.number, after: Self.audit) }
+    }
+
+    /// Whether a server has all that it ever promised to keep, or promises anew.
+    func isWhole(_ node: NodeID) -> Bool {
+        let (watch, health) = (watches[Int(node.rank)], healths[Int(node.rank)])
+        return !health.isDamaged && !watch.isRecovering && watch.admitted == health.emptied
+    }
+
+    /// Tells the world which disks may be hit again.
+    mutating func audit(in world: inout SimulatedWorld<Self>) {
+        for node in setting.memberNodes where world.isSpoilt(node) && isWhole(node) {
+            world.declareWhole(node)
+        }
+        world.setAlarm(Alarm.audit.number, after: Self.audit)
+    }
+
+    /// A server told its operator something.
+    mutating func heard(_ report: Report, from node: NodeID) {
+        let slot = Int(node.rank)
+        switch report {
+        case .journalFailed(let failure): watches[slot].failure = failure
+        case .recovering: watches[slot].isRecovering = true
+        case .formed, .recovered:
+            watches[slot].isRecovering = false
+            watches[slot].admitted = healths[slot].emptied
+        default: break
+        }
+    }
+
+    /// A server started or ended.
+    mutating func noticed(
+        _ change: NodeChange, of node: NodeID, in world: inout SimulatedWorld<Self>
+    ) {
+        let slot = Int(node.rank)
+        switch change {
+        case .started:
+            watches[slot].failure = nil
+            watches[slot].attempts = 0
+        case .startFailed(let failure):
+            watches[slot].failure = failure
+            watches[slot].attempts += 1
+            call(node, in: &world)
+        case .halted: call(node, in: &world)
+        case .crashed, .paused, .resumed: break
+        }
+    }
+
+    private mutating func call(_ node: NodeID, in world: inout SimulatedWorld<Self>) {
+        guard !watches[Int(node.rank)].isCalled else { return }
+        watches[Int(node.rank)].isCalled = true
+        let pause = world.decisions.draw(
+            DecisionPoint(.operatorPause, node), in: scenario.operatorPause)
+        world.setAlarm(Alarm.repair(Int(node.rank)).number, after: pause)
+    }
+
+    /// Somebody looks after a server.
+    mutating func repair(_ rank: Int, in world: inout SimulatedWorld<Self>) {
+        let node = NodeID(UInt32(rank))
+        watches[rank].isCalled = false
+        guard !world.isUp(node) else { return }
+        let isHopeless = watches[rank].failure == .broken && watches[rank].attempts > 5
+        guard watches[rank].failure == .damaged || isHopeless else { return world.start(node) }
+        // One disk emptied too many, and what a quorum had kept would be gone.
+        let most = DownLimit.minority.most(of: setting.servers)
+        guard world.isSpoilt(node) || world.spoiltCount < most else {
+            return call(node, in: &world)
+        }
+        world.begin(.wipe(node), lasting: .milliseconds(50))
+    }
+}

@@ -1,0 +1,140 @@
+import StateMachine
+import SyncNetProtocol
+
+/// Judges what a server says on each of its clients' connections.
+///
+/// Law: only what was asked on a connection is answered there, and not more often; messages
+/// come only of rooms whose join was acknowledged there and whose leave was not since, each
+/// room's in order and without gap.
+struct ConnectionJudge {
+    /// What a client asked for, and has had no answer to.
+    private struct Ask {
+        enum Kind: Equatable {
+            case join(room: UInt64, after: UInt64?)
+            case leave(room: UInt64)
+            case say
+            case read
+        }
+
+        var number: UInt64
+        var kind: Kind
+    }
+
+    private struct Subscription {
+        var room: UInt64
+        /// The last index that was pushed, or after which it begins; nil: from now on.
+        var last: UInt64?
+    }
+
+    private struct Connection {
+        var stream: StreamID
+        var session: UInt64 = 0
+        var asks: [Ask] = []
+        var rooms: [Subscription] = []
+    }
+
+    private var connections: [[Connection]]
+
+    init(servers: Int) { connections = Array(repeating: [], count: servers) }
+
+    mutating func forget(_ server: NodeID) { connections[Int(server.rank)].removeAll() }
+
+    mutating func accepted(_ stream: StreamID, by server: NodeID) {
+        connections[Int(server.rank)].append(Connection(stream: stream))
+    }
+
+    mutating func closed(_ stream: StreamID, by server: NodeID) {
+        let place = connections[Int(server.rank)].firstIndex { $0.stream == stream }
+        if let place { connections[Int(server.rank)].remove(at: place) }
+    }
+
+    private func place(of stream: StreamID, at server: NodeID) -> Int? {
+        connections[Int(server.rank)].firstIndex { $0.stream == stream }
+    }
+
+    /// The session that a connection is known to carry; zero for none.
+    func session(on stream: StreamID, of server: NodeID) -> UInt64 {
+        place(of: stream, at: server).map { connections[Int(server.rank)][$0].session } ?? 0
+    }
+
+    /// A client asks for something.
+    mutating func asked(_ request: ClientRequest, on stream: StreamID, of server: NodeID) {
+        guard let place = place(of: stream, at: server) else { return }
+        let slot = Int(server.rank)
+        if let session = request.session {
+            connections[slot][place].session = Digest.of(session)
+        }
+        guard let number = request.request else { return }
+        let kind: Ask.Kind =
+            switch request.body {
+            case .createJoin(let room, let after):
+                .join(room: Digest.of(room), after: after?.number)
+            case .leave(let room): .leave(room: Digest.of(room))
+            case .chat: .say
+            case .history, .discovery, .statusLine, .invalid: .read
+            }
+        connections[slot][place].asks.append(Ask(number: number, kind: kind))
+    }
+
+    /// A server answers the request of that number.
+    mutating func answered(
+        _ number: UInt64, _ reply: ClientReply, on stream: StreamID, by server: NodeID
+    ) -> Breach? {
+        guard let place = place(of: stream, at: server) else { return nil }
+        let slot = Int(server.rank)
+        let found = connections[slot][place].asks.firstIndex { ask in
+            guard ask.number == number else { return false }
+            switch reply {
+            case .done: return ask.kind != .read
+            case .history, .servers: return ask.kind == .read
+            case .nack, .pushed, .statusLine: return true
+            }
+        }
+        guard let found else {
+            let detail =
+                "\(server.name) answered request \(number) on a connection on which nobody "
+                + "waits for it"
+            return Breach(.exactlyOnce, detail)
+        }
+        let ask = connections[slot][place].asks.remove(at: found)
+        guard case .done = reply else { return nil }
+        switch ask.kind {
+        case .join(let room, let after): follow(room, after, slot, place)
+        case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }
+        case .say, .read: break
+        }
+        return nil
+    }
+
+    private mutating func follow(_ room: UInt64, _ after: UInt64?, _ slot: Int, _ place: Int) {
+        let known = connections[slot][place].rooms.firstIndex { $0.room == room }
+        if let known {
+            if let after { connections[slot][place].rooms[known].last = after }
+        } else {
+            connections[slot][place].rooms.append(Subscription(room: room, last: after))
+        }
+    }
+
+    /// A server pushes a message.
+    mutating func pushed(
+        _ message: RoomMessage, on stream: StreamID, by server: NodeID
+    ) -> Breach? {
+        guard let place = place(of: stream, at: server) else { return nil }
+        let slot = Int(server.rank)
+        let room = Digest.of(message.room)
+        guard let known = connections[slot][place].rooms.firstIndex(where: { $0.room == room })
+        else {
+            let detail =
+                "\(server.name) pushed \(message.index.number) of a room that was not joined "
+                + "on that connection, or left"
+            return Breach(.roomOrder, detail)
+        }
+        let last = connections[slot][place].rooms[known].last ?? message.previous.number
+        connections[slot][place].rooms[known].last = message.index.number
+        if message.index.number > last, message.previous.number <= last { return nil }
+        let detail =
+            "\(server.name) pushed \(message.index.number), which stands behind "
+            + "\(message.previous.number), after \(last)"
+        return Breach(.roomOrder, detail)
+    }
+}

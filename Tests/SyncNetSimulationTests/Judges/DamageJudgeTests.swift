@@ -1,0 +1,82 @@
+import StateMachine
+import SyncNetProtocol
+import Testing
+
+@testable import SyncNetSimulation
+
+/// What a server may say of its disk, and what it may have forgotten.
+@Suite struct `The judge of disks` {
+    private let node = NodeID(0)
+    private let health = DiskHealth()
+
+    /// A server that has started on disk 1 and voted in round 4.
+    private func voter() -> JournalJudge {
+        var judge = JournalJudge()
+        let start = Recovered(disk: DiskID(1), boot: Boot(1))
+        _ = judge.started(start, by: node, on: health)
+        let ballot = Ballot(round: Epoch(4), vote: NodeID(2))
+        judge.asked(.ballot(ballot), Ticket(1), commit: 1)
+        judge.written(Ticket(1))
+        return judge
+    }
+
+    private func restart(disk: UInt64 = 1, round: UInt64) -> Recovered {
+        var found = Recovered(disk: DiskID(disk), boot: Boot(2))
+        if round > 0 { found.ballot = Ballot(round: Epoch(round), vote: NodeID(2)) }
+        return found
+    }
+
+    @Test func `lets a vote be forgotten on no sound disk, and on no damaged one`() {
+        for isDamaged in [false, true] {
+            if isDamaged { health.damage() }
+            var judge = voter()
+            #expect(judge.started(restart(round: 0), by: node, on: health)?.property == .journal)
+            #expect(!judge.isExcused)
+        }
+    }
+
+    @Test func `demands nothing more where a disk forgot without a trace`() {
+        var judge = voter()
+        health.damage()
+        health.losePower(breakingPromise: false)
+        #expect(judge.started(restart(round: 0), by: node, on: health) == nil)
+        #expect(judge.isExcused)
+    }
+
+    @Test func `knows when evidence could have told, and when the power had taken it`() {
+        health.losePower(breakingPromise: false)
+        health.started()
+        health.damage()
+        #expect(!health.mayHaveForgotten)
+        health.begin()
+        health.losePower(breakingPromise: false)
+        health.damage(isSilent: false)
+        #expect(!health.mayHaveForgotten)
+        health.damage()
+        #expect(health.mayHaveForgotten)
+    }
+
+    @Test func `excuses nobody who has forgotten nothing`() {
+        var judge = voter()
+        health.losePower(breakingPromise: true)
+        #expect(judge.started(restart(round: 4), by: node, on: health) == nil)
+        #expect(!judge.isExcused)
+    }
+
+    @Test func `lets a sound disk not be called damaged`() {
+        let judge = voter()
+        #expect(judge.refused(by: node, on: health)?.property == .journal)
+        health.damage()
+        #expect(judge.refused(by: node, on: health) == nil)
+    }
+
+    @Test func `lets only an emptied disk have another name`() {
+        var judge = voter()
+        let found = restart(disk: 9, round: 0)
+        #expect(judge.started(found, by: node, on: health)?.property == .journal)
+        judge = voter()
+        health.begin()
+        #expect(judge.started(found, by: node, on: health) == nil)
+        #expect(!judge.isExcused)
+    }
+}
