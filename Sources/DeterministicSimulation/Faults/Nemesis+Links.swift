@@ -49,8 +49,8 @@ extension Fabric {
         case .partialReads: .partialReads(node, bytes: skewed(profile.pieceBytes))
         case .partialWrites: .partialWrites(node, bytes: skewed(profile.pieceBytes))
         case .slowReader: .slowReader(node, bytesPerSecond: skewed(profile.bytesPerSecond))
-        case .clockRate: .clockRate(node, perMillion: draw(profile.clockRate))
-        case .wallRate: .wallRate(node, perMillion: draw(profile.clockRate))
+        case .clockRate: .clockRate(node, perMillion: rate(profile))
+        case .wallRate: .wallRate(node, perMillion: rate(profile))
         case .wallStep: wallStep(of: node, profile)
         case .clockFreeze: .clockFreeze(node)
         default: nil
@@ -65,20 +65,30 @@ extension Fabric {
     }
 
     /// Each power of two as likely: sizes and rates bite where they are small, and how small
-    /// that is differs from system to system.
+    /// that is differs from system to system. The largest is what a recording need not keep.
     private mutating func skewed(_ range: ClosedRange<UInt32>) -> UInt32 {
-        let low = max(UInt64(range.lowerBound), 1)
-        let high = UInt64(range.upperBound)
+        let (low, high) = (max(UInt64(range.lowerBound), 1), UInt64(range.upperBound))
         guard low < high else { return range.upperBound }
         let doublings = UInt64((high / low).bitWidth - 1 - (high / low).leadingZeroBitCount)
         let point = DecisionPoint(.faultStrength)
-        let start = low << decisions.draw(point, in: 0...doublings)
-        let drawn = decisions.draw(point, in: start...min(start * 2, high))
-        return UInt32(truncatingIfNeeded: drawn)
+        let most = high >> decisions.draw(point, in: 0...doublings)
+        let less = decisions.draw(point, in: 0...most - max(low, most / 2))
+        return UInt32(truncatingIfNeeded: most - less)
     }
 
-    private mutating func draw(_ range: ClosedRange<UInt32>) -> UInt32 {
-        let wide = UInt64(range.lowerBound)...UInt64(range.upperBound)
-        return UInt32(truncatingIfNeeded: decisions.draw(DecisionPoint(.faultStrength), in: wide))
+    /// The rate of a crooked clock. A true one is what a recording need not keep.
+    private mutating func rate(_ profile: FaultProfile) -> UInt32 {
+        decisions.rate(DecisionPoint(.faultStrength), in: profile.clockRate)
+    }
+}
+
+extension Decisions {
+    /// How fast a clock runs: each rate of the range as likely, and the true one, where it is
+    /// among them, in the place of the first.
+    mutating func rate(_ point: DecisionPoint, in range: ClosedRange<UInt32>) -> UInt32 {
+        let (low, high) = (UInt64(range.lowerBound), UInt64(range.upperBound))
+        let drawn = draw(point, in: 0...high - low)
+        let harmless = range.contains(NodeClock.trueRate) ? UInt64(NodeClock.trueRate) - low : 0
+        return UInt32(truncatingIfNeeded: low + (drawn + harmless) % (high - low + 1))
     }
 }

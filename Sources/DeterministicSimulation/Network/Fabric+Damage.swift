@@ -25,7 +25,8 @@ extension Fabric {
         let first = decisions.pick(point, of: count)
         let length = 1 + decisions.pick(point, of: 4)
         for place in first..<min(first + length, count) {
-            let change = UInt8(decisions.draw(point, in: 1...255))
+            let change = UInt8(
+                decisions.draw(self.point(.packetDamagedByte, from, to), in: 1...255))
             packets.packets[slot].bytes[place] ^= change
         }
     }

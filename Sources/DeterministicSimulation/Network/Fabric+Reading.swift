@@ -31,10 +31,12 @@ extension Fabric {
         var (taken, next) = (count, now + 1)
         if strain.readBytes > 0 {
             let most = max(Int(strain.readBytes), count / 16)
-            let point = point(.streamPiece, from, to)
-            if most < count { taken = Int(decisions.draw(point, in: 1...UInt64(most))) }
+            if most < count {
+                let less = decisions.draw(point(.streamPiece, from, to), in: 0...UInt64(most - 1))
+                taken = most - Int(less)
+            }
             let pause = Interval.microseconds(1)...(.microseconds(500))
-            next = now + decisions.draw(self.point(.streamPause, from, to), in: pause).nanoseconds
+            next = now + decisions.draw(point(.streamPause, from, to), in: pause).nanoseconds
         }
         if strain.readRate > 0 {
             guard now >= nodes[to].readsAgain else {

@@ -86,11 +86,12 @@ extension Fabric {
         // Large sends leave in larger pieces, or they would take all the events of a run.
         let most = max(Int(nodes[from].strain.writeBytes), count / 16)
         guard most < count else { return count }
-        let piece = decisions.draw(point(.streamPiece, from, to), in: 1...UInt64(most))
+        let less = decisions.draw(point(.streamWritten, from, to), in: 0...UInt64(most - 1))
         let pause = decisions.draw(
-            point(.streamPause, from, to), in: Interval.microseconds(10)...(.milliseconds(5)))
+            point(.streamWritePause, from, to),
+            in: Interval.microseconds(10)...(.milliseconds(5)))
         push(.streamWrite, after: pause, node: from, index: end, stamp: 0)
-        return Int(piece)
+        return most - Int(less)
     }
 
     /// The next piece of a partial write leaves.

@@ -54,12 +54,8 @@ struct Fabric: ~Copyable {
         while slots.count <= Int(id.rank) { slots.append(-1) }
         let offset = decisions.draw(
             DecisionPoint(.clockOffset, id), in: options.clockOffset)
-        let rates = options.clockRate
-        let rate = decisions.draw(
-            DecisionPoint(.clockRate, id),
-            in: UInt64(rates.lowerBound)...UInt64(rates.upperBound))
-        let clock = NodeClock(
-            offset: offset, wallStart: options.wallStart, rate: UInt32(truncatingIfNeeded: rate))
+        let rate = decisions.rate(DecisionPoint(.clockRate, id), in: options.clockRate)
+        let clock = NodeClock(offset: offset, wallStart: options.wallStart, rate: rate)
         slots[Int(id.rank)] = Int32(nodes.count)
         nodes.append(Node(id: id, role: role, clock: clock))
         links.grow(to: nodes.count)
