@@ -1,6 +1,7 @@
 import NIOCore
 import StateMachine
 import SyncNetProtocol
+import SyncNetWire
 import Testing
 
 @testable import SyncNetRuntime

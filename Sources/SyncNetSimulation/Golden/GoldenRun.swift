@@ -70,7 +70,7 @@ package struct GoldenRuns: Equatable, Sendable {
     /// Writes them to a file.
     package func write(to path: String) throws {
         let head = [
-            "# Hashes of whole runs: equal in every build, on every machine, alone or in a campaign.",
+            "# Hashes of whole runs: equal in every build and machine, alone or in a campaign.",
             "# Written anew by: SYNCNET_REWRITE=1 scripts/golden",
         ]
         let text = (head + runs.map(\.line)).joined(separator: "\n") + "\n"

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `of linearizability: reads without a quorum, where reads are not judged`() throws {
         let property = try found(.r16ReadsWithoutQuorum, in: "split-brain", below: 80) {
-            $0.unjudged = [.honestReads]
+            $0.unjudged = [.honestReads, .honestStatus]
         }
         #expect(property == .linearizability)
     }
@@ -33,12 +33,8 @@ import Testing
         #expect(property == .exactCount)
     }
 
-    @Test func `of accuracy: heartbeats that move no deadline, and trust that never returns`()
-        throws
-    {
+    @Test func `of accuracy: heartbeats that move no deadline`() throws {
         #expect(try found(.f1DeadlineNotMoved, in: "calm", below: 5) == .accuracy)
-        let late = try found(.f2SuspicionNeverWithdrawn, in: "crash-storm", below: 10)
-        #expect(late == .accuracy)
     }
 }
 
