@@ -37,9 +37,12 @@ import Testing
         #expect(judge.applied(99, at: 7, stamp: 60)?.property == .causalOrder)
     }
 
-    @Test func `sees a stamp that is not larger than one that happened before`() {
+    @Test func `sees a stamp that is not larger than one that its sender had sent before`() {
         var judge = told
-        #expect(judge.applied(99, at: 8, stamp: 40)?.property == .lamport)
+        judge.happened(6, at: bob, reach: 0, sent: 55)
+        judge.happened(7, at: bob, reach: 0, sent: 0)
+        judge.said(bob, 98)
+        #expect(judge.applied(98, at: 8, stamp: 55)?.property == .lamport)
     }
 
     @Test func `demands nothing of what could not be known`() {
