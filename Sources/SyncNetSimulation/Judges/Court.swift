@@ -64,19 +64,22 @@ package struct Court {
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
-        servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits()
+        servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits(),
+        countsVotes: Bool = true
     ) {
         self.init(
-            servers: servers, clients: clients, timing: timing, limits: limits, disks: [])
+            servers: servers, clients: clients, timing: timing, limits: limits, disks: [],
+            countsVotes: countsVotes)
     }
 
     init(
-        servers: Int, clients: Int, timing: Timing, limits: Limits, disks: [DiskHealth]
+        servers: Int, clients: Int, timing: Timing, limits: Limits, disks: [DiskHealth],
+        countsVotes: Bool = true
     ) {
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, death: timing.death)
-        election = ElectionJudge(quorum: servers / 2 + 1)
+        election = ElectionJudge(quorum: countsVotes ? servers / 2 + 1 : 1)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)

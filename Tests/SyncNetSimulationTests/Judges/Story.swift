@@ -12,7 +12,8 @@ struct Story {
     private var stamps = NodeMap<UInt64>()
 
     init(servers: Int = 3) {
-        court = Court(servers: servers)
+        // These stories tell of leaders, and not of who voted for them.
+        court = Court(servers: servers, countsVotes: false)
         boots = Array(repeating: 0, count: servers)
         logs = Array(repeating: [], count: servers)
         // Whoever speaks in a story has joined the hall before it begins.
