@@ -24,6 +24,8 @@ extension Scenario {
             "second-act", rests, usual.rests, { $0.map(\.rawValue).joined(separator: ", ") })
         lines.add("fault-points", hasFaultPoints, false)
         lines.add("odd-names", hasOddNames, false)
+        lines.add("nonsense", hasNonsense, false)
+        lines.add("operator", operatorPause, usual.operatorPause, Words.intervals)
         if let firstName { lines.append(StorySetting("first-name", "\(firstName)")) }
         lines += points?.lines ?? []
         lines += limits?.lines ?? []

@@ -44,7 +44,8 @@ extension SyncNetScenario {
         let scenario = SyncNetScenario(try Campaign.scenario("crash-storm", bugs: planted))
         let seed = try #require(
             (0..<UInt64(20)).first { scenario.run(RunRequest(seed: $0)).report.violation != nil })
-        let options = try ShrinkOptions.parse(["crash-storm", "--seed", "\(seed)"])
+        let options = try ShrinkOptions.parse(
+            ["crash-storm", "--seed", "\(seed)", "--seconds", "900"])
         let result = try Shrink([scenario], options).run()
         #expect(result.isMinimal)
         #expect(result.story.choices.decisions.count <= 10)
