@@ -40,8 +40,10 @@ extension Server {
     /// Sends a token of its own for the first lap.
     private mutating func sendOwnToken(round: Epoch, into effects: inout Effects<SyncNet>) {
         guard search != nil else { return }
-        let own = max(search?.ownRound ?? .zero, round)
-        search?.ownRound = own
+        // Once asked in a higher round, by a token that it swallowed, a server asks in that one
+        // again: a token that comes home in a lower round would mean nothing to it.
+        let round = max(search?.ownRound ?? .zero, round)
+        search?.ownRound = round
         let token = Token(
             round: round, candidate: identifier, serial: tokens.serial(boot: boot), passed: 1)
         effects.append(.note(.tokenSent(.first, round)))
