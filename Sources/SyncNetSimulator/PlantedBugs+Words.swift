@@ -74,7 +74,7 @@ extension PlantedBugs {
         ("P18", "what may be done is sent again in a new session"),
         ("P19", "reads are answered before the leader's first entry is committed"),
         ("P20", "the longer log wins before the later epoch"),
-        ("P21", "a client resumes after what it received, shown or not"),
+        ("P21", "a client resumes after what it knows of, shown or not"),
         ("P22", "room names compare by what they look like"),
     ]
 }

@@ -97,8 +97,8 @@ extension Client {
     private mutating func disconnected(into effects: inout Effects<SyncNet>) {
         link = .idle
         session.connectionLost()
-        let skipsHeld = bugs.contains(.p21ResumesAfterHeard)
-        for slot in rooms.list.indices { rooms[slot].connectionLost(skipsHeld: skipsHeld) }
+        let skipped = bugs.contains(.p21ResumesAfterSeen) ? seen : nil
+        for slot in rooms.list.indices { rooms[slot].connectionLost(skippingTo: skipped) }
         reads.removeAll { if case .owner = $0.purpose { false } else { true } }
         for slot in reads.indices { reads[slot].sentAt = nil }
         isWatching = false

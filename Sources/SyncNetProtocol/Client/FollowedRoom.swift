@@ -126,9 +126,9 @@ struct FollowedRoom: Equatable, Sendable {
 
     /// What was missing comes with the next subscription, which begins after `shown`.
     ///
-    /// With `skipsHeld`, planted bug P21, after what was received.
-    mutating func connectionLost(skipsHeld: Bool) {
-        if skipsHeld, let shown { self.shown = max(shown, heard) }
+    /// With `seen`, planted bug P21, after the last that the client knows of, shown or not.
+    mutating func connectionLost(skippingTo seen: LogIndex?) {
+        if let seen, let shown { self.shown = max(shown, heard, seen) }
         heard = .zero
         held.removeAll()
         fetch = nil

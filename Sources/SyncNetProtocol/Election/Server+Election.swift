@@ -18,6 +18,7 @@ extension Server {
             next = search
             next.isWaiting = recovery != nil
         }
+        next.candidacy = next.candidacy ?? keptCandidacy
         role = .searching(next)
         effects.append(.cancel(.discovery))
         effects.append(.note(.searching(highestRound.next)))
@@ -130,7 +131,7 @@ extension Server {
             keep(token, from: peer, leader: following.leader, into: &effects)
             return
         }
-        if recovery != nil || diskHangs {
+        if recovery != nil || diskHangs || faultPoints.hits(.uncomparedTokens) {
             note(.tokenPassedUncompared, into: &effects)
             forward(token, counting: false, into: &effects)
             return
@@ -215,6 +216,7 @@ extension Server {
         }
         let candidacy = Candidacy(round: token.round, candidate: identifier)
         self.search?.candidacy = candidacy
+        if bugs.contains(.e12CandidacyNotCleared) { keptCandidacy = candidacy }
         effects.append(.note(.voteIssued(token.round, for: me)))
         promise(Ballot(round: token.round, vote: me), into: &effects)
         armTokenRetry(times: 4, into: &effects)

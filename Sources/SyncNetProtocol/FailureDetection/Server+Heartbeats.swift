@@ -4,9 +4,10 @@ extension Server {
     /// How this server is, for a heartbeat.
     private mutating func heartbeat(wantsAnswer: Bool) -> Heartbeat {
         heartbeats += 1
+        askedAt = max(askedAt, now)
         return Heartbeat(
             boot: boot, sequence: heartbeats, disk: disk, cluster: formation?.cluster,
-            round: ballot.round, isLeading: isLeading, commit: commit, sentAt: now,
+            round: ballot.round, isLeading: isLeading, commit: commit, sentAt: askedAt,
             wantsAnswer: wantsAnswer)
     }
 

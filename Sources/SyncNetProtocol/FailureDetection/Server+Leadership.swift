@@ -175,7 +175,7 @@ extension Server {
     ) {
         let slot = Int(peer.rank)
         guard disks[peer] == disk || bugs.contains(.p14FormerDiskCounts),
-            let known = leading?.progress[slot].contact, echo > known, echo <= now
+            let known = leading?.progress[slot].contact, echo > known, echo <= max(now, askedAt)
         else { return }
         leading?.progress[slot].contact = echo
         answerConfirmed(into: &effects)

@@ -8,8 +8,10 @@ extension Server {
         guard let leading else { return }
         let isCurrent =
             commit >= leading.firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
+        // Later than all that was sent, and not later than what will be.
+        askedAt = askedAt < now ? now : askedAt + Interval(nanoseconds: 1)
         let read = ConfirmedRead(
-            since: now, index: isCurrent ? commit : .zero, purpose: purpose)
+            since: askedAt, index: isCurrent ? commit : .zero, purpose: purpose)
         if bugs.contains(.r16ReadsWithoutQuorum) {
             answer(ConfirmedRead(since: now, index: commit, purpose: purpose), into: &effects)
             return
@@ -22,9 +24,9 @@ extension Server {
     }
 
     private mutating func askForConfirmation(into effects: inout Effects<SyncNet>) {
-        let moment = now
-        leading?.confirmSentAt = moment
         sendHeartbeats(wantAnswers: true, into: &effects)
+        let moment = askedAt
+        leading?.confirmSentAt = moment
         effects.append(.arm(.confirm, within: timing.probe...timing.probe))
     }
 

@@ -58,9 +58,10 @@ extension Server {
         guard let previousEpoch = log.epoch(at: previous), let cluster = formation?.cluster else {
             preconditionFailure("nothing at \(previous) of \(log.last)")
         }
+        askedAt = max(askedAt, now)
         let append = Append(
             epoch: epoch, leader: leader ?? me, cluster: cluster, previousIndex: previous,
-            previousEpoch: previousEpoch, entries: entries, commit: commit, sentAt: now,
+            previousEpoch: previousEpoch, entries: entries, commit: commit, sentAt: askedAt,
             isFromLeader: isLeader)
         send(.append(append), on: stream, into: &effects)
         progress.commitSent = commit

@@ -48,9 +48,11 @@ package struct FaultPoints: Equatable, Sendable {
         package static let needlessProbes = Kinds(bit: 16)
         /// Applied entries are not kept in memory: followers are fed from the journal.
         package static let emptyCaches = Kinds(bit: 17)
+        /// A server lets a smaller token pass: who may lead is up to the votes.
+        package static let uncomparedTokens = Kinds(bit: 18)
 
         /// How many there are.
-        package static let count = 18
+        package static let count = 19
         /// All of them.
         package static let all = Kinds(rawValue: 1 << UInt32(count) - 1)
     }

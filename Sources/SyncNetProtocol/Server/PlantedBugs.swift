@@ -107,8 +107,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p19ReadBeforeFirstCommit = PlantedBugs(bit: 68)
     /// The longer log wins, the later epoch only breaks ties: committed entries are lost.
     package static let p20LongerLogWins = PlantedBugs(bit: 69)
-    /// A client resumes after the last message that it received, shown or not.
-    package static let p21ResumesAfterHeard = PlantedBugs(bit: 70)
+    /// A client resumes after the last index that it knows of, shown or not.
+    package static let p21ResumesAfterSeen = PlantedBugs(bit: 70)
     /// Rooms compare by what their names look like: é and e with an accent are one.
     package static let p22NamesNormalised = PlantedBugs(bit: 71)
 
@@ -146,7 +146,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P14", .p14FormerDiskCounts), ("P15", .p15GapAccepted),
         ("P16", .p16StatusUnconfirmed), ("P17", .p17LatestNotRestored),
         ("P18", .p18UnknownSentAnew), ("P19", .p19ReadBeforeFirstCommit),
-        ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterHeard),
+        ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterSeen),
         ("P22", .p22NamesNormalised),
     ]
 }

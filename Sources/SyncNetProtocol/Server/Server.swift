@@ -30,6 +30,8 @@ public struct Server: StateMachine, Equatable {
     /// Rare but legal behaviour that a simulation asks for.
     package var faultPoints: FaultPoints
     package var pretences: [Pretence] = []
+    /// With planted bug E12, a candidacy that is over.
+    package var keptCandidacy: Candidacy?
 
     package var phase = Phase.starting
     /// The state of a server that searches; see ``role``.
@@ -83,6 +85,9 @@ public struct Server: StateMachine, Equatable {
     /// The ticket of all writes of the event that is being handled.
     package var ticket: Ticket?
     package var now = Instant.zero
+    /// What the latest message that asks for an answer was sent at: a clock that is coarse, or
+    /// stands still, shows one time for what came before a question and for what came after.
+    package var askedAt = Instant.zero
     package var wall = WallTime(microseconds: 0)
 
     /// Makes a server that waits for its start.

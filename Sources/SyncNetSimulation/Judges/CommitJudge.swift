@@ -24,14 +24,47 @@ struct CommitJudge {
     private(set) var chains: [UInt64] = []
     private var stretches: [Stretch] = []
     private var terms: [Term] = []
+    /// The disks that count: those with which the cluster was formed, and those admitted.
+    private var members: [MemberDisk] = []
+    /// For each disk that began empty how much was committed then: that it has to hold before
+    /// it counts.
+    private var owed: [(node: NodeID, disk: DiskID, through: Int)] = []
 
     init(quorum: Int) { self.quorum = quorum }
 
     /// A server begins anew with an empty disk.
-    mutating func emptied(_ node: NodeID) {
+    mutating func emptied(_ node: NodeID, now disk: DiskID) {
+        owed.append((node, disk, chains.count))
         for place in terms.indices where terms[place].leader == node {
             terms[place].isGone = true
         }
+    }
+
+    /// A cluster was formed.
+    mutating func formed(_ formation: Formation) {
+        for disk in formation.disks where !members.contains(disk) { members.append(disk) }
+    }
+
+    /// A disk counts from now on: it holds all that another one in its place had promised.
+    mutating func admitted(
+        _ node: NodeID, _ disk: DiskID, _ journals: [JournalJudge]
+    ) -> Breach? {
+        members.append(MemberDisk(node: node, disk: disk))
+        guard Int(node.rank) < journals.count, journals[Int(node.rank)].disk == disk,
+            let through = owed.last(where: { $0.node == node && $0.disk == disk })?.through,
+            through > 0
+        else { return nil }
+        let log = journals[Int(node.rank)].log
+        if log.holdsDurably(through, chains[through - 1]) { return nil }
+        let detail =
+            "\(node.name) was admitted with a new disk that holds \(log.durableCount) entries; "
+            + "\(through) were committed when it began"
+        return Breach(.durability, detail)
+    }
+
+    private func counts(_ node: Int, _ journal: JournalJudge) -> Bool {
+        guard let disk = journal.disk, !members.isEmpty else { return true }
+        return members.contains(MemberDisk(node: NodeID(UInt32(node)), disk: disk))
     }
 
     /// A leader's log must hold what was committed in earlier epochs.
@@ -90,11 +123,12 @@ struct CommitJudge {
         }
         let chain = log.chain(at: place)
         var copies = 0
-        for journal in journals where journal.log.holdsDurably(place, chain) { copies += 1 }
+        for (rank, journal) in journals.enumerated()
+        where journal.log.holdsDurably(place, chain) && counts(rank, journal) { copies += 1 }
         if copies >= quorum { return nil }
         let detail =
-            "\(node.name) called index \(place) committed with \(copies) durable copies of "
-            + "\(quorum) needed"
+            "\(node.name) called index \(place) committed with \(copies) durable copies on "
+            + "disks that count, of \(quorum) needed"
         return Breach(.durability, detail)
     }
 

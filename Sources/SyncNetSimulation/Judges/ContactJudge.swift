@@ -11,15 +11,18 @@ struct ContactJudge {
     private let servers: Int
     private let quorum: Int
     private let death: Interval
+    private let confirmation: Interval
     /// When something last got from one server to another, by `from * servers + to`.
     private var arrivals: [Instant]
     private var leadsSince: [Instant]
     /// Whose clock does not tell true time.
     private var isCrooked: [Bool]
 
-    init(servers: Int, death: Interval) {
+    init(servers: Int, timing: Timing) {
         self.servers = servers
-        self.death = death
+        death = timing.death
+        // A question that waits is looked at with the next probe.
+        confirmation = timing.confirmation + timing.probe
         quorum = servers / 2 + 1
         arrivals = Array(repeating: .zero, count: servers * servers)
         leadsSince = Array(repeating: .zero, count: servers)
@@ -52,16 +55,33 @@ struct ContactJudge {
     func leadsOn(_ node: NodeID, at now: Instant) -> Breach? {
         let leader = Int(node.rank)
         guard !isCrooked[leader], now.since(leadsSince[leader]) > death else { return nil }
-        var contacts = 1
-        for peer in 0..<servers where peer != leader {
-            let heard = arrivals[leader * servers + peer]
-            let answered = arrivals[peer * servers + leader]
-            if now.since(min(heard, answered)) <= death { contacts += 1 }
-        }
+        let contacts = contacts(of: leader, within: death, now)
         if contacts >= quorum { return nil }
         let detail =
             "\(node.name) leads on, though no more than \(contacts) of \(servers) servers can "
             + "have answered it for \(death.nanoseconds / 1_000_000) ms"
         return Breach(.stepDown, detail)
+    }
+
+    /// A server tells somebody that it leads.
+    func claimed(_ node: NodeID, at now: Instant) -> Breach? {
+        guard !isCrooked[Int(node.rank)] else { return nil }
+        let contacts = contacts(of: Int(node.rank), within: confirmation, now)
+        if contacts >= quorum { return nil }
+        let detail =
+            "\(node.name) calls itself leader, though no more than \(contacts) of \(servers) "
+            + "servers can have confirmed it for \(confirmation.nanoseconds / 1_000_000) ms"
+        return Breach(.honestStatus, detail)
+    }
+
+    /// How many can have answered the leader within a time, itself included.
+    private func contacts(of leader: Int, within time: Interval, _ now: Instant) -> Int {
+        var contacts = 1
+        for peer in 0..<servers where peer != leader {
+            let heard = arrivals[leader * servers + peer]
+            let answered = arrivals[peer * servers + leader]
+            if now.since(min(heard, answered)) <= time { contacts += 1 }
+        }
+        return contacts
     }
 }

@@ -92,12 +92,17 @@ extension Court {
             self.pushed(pushed, node)
             hold(connections.pushed(pushed, on: stream, by: node))
         case .statusLine(let line):
-            if line.saysLeader { hold(status.claimed(node, at: now)) }
+            if line.saysLeader { claims(node) }
         case .servers(_, let addresses, let seen):
-            if seen?.role == .leading { hold(status.claimed(node, at: now)) }
+            if seen?.role == .leading { claims(node) }
             hold(listed(addresses, seen, by: node))
         case .done, .nack, .history: return
         }
+    }
+
+    private mutating func claims(_ node: NodeID) {
+        hold(status.claimed(node, at: now))
+        hold(contact.claimed(node, at: now))
     }
 
     /// A server acknowledges a request to a client.

@@ -30,7 +30,7 @@ package struct Court {
     var lamport: LamportJudge
     var clients: ClientJudge
     private(set) var status: StatusJudge
-    private var contact: ContactJudge
+    private(set) var contact: ContactJudge
     private(set) var rooms: RoomJudge
     private(set) var causality: CausalJudge
     var detection: DetectionJudge
@@ -78,7 +78,7 @@ package struct Court {
     ) {
         self.servers = servers
         healths = disks
-        contact = ContactJudge(servers: servers, death: timing.death)
+        contact = ContactJudge(servers: servers, timing: timing)
         election = ElectionJudge(quorum: countsVotes ? servers / 2 + 1 : 1)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(confirmation: timing.confirmation)
@@ -313,9 +313,9 @@ extension Court {
         Int(node.rank) < healths.count ? healths[Int(node.rank)] : nil
     }
 
-    private mutating func begunAnew(_ node: NodeID) {
+    private mutating func begunAnew(_ node: NodeID, _ disk: DiskID) {
         election.emptied(node)
-        commits.emptied(node)
+        commits.emptied(node, now: disk)
         lamport.emptied(node)
     }
 
@@ -340,7 +340,7 @@ extension Court {
             causality.started(node, isNew: disk != nil && disk != found.disk)
             peerStreams[slot].removeAll()
             applied[slot] = found.applied.number
-            if let disk = journals[slot].disk, disk != found.disk { begunAnew(node) }
+            if let disk = journals[slot].disk, disk != found.disk { begunAnew(node, found.disk) }
             hold(journals[slot].started(found, by: node, on: health(of: node)))
             isExcused = isExcused || journals[slot].isExcused
             hold(ledger.started(node, applied: found.applied))
@@ -396,7 +396,8 @@ extension Court {
             journals[slot].log.asked(from: first, ticket, commit: commit)
         case .cut(let from):
             journals[slot].log.cut(from: Int(from.number), ticket, commit: commit)
-        case .ballot, .ceiling, .form, .recovering, .apply:
+        case .form(let formation): commits.formed(formation)
+        case .ballot, .ceiling, .recovering, .apply:
             journals[slot].asked(write, ticket, commit: commit)
         }
     }
@@ -457,6 +458,9 @@ extension Court {
                 "\(node.name) applied index \(entry.index.number), committed are "
                 + "\(commits.chains.count)"
             hold(Breach(.stateMachineSafety, detail))
+        }
+        if case .diskAdmitted(let peer, let disk) = entry.payload {
+            hold(commits.admitted(peer, disk, journals))
         }
         hold(sequence.applied(entry, outcome))
         hold(rooms.applied(entry, outcome))

@@ -18,7 +18,7 @@ struct Swarm {
         case burst, read, linearizable, join, leave, discover, quit, odd, visit, storm, crowd
         case storage, limits, delay, loss, doubling, holdingBack, disk, slowly, isCalm, strikes
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
-        case rolling, faultPoints, oddNames, nonsense
+        case rolling, faultPoints, oddNames, nonsense, shortest
     }
 
     private let profile: SwarmProfile
@@ -164,13 +164,15 @@ extension Swarm {
         let kinds = drawKinds(&decisions)
         let death = scenario.timings[0].timing.death
         let most = pick(.lasting, of: [death / 2, death * 2, death * 6], &decisions)
+        // A supervisor may have a server back in no time.
+        let least = death / pick(.shortest, of: [20, 20, 500], &decisions)
         let strikes = skewed(.strikes, profile.strikes, &decisions)
         let mean = duration / strikes
         var faults = FaultProfile(
             kinds.map { kind in
                 let point = DecisionPoint(.swarmWeight, NodeID(UInt32(kind.rawValue)))
                 let weight = UInt32(decisions.draw(point, in: 1...4))
-                return FaultChoice(kind, weight: weight, lasting: death / 20...most)
+                return FaultChoice(kind, weight: weight, lasting: least...most)
             }, pause: mean / 4...mean * 7 / 4)
         faults.atOnce = Int(draw(.atOnce, 1...6, &decisions))
         faults.down = happens(.down, percent: 60, &decisions) ? .minority : .all
