@@ -161,7 +161,7 @@ extension Server {
     /// The latest moment such that a quorum, this server included, has answered what was
     /// sent then or later in this epoch.
     package func quorumContact(_ leading: Leading) -> Instant {
-        guard quorum > 1 else { return now }
+        guard quorum > 1 else { return max(now, askedAt) }
         var contacts = others.map { leading.progress[Int($0.rank)].contact }
         contacts.sort(by: >)
         return contacts[quorum - 2]
