@@ -37,7 +37,7 @@ struct Setting {
         let crowd = Int(scenario.workload.storm?.clients ?? 0)
         let drawn =
             scenario.hasSmallLimits
-            ? Self.smallLimits(people: clients + crowd, &decisions) : Limits()
+            ? Self.smallLimits(people: clients + crowd, scenario.workload, &decisions) : Limits()
         limits = scenario.limits ?? drawn
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
         points = scenario.points ?? Self.points(scenario, &decisions)
@@ -50,7 +50,9 @@ struct Setting {
     var quorum: Int { servers / 2 + 1 }
 
     /// Limits that a short run meets.
-    private static func smallLimits(people: Int, _ decisions: inout Decisions) -> Limits {
+    private static func smallLimits(
+        people: Int, _ workload: Workload, _ decisions: inout Decisions
+    ) -> Limits {
         func draw(_ range: ClosedRange<UInt64>) -> Int {
             Int(decisions.draw(DecisionPoint(.settingLimit), in: range))
         }
@@ -66,8 +68,10 @@ struct Setting {
         limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again, which takes some
-        // ten seconds at the most. That many come in a hurry meanwhile.
-        limits.sessions = 4 * people + draw(160...320)
+        // ten seconds at the most. That many come meanwhile.
+        let hurried = draw(160...320)
+        limits.sessions =
+            4 * people + min(hurried, 24 + people * workload.lives(within: .seconds(30)))
         return limits
     }
 

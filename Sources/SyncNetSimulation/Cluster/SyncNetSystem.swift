@@ -126,7 +126,7 @@ package struct SyncNetSystem: SimulatedSystem {
         case .plain:
             let plain = PlainClient(
                 me: node, name: name, timing: setting.timing,
-                talksNonsense: scenario.hasNonsense)
+                talksNonsense: scenario.hasNonsense, isLoyal: number % 2 == 0)
             return Started(Participant(plain), recovery: .client)
         case .stubborn:
             let stubborn = StubbornClient(

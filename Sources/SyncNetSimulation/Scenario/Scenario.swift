@@ -134,6 +134,14 @@ package struct Workload: Equatable, Sendable {
 
     /// Makes the usual mixture.
     package init() {}
+
+    /// How often about somebody comes back as somebody new within a time.
+    func lives(within time: Interval) -> Int {
+        let all =
+            say + burst + read + linearizable + join + leave + discover + quit + odd + visit
+        let wait = (pause.lowerBound.nanoseconds + pause.upperBound.nanoseconds) / 2
+        return Int(time.nanoseconds / max(wait, 1) * UInt64(quit) / UInt64(max(all, 1)))
+    }
 }
 
 /// A crowd of clients that come at once, and say what they have to say.

@@ -122,7 +122,7 @@ extension Swarm {
         workload.linearizable = pick(.linearizable, of: weights, &decisions)
         workload.join = pick(.join, of: weights, &decisions)
         workload.leave = pick(.leave, of: [0, 2, 4, 8], &decisions)
-        workload.discover = pick(.discover, of: [0, 1, 2, 8], &decisions)
+        workload.discover = pick(.discover, of: [0, 1, 2, 8, 40], &decisions)
         workload.quit = pick(.quit, of: [0, 1, 1, 4, 10], &decisions)
         workload.odd = pick(.odd, of: [0, 1, 4, 15], &decisions)
         workload.visit = pick(.visit, of: [0, 0, 4, 15], &decisions)

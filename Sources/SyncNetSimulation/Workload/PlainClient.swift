@@ -13,6 +13,7 @@ package struct PlainClient: StateMachine {
     private let name: Text
     private let timing: Timing
     private let talksNonsense: Bool
+    private let isLoyal: Bool
     private var servers: [NodeID] = []
     private var next = 0
     private var stream: StreamID?
@@ -25,8 +26,12 @@ package struct PlainClient: StateMachine {
     /// The highest index that it was told: what it reads later is not to be older.
     private var seen = LogIndex.zero
 
-    /// Makes a plain client.
-    package init(me: NodeID, name: Text, timing: Timing, talksNonsense: Bool = false) {
+    /// Makes a plain client. A loyal one knows one server, and comes back to it at once.
+    package init(
+        me: NodeID, name: Text, timing: Timing, talksNonsense: Bool = false,
+        isLoyal: Bool = false
+    ) {
+        self.isLoyal = isLoyal
         self.talksNonsense = talksNonsense
         self.me = me
         self.name = name
@@ -161,6 +166,11 @@ package struct PlainClient: StateMachine {
     }
 
     private mutating func pause(_ effects: inout Effects<SyncNet>) {
+        guard !isLoyal else {
+            let shortest = timing.reconnect / 100
+            effects.append(.arm(.reconnectClient, within: shortest...shortest * 20))
+            return
+        }
         next += 1
         effects.append(
             .arm(.reconnectClient, within: timing.reconnect...timing.reconnect * 2))
