@@ -18,7 +18,7 @@ extension SyncNetScenario {
         return SyncNetScenario(try Scenario(table, name: name))
     }
 
-    /// Fewer servers and clients, no SQLite, less time.
+    /// Fewer servers and clients, no SQLite, no fault points, less time.
     public func smaller(than story: Story) -> [[StorySetting]] {
         func with(_ key: String, _ value: String) -> [StorySetting] {
             story.settings.map { $0.key == key ? StorySetting(key, value) : $0 }
@@ -31,6 +31,10 @@ extension SyncNetScenario {
         if story.setting("storage") == StorageKind.sqlite.rawValue {
             ideas.append(with("storage", StorageKind.memory.rawValue))
         }
+        let plain = story.settings.filter {
+            $0.key != "fault-points" && !$0.key.hasPrefix("points.")
+        }
+        if plain.count < story.settings.count { ideas.append(plain) }
         ideas += below("servers", from: 1) + below("clients", from: 0)
         return ideas
     }

@@ -4,11 +4,24 @@ import StateMachine
 ///
 /// Knows nothing of the system: it is given a way to run a story, and ideas for smaller
 /// configurations.
+///
+/// It comes to an end: a story is taken only if nothing in it has grown, and something has
+/// shrunk - its choices, its settings, the times and moments of its choices, or, as ``smaller``
+/// sees it, its configuration. Each of these can shrink only so often.
 public struct StoryShrinker {
+    /// How long a story may take to come to its failure.
+    public enum Patience: Sendable {
+        /// About as long as the story from which it was made.
+        case short
+        /// As long as its scenario goes.
+        case endless
+    }
+
     /// Runs a story. Gives it as it went, with the choices that mattered; nil where it did not
     /// end with the same failure.
-    public let run: (Story) -> Story?
-    /// The settings of a story with fewer nodes, or less time; the boldest first.
+    public let run: (Story, Patience) -> Story?
+    /// The settings of a story with fewer nodes, or less time; the boldest first. No row of
+    /// such steps may come back to where it began.
     public let smaller: (Story) -> [[StorySetting]]
     /// Whether it is time to stop.
     public let isOver: () -> Bool
@@ -16,10 +29,11 @@ public struct StoryShrinker {
     public let isSmaller: (Story) -> Void
     /// How many runs there were.
     public private(set) var runs = 0
+    private var tried = TriedStories()
 
     /// Makes one.
     public init(
-        run: @escaping (Story) -> Story?,
+        run: @escaping (Story, Patience) -> Story?,
         smaller: @escaping (Story) -> [[StorySetting]] = { _ in [] },
         isOver: @escaping () -> Bool = { false }, isSmaller: @escaping (Story) -> Void = { _ in }
     ) {
@@ -30,7 +44,7 @@ public struct StoryShrinker {
     }
 
     /// The smallest story that it finds. With `isMinimal`, the failure does not come without
-    /// any one of its choices: that was tried with each.
+    /// any one of its choices, however long one waits for it: that was tried with each.
     public mutating func shrink(_ story: Story) -> (story: Story, isMinimal: Bool) {
         var best = story
         // Less time first: it makes every run that follows shorter.
@@ -40,16 +54,25 @@ public struct StoryShrinker {
         simplifySettings(&best)
         leaveOut(&best) { [$0.kind(of: $1), "\($1.node)", "\($1.other)"].joined(separator: " ") }
         while !isOver() {
+            settle(&best)
+            // The last of all: nothing that comes after it may change what it has verified.
+            let before = best.choices.decisions.count
+            let isMinimal = leaveOutSingly(&best, .endless)
+            guard best.choices.decisions.count < before else { return (best, isMinimal) }
+        }
+        return (best, false)
+    }
+
+    /// Goes on until nothing gets smaller any more.
+    private mutating func settle(_ best: inout Story) {
+        while !isOver() {
             let before = best
-            leaveOutSingly(&best)
+            leaveOutSingly(&best, .short)
             leaveOut(&best) { Self.occasion($0, $1) }
             simplifySettings(&best)
             simplifyValues(&best)
-            guard best != before else { break }
+            guard best != before else { return }
         }
-        // The last of all: nothing that comes after it may change what it has verified.
-        let isMinimal = leaveOutSingly(&best)
-        return (best, isMinimal)
     }
 
     /// What belongs together: a strike, an act, all of one kind otherwise.
@@ -62,35 +85,55 @@ public struct StoryShrinker {
         return "\(label) \(decision.number) \(kind.hasPrefix("workload.") ? decision.node : 0)"
     }
 
-    private mutating func attempt(_ story: Story, _ best: inout Story) -> Bool {
-        guard !isOver() else { return false }
+    private mutating func attempt(
+        _ story: Story, _ best: inout Story, _ patience: Patience = .short
+    ) -> Bool {
+        guard !isOver(), tried.insert(story, patience) else { return false }
         runs += 1
-        guard let smaller = run(story) else { return false }
+        guard let smaller = run(story, patience), Self.isWithin(smaller, story) else {
+            return false
+        }
         best = smaller
         isSmaller(best)
         return true
+    }
+
+    /// Whether a run made no more of a story than it was given.
+    private static func isWithin(_ result: Story, _ story: Story) -> Bool {
+        result.choices.decisions.count <= story.choices.decisions.count
+            && result.settings.count <= story.settings.count
+            && result.settings.allSatisfy { story.settings.contains($0) }
+            && time(of: result) <= time(of: story)
+    }
+
+    /// All times and moments of its choices together, as good as it can be counted.
+    private static func time(of story: Story) -> UInt64 {
+        story.choices.decisions.reduce(0) { sum, decision in
+            let (more, isTooMuch) = sum.addingReportingOverflow(decision.value.nanoseconds)
+            return isTooMuch ? .max : more
+        }
     }
 
     private mutating func leaveOut(
         _ best: inout Story, by key: (DecisionList, Decision) -> String
     ) {
         let names = best.choices
-        minimize(&best) { delta, decisions, effect in
+        minimize(&best, .short) { delta, decisions, effect in
             _ = delta.minimize(decisions, by: { key(names, $0) }, effect: effect)
         }
     }
 
     /// True: it has tried each, and none could be left out.
     @discardableResult
-    private mutating func leaveOutSingly(_ best: inout Story) -> Bool {
-        minimize(&best) { delta, decisions, effect in
+    private mutating func leaveOutSingly(_ best: inout Story, _ patience: Patience) -> Bool {
+        minimize(&best, patience) { delta, decisions, effect in
             _ = delta.minimize(decisions, effect: effect)
         }
     }
 
     @discardableResult
     private mutating func minimize(
-        _ best: inout Story,
+        _ best: inout Story, _ patience: Patience,
         _ body: (inout DeltaDebugging, [Decision], ([Decision]) -> [Decision]?) -> Void
     ) -> Bool {
         var delta = DeltaDebugging(isOver: isOver)
@@ -98,7 +141,7 @@ public struct StoryShrinker {
         body(&delta, decisions) { fewer in
             var story = best
             story.choices.decisions = fewer
-            return attempt(story, &best) ? best.choices.decisions : nil
+            return attempt(story, &best, patience) ? best.choices.decisions : nil
         }
         return !delta.isCutShort
     }
@@ -188,6 +231,16 @@ public struct StoryShrinker {
                 moved.value = .moment(Instant(nanoseconds: other.nanoseconds - less))
                 return moved
             }
+        }
+    }
+}
+
+extension Decision.Value {
+    fileprivate var nanoseconds: UInt64 {
+        switch self {
+        case .time(let interval): interval.nanoseconds
+        case .moment(let moment): moment.nanoseconds
+        case .number, .yes, .word: 0
         }
     }
 }

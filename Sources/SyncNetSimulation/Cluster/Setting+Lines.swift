@@ -14,7 +14,7 @@ extension Setting {
         fixed.limits = limits
         fixed.points = points
         fixed.hasFaultPoints = points != nil
-        fixed.firstName = firstName
+        fixed.firstName = firstName > 0 ? firstName : nil
         fixed.hasOddNames = firstName > 0
         fixed.isSwarm = false
         fixed.faults = faults
