@@ -79,11 +79,16 @@ import Testing
         return story
     }
 
-    private func smaller(_ story: Story) -> [[StorySetting]] {
+    private func smaller(_ story: Story) -> [[Story]] {
         let now = story.setting("nodes").flatMap { Int($0) } ?? 0
-        return (1..<max(now, 1)).map { nodes in
-            story.settings.map { $0.key == "nodes" ? StorySetting("nodes", "\(nodes)") : $0 }
+        let fewer = (1..<max(now, 1)).map { nodes in
+            var fewer = story
+            fewer.settings = story.settings.map {
+                $0.key == "nodes" ? StorySetting("nodes", "\(nodes)") : $0
+            }
+            return fewer
         }
+        return [fewer]
     }
 
     @Test func `has only what the failure needs, in round numbers`() throws {

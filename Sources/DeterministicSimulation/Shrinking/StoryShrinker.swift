@@ -6,7 +6,7 @@ import StateMachine
 /// configurations.
 ///
 /// It comes to an end: a story is taken only if nothing in it has grown, and something has
-/// shrunk - its choices, its settings, the times and moments of its choices, or, as ``smaller``
+/// shrunk: its choices, its settings, the numbers and times of its choices, or, as ``smaller``
 /// sees it, its configuration. Each of these can shrink only so often.
 public struct StoryShrinker {
     /// How long a story may take to come to its failure.
@@ -20,21 +20,21 @@ public struct StoryShrinker {
     /// Runs a story. Gives it as it went, with the choices that mattered; nil where it did not
     /// end with the same failure.
     public let run: (Story, Patience) -> Story?
-    /// The settings of a story with fewer nodes, or less time; the boldest first. No row of
-    /// such steps may come back to where it began.
-    public let smaller: (Story) -> [[StorySetting]]
+    /// A story with less time, fewer nodes and so on: a list for each of these, the boldest
+    /// first. The first list is tried before all else: let it be what makes runs faster. No row of such steps may come back to where it began.
+    public let smaller: (Story) -> [[Story]]
     /// Whether it is time to stop.
     public let isOver: () -> Bool
     /// Told of every story that is smaller than the one before.
     public let isSmaller: (Story) -> Void
     /// How many runs there were.
     public private(set) var runs = 0
-    private var tried = TriedStories()
+    private var vain = VainStories()
 
     /// Makes one.
     public init(
         run: @escaping (Story, Patience) -> Story?,
-        smaller: @escaping (Story) -> [[StorySetting]] = { _ in [] },
+        smaller: @escaping (Story) -> [[Story]] = { _ in [] },
         isOver: @escaping () -> Bool = { false }, isSmaller: @escaping (Story) -> Void = { _ in }
     ) {
         self.run = run
@@ -46,9 +46,26 @@ public struct StoryShrinker {
     /// The smallest story that it finds. With `isMinimal`, the failure does not come without
     /// any one of its choices, however long one waits for it: that was tried with each.
     public mutating func shrink(_ story: Story) -> (story: Story, isMinimal: Bool) {
+        let first = reduce(story, nodesFirst: false)
+        guard first.isMinimal, first.story.choices.decisions.count > Self.few else { return first }
+        // What is left depends on what goes first: somebody who stays may need others to stay.
+        let second = reduce(story, nodesFirst: true)
+        let isBetter =
+            second.isMinimal
+            && second.story.choices.decisions.count < first.story.choices.decisions.count
+        return isBetter ? second : first
+    }
+
+    /// With so many choices nobody asks whether there could be fewer.
+    private static let few = 5
+    /// Of so many choices all pairs are tried.
+    private static let pairsMost = 30
+
+    private mutating func reduce(
+        _ story: Story, nodesFirst: Bool
+    ) -> (story: Story, isMinimal: Bool) {
         var best = story
-        // Less time first: it makes every run that follows shorter.
-        takeSmaller(&best)
+        takeSmaller(&best, nodesFirst ? .max : 1)
         leaveOut(&best) { $0.kind(of: $1) }
         leaveOut(&best) { Self.occasion($0, $1) }
         simplifySettings(&best)
@@ -71,7 +88,22 @@ public struct StoryShrinker {
             leaveOut(&best) { Self.occasion($0, $1) }
             simplifySettings(&best)
             simplifyValues(&best)
+            if best == before { leaveOutPairs(&best) }
             guard best != before else { return }
+        }
+    }
+
+    /// Two choices of which each makes up for what the other does.
+    private mutating func leaveOutPairs(_ best: inout Story) {
+        guard best.choices.decisions.count <= Self.pairsMost else { return }
+        let decisions = best.choices.decisions
+        for first in decisions.indices {
+            for second in decisions.indices.dropFirst(first + 1) where !isOver() {
+                var story = best
+                story.choices.decisions = decisions.indices
+                    .filter { $0 != first && $0 != second }.map { decisions[$0] }
+                if attempt(story, &best) { return }
+            }
         }
     }
 
@@ -88,9 +120,10 @@ public struct StoryShrinker {
     private mutating func attempt(
         _ story: Story, _ best: inout Story, _ patience: Patience = .short
     ) -> Bool {
-        guard !isOver(), tried.insert(story, patience) else { return false }
+        guard !isOver(), !vain.contains(story, patience) else { return false }
         runs += 1
         guard let smaller = run(story, patience), Self.isWithin(smaller, story) else {
+            vain.insert(story, patience)
             return false
         }
         best = smaller
@@ -103,13 +136,13 @@ public struct StoryShrinker {
         result.choices.decisions.count <= story.choices.decisions.count
             && result.settings.count <= story.settings.count
             && result.settings.allSatisfy { story.settings.contains($0) }
-            && time(of: result) <= time(of: story)
+            && size(of: result) <= size(of: story)
     }
 
-    /// All times and moments of its choices together, as good as it can be counted.
-    private static func time(of story: Story) -> UInt64 {
+    /// All numbers, times and moments of its choices together, as far as one can count.
+    private static func size(of story: Story) -> UInt64 {
         story.choices.decisions.reduce(0) { sum, decision in
-            let (more, isTooMuch) = sum.addingReportingOverflow(decision.value.nanoseconds)
+            let (more, isTooMuch) = sum.addingReportingOverflow(decision.value.size)
             return isTooMuch ? .max : more
         }
     }
@@ -148,7 +181,7 @@ public struct StoryShrinker {
 
     /// Fewer nodes and less time; then nothing that is set without need.
     private mutating func simplifySettings(_ best: inout Story) {
-        takeSmaller(&best)
+        takeSmaller(&best, .max)
         var delta = DeltaDebugging(isOver: isOver)
         let settings = best.settings
         _ = delta.minimize(settings) { fewer in
@@ -158,17 +191,12 @@ public struct StoryShrinker {
         }
     }
 
-    private mutating func takeSmaller(_ best: inout Story) {
-        var isBetter = true
-        while isBetter, !isOver() {
-            isBetter = false
-            for settings in smaller(best) where !isOver() {
-                var story = best
-                story.settings = settings
-                guard attempt(story, &best) else { continue }
-                isBetter = true
-                break
-            }
+    /// Takes one of each of the first lists.
+    private mutating func takeSmaller(_ best: inout Story, _ lists: Int) {
+        for list in smaller(best).indices.prefix(lists) {
+            let ideas = smaller(best)
+            guard list < ideas.count else { return }
+            _ = ideas[list].first { attempt($0, &best) }
         }
     }
 
@@ -198,7 +226,10 @@ public struct StoryShrinker {
         case .moment(let moment):
             return earlier(decisions, moment)
                 + rounded(moment.nanoseconds).map { with(.moment(Instant(nanoseconds: $0))) }
-        case .number, .yes, .word: return []
+        case .number(let number):
+            guard number > 1 else { return [] }
+            return ([1] + rounded(number)).map { with(.number($0)) }
+        case .yes, .word: return []
         }
     }
 
@@ -236,11 +267,12 @@ public struct StoryShrinker {
 }
 
 extension Decision.Value {
-    fileprivate var nanoseconds: UInt64 {
+    fileprivate var size: UInt64 {
         switch self {
+        case .number(let number): number
         case .time(let interval): interval.nanoseconds
         case .moment(let moment): moment.nanoseconds
-        case .number, .yes, .word: 0
+        case .yes, .word: 0
         }
     }
 }

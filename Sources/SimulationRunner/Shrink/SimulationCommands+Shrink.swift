@@ -28,8 +28,13 @@ extension SimulationCommands {
     private static func summary(_ result: Shrink.Result) -> String {
         let count = result.story.choices.decisions.count
         let claim =
-            result.isMinimal
-            ? "without any one of them it does not fail so" : "there was no time to make it minimal"
+            if count == 0 {
+                "it fails so on its own"
+            } else if result.isMinimal {
+                "without any one of them it does not fail so"
+            } else {
+                "there was no time to make it minimal"
+            }
         return "\(result.choicesBefore) choices became \(count), \(claim) "
             + String(format: "(%d runs, %.1f s)", result.runs, result.seconds)
     }

@@ -1,23 +1,23 @@
 import StateMachine
 
-/// Which stories were tried already, by their digests: a hash table with open addressing.
+/// Which stories were tried in vain, by their digests: a hash table with open addressing.
 ///
 /// Two stories with one digest count as one. That happens among a million stories in one of
 /// ten million shrinkings at the most.
-struct TriedStories {
+struct VainStories {
     /// Digests; 0 for none. Twice as many as there are stories, and more.
     private var slots: [UInt64] = Array(repeating: 0, count: 1_024)
     private var count = 0
 
-    /// True: this one is new.
-    mutating func insert(_ story: Story, _ patience: StoryShrinker.Patience) -> Bool {
+    func contains(_ story: Story, _ patience: StoryShrinker.Patience) -> Bool {
+        slots[slot(of: Self.digest(story, patience))] != 0
+    }
+
+    mutating func insert(_ story: Story, _ patience: StoryShrinker.Patience) {
         if count * 2 >= slots.count { grow() }
-        let digest = Self.digest(story, patience) | 1
-        let slot = slot(of: digest)
-        guard slots[slot] != digest else { return false }
-        slots[slot] = digest
+        let digest = Self.digest(story, patience)
+        slots[slot(of: digest)] = digest
         count += 1
-        return true
     }
 
     private func slot(of digest: UInt64) -> Int {
@@ -54,7 +54,7 @@ struct TriedStories {
                 }
             hash.add(UInt64(decision.occurrence), form, value)
         }
-        return hash.value
+        return hash.value | 1
     }
 
     private static func digest(_ text: String) -> UInt64 {
