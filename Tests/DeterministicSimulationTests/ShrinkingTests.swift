@@ -50,6 +50,17 @@ import Testing
         #expect(tried.allSatisfy { $0.count % 10 == 0 && $0 == $0.sorted() })
     }
 
+    @Test func `comes to an end, though an effect gives back what was left out`() {
+        var asked = 0
+        var delta = DeltaDebugging {
+            asked += 1
+            return asked > 1_000
+        }
+        let found = delta.minimize(Array(0..<10)) { _ in Array(0..<10) }
+        #expect(found == Array(0..<10))
+        #expect(!delta.isCutShort)
+    }
+
     @Test func `stops when it is told to, with a part that has the effect`() {
         var left = 5
         var delta = DeltaDebugging {
@@ -108,5 +119,72 @@ import Testing
             ])
         #expect(result.story.settings == [StorySetting("nodes", "3")])
         #expect(shrinker.runs < 200)
+    }
+
+    /// A run that fails with a crash at an even number of seconds and a later one, in which
+    /// two of the strikes before only make up for each other.
+    private func coupled(_ story: Story, _ patience: StoryShrinker.Patience) -> Story? {
+        let lines = story.choices.decisions.map { story.choices.text(of: $0) }
+        let has = { (number: Int) in lines.contains("fault.kind (strike \(number)) = crash") }
+        let isEarly = has(9) && has(8) && has(2) == has(3)
+        // Without the eighth strike it comes later: who is in a hurry does not see it.
+        let isLate = has(9) && has(2) == has(3) && patience == .endless
+        return isEarly || isLate ? story : nil
+    }
+
+    @Test func `has no choices that only make up for each other, nor ones that only hurry`() throws
+    {
+        let lines = (1...9).map { "\($0) s  fault.kind (strike \($0)) = crash" }
+        var shrinker = StoryShrinker(run: coupled)
+        let result = shrinker.shrink(try story(lines))
+        #expect(result.isMinimal)
+        #expect(
+            result.story.choices.decisions.map { result.story.choices.text(of: $0) } == [
+                "fault.kind (strike 9) = crash"
+            ])
+    }
+
+    @Test func `is at its end where runs put settings back, and take other names`() throws {
+        var asked = 0
+        func isOver() -> Bool {
+            asked += 1
+            return asked > 10_000
+        }
+        var shrinker = StoryShrinker(
+            run: { story, _ in
+                guard story.choices.decisions.contains(where: { $0.number == 3 }) else {
+                    return nil
+                }
+                var told = story
+                told.settings.removeAll { $0.key == "first-name" }
+                told.settings.append(StorySetting("first-name", "0"))
+                told.choices.names += ["other"]
+                told.hash &+= 1
+                return told
+            }, isOver: { isOver() })
+        let lines = (1...5).map { "\($0) s  fault.kind (strike \($0)) = crash" }
+        let result = shrinker.shrink(try story(["set first-name 0"] + lines))
+        #expect(result.isMinimal)
+        #expect(result.story.choices.decisions.map(\.number) == [3])
+        #expect(result.story.settings == [StorySetting("first-name", "0")])
+        #expect(shrinker.runs < 100)
+    }
+
+    @Test func `is not tried twice in vain`() throws {
+        var tried: [[UInt64]] = []
+        var shrinker = StoryShrinker(
+            run: { story, patience in
+                let numbers = story.choices.decisions.map(\.number)
+                guard patience == .short, story.settings.count == 2 else { return nil }
+                guard numbers.contains(3), numbers.contains(4) else {
+                    tried.append(numbers)
+                    return nil
+                }
+                return story
+            })
+        let lines = (1...9).map { "\($0) s  fault.kind (strike \($0)) = crash" }
+        let result = shrinker.shrink(try story(lines))
+        #expect(result.story.choices.decisions.map(\.number) == [3, 4])
+        for numbers in tried { #expect(tried.count { $0 == numbers } == 1) }
     }
 }

@@ -57,9 +57,7 @@ private func firstFailure(
 }
 
 @Suite struct `A failure of an example` {
-    /// All but the one whose failures are long: in a debug build its shrinking would not be
-    /// done within the command's minute.
-    static let bugs = SimulationExamples.bugs.map(\.id).filter { $0 != "buries-for-good" }
+    static let bugs = SimulationExamples.bugs.map(\.id)
 
     @Test(arguments: bugs) func `becomes a small story that needs no command line`(
         _ bug: String

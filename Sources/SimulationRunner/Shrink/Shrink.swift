@@ -33,8 +33,18 @@ public struct Shrink {
             let outcome = try named.run(RunRequest(seed: seed, source: .recording))
             story = Story(of: named, seed: seed, outcome)
         } else {
+            guard FileManager.default.fileExists(atPath: options.what) else {
+                let known = scenarios.map(\.name).joined(separator: ", ")
+                throw RunnerError(
+                    "\"\(options.what)\" is neither a scenario nor a file. Scenarios: \(known).")
+            }
+            guard options.seed == nil else {
+                throw RunnerError("A story has its seed in itself: leave --seed out.")
+            }
             story = try Story.load(options.what)
         }
+        // Whoever can't keep the small story says so before the work, not after it.
+        if let path = options.out, story.violation != nil { try story.write(path) }
         guard story.violation != nil else {
             throw RunnerError("This run breaks no property: there is nothing to make small.")
         }

@@ -20,9 +20,16 @@ extension SimulationCommands {
         line.clear()
         if let path = options.out { try result.story.write(path) }
         for setting in result.story.settings { print("\(setting.key) = \(setting.value)") }
-        for line in try shrink.words(for: result.story) { print(line) }
+        tell(try shrink.words(for: result.story))
         print(summary(result))
         if let path = options.out { print("kept in \(path)") }
+    }
+
+    /// All lines, or, where nobody would read them all, the last ones.
+    private static func tell(_ lines: [String]) {
+        let most = 200
+        if lines.count > most { print("(\(lines.count - most) steps before these)") }
+        for line in lines.suffix(most) { print(line) }
     }
 
     private static func summary(_ result: Shrink.Result) -> String {
