@@ -68,6 +68,8 @@ public struct StoryShrinker {
         takeSmaller(&best, nodesFirst ? .max : 1)
         leaveOut(&best) { $0.kind(of: $1) }
         leaveOut(&best) { Self.occasion($0, $1) }
+        // A fault that comes sooner, or needs less of a disk to be full, ends a long story early.
+        simplifyValues(&best, ofKindsWith: Self.few)
         simplifySettings(&best)
         leaveOut(&best) { [$0.kind(of: $1), "\($1.node)", "\($1.other)"].joined(separator: " ") }
         while !isOver() {
@@ -200,16 +202,21 @@ public struct StoryShrinker {
         }
     }
 
-    /// Round numbers, and less waiting.
-    private mutating func simplifyValues(_ best: inout Story) {
+    /// Round numbers, and less waiting; only in kinds of which there are so many choices at the
+    /// most.
+    private mutating func simplifyValues(_ best: inout Story, ofKindsWith most: Int = .max) {
         var place = 0
         while place < best.choices.decisions.count, !isOver() {
-            for value in Self.simpler(best.choices.decisions, place) {
+            let kind = best.choices.decisions[place].kind
+            let isRare =
+                most == .max || best.choices.decisions.count { $0.kind == kind } <= most
+            let ideas = isRare ? Self.simpler(best.choices.decisions, place) : []
+            let isSimpler = ideas.contains { decisions in
                 var story = best
-                story.choices.decisions = value
-                if attempt(story, &best) { break }
+                story.choices.decisions = decisions
+                return attempt(story, &best)
             }
-            place += 1
+            if !isSimpler { place += 1 }
         }
     }
 
@@ -224,11 +231,12 @@ public struct StoryShrinker {
         case .time(let interval):
             return rounded(interval.nanoseconds).map { with(.time(Interval(nanoseconds: $0))) }
         case .moment(let moment):
+            let sooner = [moment.nanoseconds / 2] + rounded(moment.nanoseconds)
             return earlier(decisions, moment)
-                + rounded(moment.nanoseconds).map { with(.moment(Instant(nanoseconds: $0))) }
+                + sooner.map { with(.moment(Instant(nanoseconds: $0))) }
         case .number(let number):
             guard number > 1 else { return [] }
-            return ([1] + rounded(number)).map { with(.number($0)) }
+            return ([1, number / 2] + rounded(number)).map { with(.number($0)) }
         case .yes, .word: return []
         }
     }
