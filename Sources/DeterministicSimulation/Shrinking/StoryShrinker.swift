@@ -21,7 +21,8 @@ public struct StoryShrinker {
     /// end with the same failure.
     public let run: (Story, Patience) -> Story?
     /// A story with less time, fewer nodes and so on: a list for each of these, the boldest
-    /// first. The first list is tried before all else: let it be what makes runs faster. No row of such steps may come back to where it began.
+    /// first. The first list is tried before all else: let it be what makes runs faster. No row
+    /// of such steps may come back to where it began.
     public let smaller: (Story) -> [[Story]]
     /// Whether it is time to stop.
     public let isOver: () -> Bool
@@ -46,14 +47,16 @@ public struct StoryShrinker {
     /// The smallest story that it finds. With `isMinimal`, the failure does not come without
     /// any one of its choices, however long one waits for it: that was tried with each.
     public mutating func shrink(_ story: Story) -> (story: Story, isMinimal: Bool) {
-        let first = reduce(story, nodesFirst: false)
-        guard first.isMinimal, first.story.choices.decisions.count > Self.few else { return first }
         // What is left depends on what goes first: somebody who stays may need others to stay.
-        let second = reduce(story, nodesFirst: true)
-        let isBetter =
-            second.isMinimal
-            && second.story.choices.decisions.count < first.story.choices.decisions.count
-        return isBetter ? second : first
+        var best = reduce(story, nodesFirst: false, valuesFirst: true)
+        for nodesFirst in [false, true] {
+            guard best.isMinimal, best.story.choices.decisions.count > Self.few else { break }
+            let other = reduce(story, nodesFirst: nodesFirst, valuesFirst: false)
+            let isFewer =
+                other.story.choices.decisions.count < best.story.choices.decisions.count
+            if other.isMinimal, isFewer { best = other }
+        }
+        return best
     }
 
     /// With so many choices nobody asks whether there could be fewer.
@@ -62,14 +65,14 @@ public struct StoryShrinker {
     private static let pairsMost = 30
 
     private mutating func reduce(
-        _ story: Story, nodesFirst: Bool
+        _ story: Story, nodesFirst: Bool, valuesFirst: Bool
     ) -> (story: Story, isMinimal: Bool) {
         var best = story
         takeSmaller(&best, nodesFirst ? .max : 1)
         leaveOut(&best) { $0.kind(of: $1) }
         leaveOut(&best) { Self.occasion($0, $1) }
         // A fault that comes sooner, or needs less of a disk to be full, ends a long story early.
-        simplifyValues(&best, ofKindsWith: Self.few)
+        if valuesFirst { simplifyValues(&best, ofKindsWith: Self.few) }
         simplifySettings(&best)
         leaveOut(&best) { [$0.kind(of: $1), "\($1.node)", "\($1.other)"].joined(separator: " ") }
         while !isOver() {
