@@ -11,8 +11,8 @@ set faults.down all
 set faults.crash-in-commit.lasting 50ms-4000ms
 property room order
 detail s2 showed at 4 what it has not applied
-hash 9802d7c68ffe25f7
-end 3.6013 s
+hash 4f57f99da15d1555
+end 3.6014 s
 node 0 s1
 node 1 s2
 node 1024 c1

@@ -10,8 +10,8 @@ set bugs E10
 set faults.minority-third.lasting 500ms-15000ms
 property election safety
 detail s2 leads epoch 2 with the votes of 2 servers, 3 are needed
-hash 8a97185c1d00e7aa
-end 12.10085 s
+hash 699193e0bec7065
+end 12.10095 s
 node 0 s1
 node 1 s2
 node 2 s3

@@ -12,7 +12,7 @@ set leader-faults.pause 3000ms-10000ms
 set leader-faults.isolate.lasting 1000ms-15000ms
 property monotonic leader
 detail s1 follows epoch 1 after epoch 2
-hash cd181cd045a0560
+hash e6ec3d6d8e6129d4
 end 13.0002 s
 node 0 s1
 node 1 s2

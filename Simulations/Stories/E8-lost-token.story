@@ -12,7 +12,7 @@ set faults.crash.lasting 50ms-4000ms
 set faults.crash-in-commit.lasting 50ms-4000ms
 property liveness
 detail healed around s1, s2 (the others are cut-off), the cluster did not come to a leader, equal logs and all answers within 112000 ms; leaders: none; 0 answers missing to 
-hash 13621e344278f57
+hash af06935697ae43eb
 end 116.5 s
 node 0 s1
 node 1 s2

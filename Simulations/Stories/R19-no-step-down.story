@@ -12,7 +12,7 @@ set leader-faults.pause 3000ms-10000ms
 set leader-faults.isolate.lasting 1000ms-15000ms
 property step-down
 detail s3 leads epoch 1 on, though it was told of epoch 2
-hash ed4c4753ac566380
+hash 4b7c57a38a97946
 end 13.0001 s
 node 0 s1
 node 1 s2

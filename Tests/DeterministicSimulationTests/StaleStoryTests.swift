@@ -138,7 +138,7 @@ private struct BellSystem: SimulatedSystem {
         }
         var story = Story(scenario: "bell", seed: seed)
         story.choices = ring(isNewer: false, .recording(seed: seed)).used ?? DecisionList()
-        var shrinker = StoryShrinker(run: run)
+        var shrinker = StoryShrinker(run: { story, _ in run(story) })
         let small = shrinker.shrink(story)
         #expect(small.isMinimal)
         return small.story

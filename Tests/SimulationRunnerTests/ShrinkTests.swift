@@ -48,15 +48,39 @@ func failingSeed() throws -> UInt64? {
         let problem = RunnerError("This run breaks no property: there is nothing to make small.")
         #expect(throws: problem) { try shrink("fair", "--seed", "1") }
         #expect(throws: RunnerError("Which run of fair? Add --seed N.")) { try shrink("fair") }
-        #expect(throws: RunnerError("/nowhere can't be read: see that the file is there.")) {
-            try shrink("/nowhere")
-        }
+        let nowhere = RunnerError(
+            "\"/nowhere\" is neither a scenario nor a file. Scenarios: fair, no-six.")
+        #expect(throws: nowhere) { try shrink("/nowhere") }
         let path = NSTemporaryDirectory() + "bad-\(UUID().uuidString).story"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data("story 1\nscenario fair\nnonsense\n".utf8).write(to: URL(filePath: path))
         #expect(throws: RunnerError("\(path), line 3: \"nonsense\" is not understood")) {
             try shrink(path)
         }
+        let twice = RunnerError("A story has its seed in itself: leave --seed out.")
+        #expect(throws: twice) { try shrink(path, "--seed", "1") }
+    }
+
+    @Test func `says before the work that it can't keep the small story`() throws {
+        let seed = try #require(try failingSeed())
+        let problem = #expect(throws: RunnerError.self) {
+            try shrink("no-six", "--seed", "\(seed)", "--out", "/nowhere/small.story")
+        }
+        #expect(problem?.description.hasPrefix("/nowhere/small.story can't be written") == true)
+    }
+
+    @Test func `has the smallest story so far where it is interrupted`() throws {
+        let seed = try #require(try failingSeed())
+        let shrink = try shrink("no-six", "--seed", "\(seed)")
+        var asked = 0
+        let result = try shrink.run(isEnding: {
+            asked += 1
+            return asked > 3
+        })
+        #expect(!result.isMinimal)
+        #expect(result.runs <= 3)
+        #expect(result.story.choices.decisions.count <= result.choicesBefore)
+        #expect(result.story.violation?.property == "no 6")
     }
 
     @Test func `keeps every failure of a campaign that is asked to`() throws {

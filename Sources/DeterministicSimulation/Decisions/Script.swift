@@ -45,17 +45,16 @@ struct Script {
 
     private mutating func site(
         _ point: DecisionPoint, _ subject: DecisionSubject
-    ) -> Int {
-        sites.row(
-            of: Site(
-                kind: names.index(of: point.kind.name), label: names.index(of: subject.label),
-                node: point.node?.rank ?? Decision.nobody,
-                other: point.other?.rank ?? Decision.nobody, number: subject.number))
+    ) -> Site {
+        Site(
+            kind: names.index(of: point.kind.name), label: names.index(of: subject.label),
+            node: point.node?.rank ?? Decision.nobody,
+            other: point.other?.rank ?? Decision.nobody, number: subject.number)
     }
 
     /// Counts without a choice: how many of its sort there were.
     mutating func count(_ point: DecisionPoint, _ subject: DecisionSubject) -> UInt32 {
-        sites.count(site(point, subject))
+        sites.count(sites.row(of: site(point, subject)))
     }
 
     /// Keeps a choice that was made.
@@ -63,7 +62,7 @@ struct Script {
         _ point: DecisionPoint, _ subject: DecisionSubject, _ value: Decision.Value?,
         at now: Instant
     ) {
-        let site = site(point, subject)
+        let site = sites.row(of: site(point, subject))
         let occurrence = sites.count(site)
         guard let value else { return }
         kept.append(Decision(sites.rows[site].site, occurrence, value, at: now))
@@ -75,7 +74,8 @@ struct Script {
     mutating func next(
         _ point: DecisionPoint, _ subject: DecisionSubject, at now: Instant
     ) -> Int? {
-        let site = site(point, subject)
+        // Most of what a small story is asked it does not name: that is not counted.
+        guard let site = sites.find(site(point, subject)) else { return nil }
         let occurrence = sites.count(site)
         var rest = sites.rows[site].rest
         while let first = rest.first, list.decisions[order[first]].occurrence < occurrence {

@@ -31,6 +31,12 @@ struct SiteTable {
         return rows.count - 1
     }
 
+    /// The row of a site; nil where it has none.
+    func find(_ site: Site) -> Int? {
+        let row = slots[slot(of: site)]
+        return row < 0 ? nil : Int(row)
+    }
+
     /// Counts, and gives how often the site was asked with this time.
     mutating func count(_ row: Int) -> UInt32 {
         rows[row].count += 1

@@ -17,18 +17,19 @@ public struct DeltaDebugging {
     ///
     /// `effect` gives nil where the causes have not the effect; otherwise those of them that
     /// mattered, in order: all of them, or fewer, if it knows that the others had no part in it.
+    /// An answer with more causes than it was asked about counts as nil: each step leaves fewer,
+    /// and so there is a last one.
     public mutating func minimize<Cause>(
         _ causes: [Cause], effect: ([Cause]) -> [Cause]?
     ) -> [Cause] {
         var left = causes
         var size = left.count
-        while size > 0 {
-            let before = left.count
+        while size > 1 {
             pass(&left, size, effect)
             guard !isCutShort else { return left }
-            if size == 1, left.count == before { return left }
             size = min(max(size / 2, 1), left.count)
         }
+        passSingly(&left, effect)
         return left
     }
 
@@ -70,10 +71,31 @@ public struct DeltaDebugging {
             }
             let end = min(begin + size, left.count)
             tries += 1
-            if let fewer = effect(Array(left[..<begin] + left[end...])) {
+            if let fewer = effect(Array(left[..<begin] + left[end...])), fewer.count < left.count {
                 left = fewer
             } else {
                 begin = end
+            }
+        }
+    }
+
+    /// Tries to do without each single cause, round and round, until a whole round was in vain.
+    private mutating func passSingly<Cause>(
+        _ left: inout [Cause], _ effect: ([Cause]) -> [Cause]?
+    ) {
+        var (place, inVain) = (0, 0)
+        while inVain < left.count {
+            guard !isOver() else {
+                isCutShort = true
+                return
+            }
+            if place >= left.count { place = 0 }
+            tries += 1
+            let others = Array(left[..<place] + left[(place + 1)...])
+            if let fewer = effect(others), fewer.count < left.count {
+                (left, inVain) = (fewer, 0)
+            } else {
+                (place, inVain) = (place + 1, inVain + 1)
             }
         }
     }

@@ -37,7 +37,8 @@ extension DecisionList {
         case "packet.heldFor": "\(what) is held back for \(much)"
         case "packet.delay", "stream.delay": "\(what) takes \(much)"
         case "weather.delay": "\(what) takes \(much) longer"
-        case "stream.sentAgain": "\(what) has to be sent again \(much) times"
+        case "stream.sentAgain":
+            "\(what) has to be sent again \(much == "1" ? "once" : "\(much) times")"
         case "stream.cut", "stream.cutAt": "\(what) arrives in two parts"
         case "stream.opening": "opening a stream from \(from) to \(to) takes \(much)"
         case "stream.giveUp": "\(from) gives its silent stream to \(to) up after \(much)"

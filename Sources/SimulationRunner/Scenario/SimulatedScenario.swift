@@ -29,9 +29,9 @@ public protocol SimulatedScenario: Sendable {
     /// The scenario of that name as a story has it set; nil where this one can't be it. By
     /// default it can be itself only, and nothing can be set.
     func set(_ name: String, _ settings: [StorySetting]) throws -> (any SimulatedScenario)?
-    /// Smaller settings than those of a story, the boldest first: fewer nodes, less time. None
-    /// by default.
-    func smaller(than story: Story) -> [[StorySetting]]
+    /// Smaller stories than one that was set: a list of those that run faster, as with less
+    /// time, one of those with fewer nodes and so on, the boldest first. None by default.
+    func smaller(than story: Story) -> [[Story]]
 }
 
 extension SimulatedScenario {
@@ -46,7 +46,7 @@ extension SimulatedScenario {
     }
 
     /// None.
-    public func smaller(than story: Story) -> [[StorySetting]] { [] }
+    public func smaller(than story: Story) -> [[Story]] { [] }
 }
 
 /// How a scenario is to be run.

@@ -43,5 +43,5 @@ private struct PlantedScenario: SimulatedScenario {
         return PlantedScenario(entry: entry)
     }
 
-    func smaller(than story: Story) -> [[StorySetting]] { entry.scenario.smaller(than: story) }
+    func smaller(than story: Story) -> [[Story]] { entry.scenario.smaller(than: story) }
 }

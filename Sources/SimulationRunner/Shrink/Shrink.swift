@@ -33,8 +33,18 @@ public struct Shrink {
             let outcome = try named.run(RunRequest(seed: seed, source: .recording))
             story = Story(of: named, seed: seed, outcome)
         } else {
+            guard FileManager.default.fileExists(atPath: options.what) else {
+                let known = scenarios.map(\.name).joined(separator: ", ")
+                throw RunnerError(
+                    "\"\(options.what)\" is neither a scenario nor a file. Scenarios: \(known).")
+            }
+            guard options.seed == nil else {
+                throw RunnerError("A story has its seed in itself: leave --seed out.")
+            }
             story = try Story.load(options.what)
         }
+        // Whoever can't keep the small story says so before the work, not after it.
+        if let path = options.out, story.violation != nil { try story.write(path) }
         guard story.violation != nil else {
             throw RunnerError("This run breaks no property: there is nothing to make small.")
         }
@@ -52,9 +62,9 @@ public struct Shrink {
         let first = try again(story)
         let counter = RunCounter()
         var shrinker = StoryShrinker(
-            run: { candidate in
+            run: { candidate, patience in
                 counter.runs += 1
-                return try? self.fails(candidate)
+                return try? self.fails(candidate, patience)
             },
             smaller: { (try? $0.scenario(among: self.scenarios))?.smaller(than: $0) ?? [] },
             isOver: { isEnding() || begin.duration(to: .now).seconds > limit },
@@ -83,11 +93,15 @@ public struct Shrink {
         return Story(of: scenario, seed: story.seed, outcome, until: story.until)
     }
 
-    /// Nil where it does not come to the same failure soon after the one that is known.
-    private func fails(_ candidate: Story) throws -> Story? {
+    /// Nil where it does not come to the same failure; with short patience, soon after the one
+    /// that is known.
+    private func fails(
+        _ candidate: Story, _ patience: StoryShrinker.Patience
+    ) throws -> Story? {
         let margin = max(Interval.seconds(1), candidate.end.since(.zero) / 10)
         let scenario = try candidate.scenario(among: scenarios)
-        let outcome = try candidate.play(scenario, until: candidate.end + margin)
+        let outcome = try candidate.play(
+            scenario, until: patience == .short ? candidate.end + margin : nil)
         guard outcome.report.violation?.property == story.violation?.property else { return nil }
         return Story(of: scenario, seed: candidate.seed, outcome, until: candidate.until)
     }

@@ -20,16 +20,28 @@ extension SimulationCommands {
         line.clear()
         if let path = options.out { try result.story.write(path) }
         for setting in result.story.settings { print("\(setting.key) = \(setting.value)") }
-        for line in try shrink.words(for: result.story) { print(line) }
+        tell(try shrink.words(for: result.story))
         print(summary(result))
         if let path = options.out { print("kept in \(path)") }
+    }
+
+    /// All lines, or, where nobody would read them all, the last ones.
+    private static func tell(_ lines: [String]) {
+        let most = 200
+        if lines.count > most { print("(\(lines.count - most) steps before these)") }
+        for line in lines.suffix(most) { print(line) }
     }
 
     private static func summary(_ result: Shrink.Result) -> String {
         let count = result.story.choices.decisions.count
         let claim =
-            result.isMinimal
-            ? "without any one of them it does not fail so" : "there was no time to make it minimal"
+            if count == 0 {
+                "it fails so on its own"
+            } else if result.isMinimal {
+                "without any one of them it does not fail so"
+            } else {
+                "there was no time to make it minimal"
+            }
         return "\(result.choicesBefore) choices became \(count), \(claim) "
             + String(format: "(%d runs, %.1f s)", result.runs, result.seconds)
     }

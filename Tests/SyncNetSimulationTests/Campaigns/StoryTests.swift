@@ -22,7 +22,7 @@ extension SyncNetScenario {
 @Suite struct `A story of a planted bug` {
     static let files = stories(in: "Stories")
 
-    @Test func `is kept in a file`() { #expect(Self.files.count >= 3) }
+    @Test func `is kept in a file`() { #expect(Self.files.count >= 8) }
 
     @Test(arguments: files) func `fails with the bug, and not without it`(file: String) throws {
         let story = try KeptStory.load(file)
@@ -39,24 +39,30 @@ extension SyncNetScenario {
         #expect(try play(mended).violation == nil)
     }
 
-    @Test(arguments: ["R18", "L6"]) func `needs every one of its choices`(bug: String) throws {
+    @Test(arguments: files) func `needs every one of its choices`(file: String) throws {
+        let story = try KeptStory.load(file)
+        let told = try #require(story.violation)
+        #expect(story.choices.decisions.count <= 10)
+        for place in story.choices.decisions.indices {
+            var fewer = story
+            let left = fewer.choices.decisions.remove(at: place)
+            let found = try play(fewer).violation?.property
+            #expect(found != told.property, "without \(story.choices.text(of: left))")
+        }
+    }
+
+    @Test(arguments: ["R18", "L6"]) func `is made small from a run of a scenario`(
+        bug: String
+    ) throws {
         let planted = try #require(PlantedBugs(id: bug))
         let scenario = SyncNetScenario(try Campaign.scenario("crash-storm", bugs: planted))
         let seed = try #require(
             (0..<UInt64(20)).first { scenario.run(RunRequest(seed: $0)).report.violation != nil })
-        let options = try ShrinkOptions.parse(
-            ["crash-storm", "--seed", "\(seed)", "--seconds", "900"])
+        let options = try ShrinkOptions.parse(["crash-storm", "--seed", "\(seed)"])
         let result = try Shrink([scenario], options).run()
         #expect(result.isMinimal)
-        #expect(result.story.choices.decisions.count <= 10)
-        for place in result.story.choices.decisions.indices {
-            var fewer = result.story
-            let left = fewer.choices.decisions.remove(at: place)
-            let found = try play(fewer).violation?.property
-            #expect(
-                found != result.story.violation?.property,
-                "\(result.story.choices.text(of: left))")
-        }
+        #expect(result.story.choices.decisions.count <= 3)
+        #expect(result.story.setting("servers") == "1")
     }
 
     private func play(_ story: KeptStory) throws -> RunReport {
@@ -88,6 +94,45 @@ extension SyncNetScenario {
             #expect(again.hash == first.report.hash, "\(again.divergence?.description ?? "")")
             #expect(again.divergence == nil)
         }
+    }
+
+    @Test func `has the streams of a run with small limits`() throws {
+        var scenario = try Campaign.scenario("calm")
+        scenario.hasSmallLimits = true
+        var decisions = Decisions.seeded(1)
+        let setting = Setting(scenario, &decisions)
+        let told = try #require(
+            try SyncNetScenario(scenario).set(scenario.name, setting.lines) as? SyncNetScenario)
+        var playback = Decisions.playback(of: DecisionList())
+        let read = Setting(told.scenario, &playback)
+        #expect(read.options.streams.congestedAbove == setting.options.streams.congestedAbove)
+        #expect(read.limits == setting.limits)
+        #expect(read.lines == setting.lines)
+    }
+
+    @Test func `keeps its choices where servers and clients before them go`() throws {
+        var story = KeptStory(scenario: "calm", seed: 1)
+        story.settings = try Campaign.scenario("calm").lines.map {
+            switch $0.key {
+            case "servers": StorySetting("servers", "5")
+            case "clients": StorySetting("clients", "6")
+            default: $0
+            }
+        }
+        let lines = [
+            "node 4 s5", "node 1028 c5", "0 s  workload.action c5 (act 1) = join",
+            "0 s  disk.commit s5 #2 = 10 ms",
+        ]
+        story.choices = try KeptStory(
+            text: Array((["story 1", "scenario calm"] + lines).joined(separator: "\n").utf8)
+        ).choices
+        let ideas = SyncNetScenario(Scenario(name: "calm")).smaller(than: story)
+        let servers = try #require(ideas.dropLast().last?.dropFirst(4).first)
+        #expect(servers.setting("servers") == "3")
+        #expect(servers.choices.decisions.map(\.node) == [1_028, 2])
+        let clients = try #require(ideas.last?.first)
+        #expect(clients.setting("clients") == "1")
+        #expect(clients.choices.decisions.map(\.node) == [1_024, 4])
     }
 
     @Test func `has every setting that a scenario file has`() throws {
