@@ -195,7 +195,6 @@ struct Opening {
         _ db: Database, beside evidence: EvidenceFile?, isOfVersion1: Bool = false
     ) throws -> Opened {
         let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-        if let code = Self.readingFailed(report) { throw SQLiteFailure(code) }
         guard report == "ok" else {
             findings.insert(.malformedPages)
             throw damage("SQLite says: \(report)")
@@ -206,15 +205,6 @@ struct Opening {
         let state = try loader.state(facts)
         try compare(Evidence(facts, end: state.end), with: evidence, facts)
         return Opened(facts: facts, state: state, index: loader.index)
-    }
-
-    /// SQLite reports a page that could not be read as if it were damage; nil where it is.
-    private static func readingFailed(_ report: String) -> Int32? {
-        guard let place = report.range(of: "unable to get the page. error code=") else {
-            return nil
-        }
-        let digits = report[place.upperBound...].prefix { $0.isNumber }
-        return Int32(digits).flatMap { $0 & 0xff == SQLITE_IOERR ? $0 : nil }
     }
 
     private mutating func compare(

@@ -62,8 +62,9 @@ public final class ServerStore {
             defer { findings = opening.findings }
             return try opening.run(freshDisk)
         } catch {
-            findings.insert(failed: error)
-            throw StorageError(error, at: files)
+            let cause = files.readingFailed(behind: error)
+            findings.insert(failed: cause)
+            throw StorageError(cause, at: files)
         }
     }
 

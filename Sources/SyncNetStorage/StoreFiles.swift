@@ -21,3 +21,29 @@ struct StoreFiles: Sendable {
             + "the other servers will feed this one."
     }
 }
+
+extension StoreFiles {
+    private static let chunkBytes: Int64 = 65_536
+
+    /// What is behind an error of a start: SQLite's checks report many a page that could not be
+    /// read as if it were damaged. So nothing is called damaged that can't be read.
+    func readingFailed(behind error: any Error) -> any Error {
+        guard case .damaged = StorageError(error, at: self) else { return error }
+        do {
+            for file in [database, writeAheadLog, evidence] { try read(file) }
+        } catch {
+            return error
+        }
+        return error
+    }
+
+    private func read(_ path: String) throws {
+        guard try VFSFile.exists(path) else { return }
+        let file = try VFSFile(path)
+        let size = try file.size()
+        for offset in stride(from: 0, to: size, by: Int64.Stride(Self.chunkBytes)) {
+            let count = min(Self.chunkBytes, size - offset)
+            _ = try file.read(count: Int(count), at: offset)
+        }
+    }
+}

@@ -29,8 +29,8 @@ extension Server {
         return nil
     }
 
-    /// Whether a quorum, this server included, seems to hear it. Peers are believed to until
-    /// they left a probe unanswered.
+    /// Whether a quorum of those that count, this server included, seems to hear it. Peers are
+    /// believed to until they left a probe unanswered, or said that they don't count.
     ///
     /// One that is not heard by a quorum takes no tokens: it could bring them only past
     /// servers that live, home without a quorum or swallowed for nothing, and would end every
@@ -38,7 +38,7 @@ extension Server {
     package var isHeardByQuorum: Bool {
         let hearing = others.count { peer in
             let known = peers[Int(peer.rank)]
-            return !known.isSuspected && !known.isUnhearing
+            return !known.isSuspected && !known.isUnhearing && !known.isRecovering
         }
         return hearing + 1 >= quorum
     }

@@ -8,7 +8,7 @@ extension Server {
         return Heartbeat(
             boot: boot, sequence: heartbeats, disk: disk, cluster: formation?.cluster,
             round: ballot.round, isLeading: isLeading, commit: commit, sentAt: askedAt,
-            wantsAnswer: wantsAnswer)
+            wantsAnswer: wantsAnswer, isRecovering: recovery != nil)
     }
 
     /// "I live", to every member.
@@ -107,6 +107,7 @@ extension Server {
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
         peers[slot].isForeign = false
+        peers[slot].isRecovering = heartbeat.isRecovering
         peers[slot].commit = max(peers[slot].commit, heartbeat.commit)
         heard(peer, into: &effects)
         if heartbeat.isLeading {

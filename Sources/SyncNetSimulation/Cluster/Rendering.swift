@@ -132,7 +132,7 @@ extension Body {
 extension Heartbeat {
     fileprivate var words: String {
         "\(boot.number).\(sequence) \(isLeading ? "leads" : "round") \(round.number), commit "
-            + "\(commit.number)"
+            + "\(commit.number)\(isRecovering ? ", recovering" : "")"
     }
 }
 

@@ -54,7 +54,10 @@ struct DiskAilment {
 
     private mutating func befall(read operation: DiskOperation, _ size: Int) -> DiskFault {
         let page = operation.offset / Self.pageBytes
-        if let badPage, badPage == (operation.file, page) { return .fail(ResultCode.readFailed) }
+        let last = max(page, (operation.offset + operation.count - 1) / Self.pageBytes)
+        if let badPage, badPage.file == operation.file, (page...last).contains(badPage.page) {
+            return .fail(ResultCode.readFailed)
+        }
         // What is beyond the end is not read from the disk.
         guard operation.offset + operation.count <= size else { return .none }
         if Self.isDue(&readsUntilError) {

@@ -4,7 +4,14 @@ struct HeartbeatFlags: OptionSet {
     static let isLeading = Self(rawValue: 1)
     static let wantsAnswer = Self(rawValue: 2)
     static let hasCluster = Self(rawValue: 4)
-    static let all: Self = [.isLeading, .wantsAnswer, .hasCluster]
+    static let isRecovering = Self(rawValue: 8)
+
+    static func known(in version: PeerVersion) -> Self {
+        switch version {
+        case .one: [.isLeading, .wantsAnswer, .hasCluster]
+        case .two: [.isLeading, .wantsAnswer, .hasCluster, .isRecovering]
+        }
+    }
 }
 
 /// Yes-or-no parts of an introduction that share a byte.

@@ -6,8 +6,8 @@ extension ByteReader {
         of kind: MessageKind, _ version: PeerVersion
     ) throws(WireError) -> Body {
         switch kind {
-        case .heartbeat: .heartbeat(try heartbeat())
-        case .heartbeatAnswer: .heartbeatAnswer(try heartbeatAnswer())
+        case .heartbeat: .heartbeat(try heartbeat(version))
+        case .heartbeatAnswer: .heartbeatAnswer(try heartbeatAnswer(version))
         case .token: .token(try token())
         case .elected: .elected(try elected())
         case .tokenTaken:
@@ -38,18 +38,24 @@ extension ByteReader {
         MemberDisk(node: try node(), disk: try disk())
     }
 
-    private mutating func heartbeat() throws(WireError) -> Heartbeat {
-        let flags = HeartbeatFlags(rawValue: try flags(known: HeartbeatFlags.all.rawValue))
+    private mutating func heartbeat(
+        _ version: PeerVersion
+    ) throws(WireError) -> Heartbeat {
+        let known = HeartbeatFlags.known(in: version).rawValue
+        let flags = HeartbeatFlags(rawValue: try flags(known: known))
         return Heartbeat(
             boot: try boot(), sequence: try counter(), disk: try disk(),
             cluster: flags.contains(.hasCluster) ? try cluster() : nil, round: try epoch(),
             isLeading: flags.contains(.isLeading), commit: try index(), sentAt: try instant(),
-            wantsAnswer: flags.contains(.wantsAnswer))
+            wantsAnswer: flags.contains(.wantsAnswer),
+            isRecovering: flags.contains(.isRecovering))
     }
 
-    private mutating func heartbeatAnswer() throws(WireError) -> HeartbeatAnswer {
+    private mutating func heartbeatAnswer(
+        _ version: PeerVersion
+    ) throws(WireError) -> HeartbeatAnswer {
         HeartbeatAnswer(
-            heartbeat: try heartbeat(), echoedBoot: try boot(), echoedRound: try epoch(),
+            heartbeat: try heartbeat(version), echoedBoot: try boot(), echoedRound: try epoch(),
             echo: try instant())
     }
 

@@ -4,9 +4,9 @@ import SyncNetProtocol
 extension ByteWriter {
     mutating func body(_ body: Body, _ version: PeerVersion) {
         switch body {
-        case .heartbeat(let heartbeat): self.heartbeat(heartbeat)
+        case .heartbeat(let heartbeat): self.heartbeat(heartbeat, version)
         case .heartbeatAnswer(let answer):
-            heartbeat(answer.heartbeat)
+            heartbeat(answer.heartbeat, version)
             varint(answer.echoedBoot.number)
             varint(answer.echoedRound.number)
             varint(answer.echo.nanoseconds)
@@ -40,11 +40,12 @@ extension ByteWriter {
         fixed64(disk.disk.number)
     }
 
-    private mutating func heartbeat(_ heartbeat: Heartbeat) {
+    private mutating func heartbeat(_ heartbeat: Heartbeat, _ version: PeerVersion) {
         var flags = HeartbeatFlags()
         flags.set(.isLeading, heartbeat.isLeading)
         flags.set(.wantsAnswer, heartbeat.wantsAnswer)
         flags.set(.hasCluster, heartbeat.cluster != nil)
+        flags.set(.isRecovering, version >= .two && heartbeat.isRecovering)
         byte(flags.rawValue)
         varint(heartbeat.boot.number)
         varint(heartbeat.sequence)

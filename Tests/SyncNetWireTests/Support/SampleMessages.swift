@@ -46,7 +46,7 @@ extension Generator {
         Heartbeat(
             boot: boot(), sequence: counter(), disk: disk(), cluster: flip() ? cluster() : nil,
             round: epoch(), isLeading: flip(), commit: index(), sentAt: instant(),
-            wantsAnswer: flip())
+            wantsAnswer: flip(), isRecovering: flip())
     }
 
     private mutating func candidate() -> CandidateID {
