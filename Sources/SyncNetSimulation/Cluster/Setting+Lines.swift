@@ -10,7 +10,6 @@ extension Setting {
         fixed.clients = UInt64(clients)...UInt64(clients)
         fixed.timings = scenario.timings.filter { $0.timing == timing }.prefix(1).map(\.self)
         fixed.duration = duration...duration
-        fixed.hasSmallLimits = false
         fixed.limits = limits
         fixed.points = points
         fixed.hasFaultPoints = points != nil

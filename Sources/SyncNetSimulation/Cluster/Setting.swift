@@ -35,10 +35,10 @@ struct Setting {
         timing = scenario.timings[place].timing
         duration = decisions.draw(DecisionPoint(.settingDuration), in: scenario.duration)
         let crowd = Int(scenario.workload.storm?.clients ?? 0)
-        let drawn =
-            scenario.hasSmallLimits
-            ? Self.smallLimits(people: clients + crowd, &decisions) : Limits()
-        limits = scenario.limits ?? drawn
+        let isDrawn = scenario.hasSmallLimits && scenario.limits == nil
+        limits =
+            isDrawn
+            ? Self.smallLimits(people: clients + crowd, &decisions) : scenario.limits ?? Limits()
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
         points = scenario.points ?? Self.points(scenario, &decisions)
         firstName =
@@ -68,7 +68,16 @@ struct Setting {
         // done again: nobody may be forgotten who is still about to try again, which takes some
         // ten seconds at the most. That many come in a hurry meanwhile.
         limits.sessions = 4 * people + draw(160...320)
+        limits.textBytes = 1_024 << draw(0...4)
         return limits
+    }
+
+    /// What clients know of the limits: not how long a text the servers take, so that some are
+    /// refused whose numbers are used up.
+    var clientLimits: Limits {
+        var known = limits
+        known.textBytes = max(limits.textBytes, Limits().textBytes)
+        return known
     }
 
     /// Each kind of rare behaviour in half of the runs, for all servers alike.

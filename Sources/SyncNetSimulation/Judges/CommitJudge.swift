@@ -90,7 +90,7 @@ struct CommitJudge {
         }
         let chain = log.chain(at: place)
         var copies = 0
-        for journal in journals where journal.log.holdsDurably(place, chain) { copies += 1 }
+        for journal in journals where journal.counts(place, chain, for: node) { copies += 1 }
         if copies >= quorum { return nil }
         let detail =
             "\(node.name) called index \(place) committed with \(copies) durable copies of "

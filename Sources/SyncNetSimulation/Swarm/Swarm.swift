@@ -170,7 +170,7 @@ extension Swarm {
             kinds.map { kind in
                 let point = DecisionPoint(.swarmWeight, NodeID(UInt32(kind.rawValue)))
                 let weight = UInt32(decisions.draw(point, in: 1...4))
-                return FaultChoice(kind, weight: weight, lasting: death / 20...most)
+                return FaultChoice(kind, weight: weight, lasting: Self.least(kind, death)...most)
             }, pause: mean / 4...mean * 7 / 4)
         faults.atOnce = Int(draw(.atOnce, 1...6, &decisions))
         faults.down = happens(.down, percent: 60, &decisions) ? .minority : .all
@@ -182,6 +182,12 @@ extension Swarm {
             scenario.rolling = Rolling(
                 pause: death...death * 4, down: death / 10...death * 2)
         }
+    }
+
+    /// Who replaces a disk may have the next one ready: words of the former one are still
+    /// under way then.
+    private static func least(_ kind: FaultKind, _ death: Interval) -> Interval {
+        kind == .wipe ? death / 1_000 : death / 20
     }
 
     /// The kinds of fault that happen at all: every family is on or off, and in one that is
