@@ -213,6 +213,7 @@ struct Opening {
 
     /// SQLite reports a page that could not be read as if it were damage; nil where it is.
     private static func readingFailed(_ report: String) -> Int32? {
+        if report.contains("failed to get page") { return SQLITE_IOERR }
         guard let place = report.range(of: "unable to get the page. error code=") else {
             return nil
         }

@@ -28,7 +28,7 @@ public struct StorageOptions: Sendable {
         options.isSimulated = true
         options.busyTimeout = .zero
         // A start reads the whole write-ahead log, and simulated servers start often.
-        options.checkpointPages = 128
+        options.checkpointPages = 32
         // Otherwise nobody reads from the disk again what was read at the start.
         options.cachedPages = 10
         return options

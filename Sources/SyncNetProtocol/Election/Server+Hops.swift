@@ -38,9 +38,18 @@ extension Server {
     package var isHeardByQuorum: Bool {
         let hearing = others.count { peer in
             let known = peers[Int(peer.rank)]
-            return !known.isSuspected && !known.isUnhearing
+            return !known.isSuspected && !known.isUnhearing && mayCount(peer)
         }
         return hearing + 1 >= quorum
+    }
+
+    /// Whether a peer's disk counts, as far as this server can know. One that was emptied hears
+    /// all, and takes no token either. Where it has applied more than this server, it may have
+    /// been admitted by that.
+    private func mayCount(_ peer: NodeID) -> Bool {
+        let known = peers[Int(peer.rank)]
+        guard let disk = known.disk, disk != disks[peer] else { return true }
+        return known.commit > applied
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.

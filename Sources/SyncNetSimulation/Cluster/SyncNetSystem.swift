@@ -139,7 +139,7 @@ package struct SyncNetSystem: SimulatedSystem {
             return Started(Participant(plain), recovery: .client)
         case .stubborn:
             let stubborn = StubbornClient(
-                me: node, name: name, session: session, limits: setting.clientLimits,
+                me: node, name: name, session: session, limits: setting.limits,
                 retry: setting.timing.reconnect)
             return Started(Participant(stubborn), recovery: .client)
         case .usual:
