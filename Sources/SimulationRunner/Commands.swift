@@ -35,12 +35,14 @@ public enum SimulationCommands {
     }
 
     /// Joins the reports of a campaign's shards and tells the result, as ``simulate`` would
-    /// have told that of the whole campaign.
+    /// have told that of the whole campaign; or those of several campaigns.
     public static func merge(_ options: MergeOptions) throws {
         let parts = try options.files.map {
             (name: $0, result: try CampaignResult.load($0))
         }
-        try tell(try CampaignResult.merged(parts), options.reporting)
+        let result =
+            try options.several ? CampaignResult.together(parts) : CampaignResult.merged(parts)
+        try tell(result, options.reporting)
     }
 
     /// Tells a result as it was asked for. Throws the exit code where it is not good.
@@ -48,7 +50,7 @@ public enum SimulationCommands {
         if let path = options.report { try write(try result.json() + "\n", path) }
         if let path = options.junit { try write(JUnit.xml(result, suite: "simulation"), path) }
         print(options.json ? try result.json() : result.text)
-        if result.isInterrupted { throw ExitCode(130) }
+        if result.isInterrupted { throw interrupted(result.signal) }
         let missing = options.demandSometimes ? result.neverReached : []
         for name in missing { complain("never reached: \(name)") }
         if !result.isClean || !missing.isEmpty { throw ExitCode.failure }
@@ -66,8 +68,12 @@ public enum SimulationCommands {
         let result = try score.run()
         if let path = options.markdown { try write(result.markdown, path) }
         print(options.json ? try result.json() : result.text)
-        if result.isInterrupted { throw ExitCode(130) }
+        if result.isInterrupted { throw interrupted(result.signal) }
         if !result.missed.isEmpty { throw ExitCode.failure }
+    }
+
+    private static func interrupted(_ signal: Int32?) -> ExitCode {
+        ExitCode(Interruption.exitCode(of: signal ?? SIGINT))
     }
 
     static func complain(_ line: String) {

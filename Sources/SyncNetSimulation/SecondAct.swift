@@ -40,6 +40,11 @@ extension SyncNetSystem {
     /// one of whole ones. Where there are too few of these, nothing can be demanded: nil.
     mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct? {
         isBusy = false
+        if isUnformed {
+            // No majority may form a cluster by itself.
+            world.healAround(setting.memberNodes + people.map(\.node))
+            return SecondAct(majority: setting.memberNodes, rest: .cutOff)
+        }
         var majority = setting.memberNodes.filter(isWhole)
         guard majority.count >= setting.quorum else { return nil }
         world.decisions.subject = DecisionSubject("second-act")

@@ -9,7 +9,8 @@ package struct MergeCommand: ParsableCommand {
         discussion: """
             Each shard leaves its report with simulate --shard i/n --report FILE. The result is \
             that of the whole campaign, its hash included; a shard that is missing or there \
-            twice is an error.
+            twice is an error. With --several, reports of several campaigns are added up, so that \
+            --demand-sometimes asks what all of them reached together.
             """)
 
     @OptionGroup var options: MergeOptions

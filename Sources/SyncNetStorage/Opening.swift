@@ -128,6 +128,9 @@ struct Opening {
                     PRAGMA fullfsync = ON;
                     PRAGMA checkpoint_fullfsync = ON;
                     """)
+            if let pages = options.cachedPages {
+                try db.execute(sql: "PRAGMA cache_size = \(pages)")
+            }
             Checkpoints.install(on: db, pages: options.checkpointPages)
         }
         return queue

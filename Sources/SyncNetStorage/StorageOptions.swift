@@ -9,6 +9,9 @@ public struct StorageOptions: Sendable {
     public var evidenceInterval = 256
     /// Pages of the write-ahead log, of 4 KiB each, after which it is copied into the database.
     public var checkpointPages = 1_000
+    /// Pages of the database that stay in memory; nil: as many as SQLite likes, which is more
+    /// than a short run fills.
+    package var cachedPages: Int?
     /// Whether no other connection may read beside this one; saves the shared memory.
     package var isExclusive = false
     /// Whether the directory is one of the simulator's: nothing to make, nothing to lock.
@@ -25,7 +28,9 @@ public struct StorageOptions: Sendable {
         options.isSimulated = true
         options.busyTimeout = .zero
         // A start reads the whole write-ahead log, and simulated servers start often.
-        options.checkpointPages = 128
+        options.checkpointPages = 32
+        // Otherwise nobody reads from the disk again what was read at the start.
+        options.cachedPages = 10
         return options
     }
 }

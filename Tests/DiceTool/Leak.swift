@@ -8,6 +8,11 @@ enum Leak: String, CaseIterable {
     case unseeded
     case address
     case thread
+    /// None, for comparison: another way from one throw to the next, and the same in all runs.
+    case sealed
+
+    /// Those that let something in.
+    static var open: [Leak] { allCases.filter { $0 != .sealed } }
 
     /// A number that is another one in another run.
     var number: UInt64 {
@@ -21,6 +26,7 @@ enum Leak: String, CaseIterable {
             // Pages are what the kernel shifts.
             return UInt64(UInt(bitPattern: ObjectIdentifier(Box()))) >> 12
         case .thread: return Self.race()
+        case .sealed: return 123
         }
     }
 

@@ -131,6 +131,22 @@ private func shards(_ count: Int, of arguments: [String]) throws -> [(String, Ca
         ) { try CampaignResult.merged([parts[0], other[1]]) }
     }
 
+    @Test func `of several campaigns are added up, each of them whole`() throws {
+        let (one, other) = (try shards(2, of: ["--count", "9"]), try result(["--count", "12"]))
+        let parts = one + [("other.json", other)]
+        let sum = try CampaignResult.together(parts)
+        let whole = try CampaignResult.merged(one)
+        #expect(sum.seeds == 21)
+        for (name, point) in sum.sometimes {
+            let hits = [whole, other].map { $0.sometimes[name]?.hits ?? 0 }
+            #expect(point.hits == hits[0] + hits[1])
+        }
+        #expect(sum.neverReached == ["a seven"])
+        #expect(throws: RunnerError("Shard 0/2 is missing.")) {
+            try CampaignResult.together(Array(parts.dropFirst()))
+        }
+    }
+
     @Test func `come from files, and other files are refused`() throws {
         let path = NSTemporaryDirectory() + "report-\(UUID().uuidString).json"
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -19,11 +19,19 @@ private struct Dice {
 
     @discardableResult
     init(_ arguments: String..., during action: (Process) throws -> Void = { _ in }) throws {
+        try self.init(arguments, during: action)
+    }
+
+    init(
+        _ arguments: [String], environment more: [String: String] = [:],
+        during action: (Process) throws -> Void = { _ in }
+    ) throws {
         let process = Process()
         process.executableURL = Self.executable
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment
         environment["SWIFT_DETERMINISTIC_HASHING"] = nil
+        environment.merge(more) { $1 }
         process.environment = environment
         let base = NSTemporaryDirectory() + "dice-\(UUID().uuidString)"
         let files = [base + ".out", base + ".err"]
@@ -55,7 +63,7 @@ private struct Dice {
         #expect(results.allSatisfy { $0.value("run twice") == "4" })
     }
 
-    @Test(arguments: Leak.allCases, ["1", "2"])
+    @Test(arguments: Leak.open, ["1", "2"])
     func `catches what leaks into a run, and shows the first event that differs`(
         _ leak: Leak, _ jobs: String
     ) throws {
@@ -66,6 +74,21 @@ private struct Dice {
         #expect(dice.output.contains("the first event that differs is line "))
     }
 
+    /// What the leaks are caught by would be worth nothing if it caught everything.
+    @Test(arguments: ["1", "2"]) func `catches nothing where nothing leaks`(_ jobs: String) throws {
+        let dice = try Dice(
+            "simulate", "sealed", "--count", "20", "--check-every", "1", "--jobs", jobs)
+        #expect(dice.code == 0, "\(dice.output)")
+        #expect(dice.value("run twice") == "20")
+    }
+
+    @Test func `catches the order of hashing only where it is one`() throws {
+        let arguments = ["simulate", "hash-order", "--count", "4", "--check-every", "1"]
+        let dice = try Dice(
+            arguments, environment: ["SWIFT_DETERMINISTIC_HASHING": "1"])
+        #expect(dice.code == 0, "\(dice.output)")
+    }
+
     @Test func `loses one seed where a process dies, and goes on`() throws {
         let dice = try Dice("simulate", "broken-table", "--count", "10", "--jobs", "2")
         #expect(dice.code == 1)
@@ -74,14 +97,30 @@ private struct Dice {
         #expect(dice.output.contains("the table broke"))
     }
 
-    @Test func `prints what it has after Ctrl-C, and says so`() throws {
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func `prints what it has after a signal, and says so`(_ signal: Int32, _ code: Int32) throws {
         let dice = try Dice("simulate", "fair", "--count", "10000000", "--jobs", "2") {
             Thread.sleep(forTimeInterval: 1)
-            kill($0.processIdentifier, SIGINT)
+            kill($0.processIdentifier, signal)
         }
-        #expect(dice.code == 130)
+        #expect(dice.code == code)
         #expect(dice.value("seeds")?.hasSuffix(" (interrupted)") == true, "\(dice.output)")
         #expect(dice.value("failures") == "0")
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func `prints its table after a signal`(_ signal: Int32, _ code: Int32) throws {
+        let dice = try Dice(
+            "score", "six", "seven", "--campaigns", "2", "--seeds-most", "10000000", "--jobs", "1"
+        ) {
+            Thread.sleep(forTimeInterval: 1)
+            kill($0.processIdentifier, signal)
+        }
+        #expect(dice.code == code)
+        #expect(dice.value("six")?.hasPrefix("1 of 1") == true, "\(dice.output)")
+        #expect(dice.value("seven")?.hasPrefix("-") == true)
+        #expect(dice.output.contains("1 of 2 bugs found"))
+        #expect(dice.output.contains("(interrupted)\nnot searched to the end: seven\n"))
     }
 
     @Test func `ends when its time is over, with all that it began`() throws {

@@ -61,6 +61,7 @@ public struct Campaign {
             progress.show(result.progress(of: plan.count, budget: budget))
             if interruption.hasCome {
                 result.isInterrupted = true
+                result.signal = interruption.signal
                 break
             }
             if let budget, begin.duration(to: .now) > budget, !result.isOutOfTime {

@@ -56,6 +56,30 @@ extension CampaignResult {
         return whole
     }
 
+    /// What several campaigns came to together, each of them whole, in one shard or in all.
+    public static func together(_ parts: [(name: String, result: CampaignResult)]) throws
+        -> CampaignResult
+    {
+        var campaigns: [[(name: String, result: CampaignResult)]] = []
+        for part in parts {
+            let place = campaigns.firstIndex { $0[0].result.difference(from: part.result) == nil }
+            if let place { campaigns[place].append(part) } else { campaigns.append([part]) }
+        }
+        let wholes = try campaigns.map { try merged($0) }
+        guard var sum = wholes.first else { throw RunnerError("There is nothing to merge.") }
+        for whole in wholes.dropFirst() {
+            let seconds = sum.wallSeconds + whole.wallSeconds
+            let jobs = max(sum.jobs, whole.jobs)
+            sum.add(whole)
+            // One campaign was run after the other.
+            (sum.wallSeconds, sum.jobs) = (seconds, jobs)
+            sum.scenarios += whole.scenarios.filter { !sum.scenarios.contains($0) }
+            sum.firstSeed = min(sum.firstSeed, whole.firstSeed)
+            sum.endSeed = max(sum.endSeed, whole.endSeed)
+        }
+        return sum
+    }
+
     private func difference(from other: CampaignResult) -> String? {
         func both(_ what: String, _ mine: String, _ theirs: String) -> String? {
             mine == theirs ? nil : "the \(what) are \(mine) and \(theirs)"
@@ -98,6 +122,7 @@ extension CampaignResult {
         failures += part.failures
         failures.sort { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
         isInterrupted = isInterrupted || part.isInterrupted
+        signal = signal ?? part.signal
         isOutOfTime = isOutOfTime || part.isOutOfTime
     }
 }

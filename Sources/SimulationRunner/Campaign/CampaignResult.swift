@@ -82,6 +82,8 @@ public struct CampaignResult: Codable, Equatable, Sendable {
     public internal(set) var failures: [CampaignFailure] = []
     /// Whether it was interrupted before its end.
     public internal(set) var isInterrupted = false
+    /// The signal that interrupted it; nil where it is unknown.
+    public internal(set) var signal: Int32?
     /// Whether its time was over before its end.
     public internal(set) var isOutOfTime = false
 

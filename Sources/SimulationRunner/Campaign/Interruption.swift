@@ -17,7 +17,7 @@ final class Interruption {
         let flag = Flag()
         self.flag = flag
         sources = Self.signals.map { number in
-            signal(number, SIG_IGN)
+            Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { flag.signal.withLock { $0 = $0 ?? number } }
             source.resume()
@@ -25,10 +25,16 @@ final class Interruption {
         }
     }
 
-    var hasCome: Bool { flag.signal.withLock { $0 } != nil }
+    var hasCome: Bool { signal != nil }
+
+    /// The one that came; nil as long as none did.
+    var signal: Int32? { flag.signal.withLock { $0 } }
+
+    /// How shells tell that a process ended by a signal.
+    static func exitCode(of signal: Int32) -> Int32 { 128 + signal }
 
     func stop() {
         for source in sources { source.cancel() }
-        for number in Self.signals { signal(number, SIG_DFL) }
+        for number in Self.signals { Foundation.signal(number, SIG_DFL) }
     }
 }

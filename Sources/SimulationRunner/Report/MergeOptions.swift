@@ -6,6 +6,10 @@ public struct MergeOptions: ParsableArguments {
     @Argument(help: "The reports of all shards, as --report wrote them.")
     public var files: [String]
 
+    /// Whether they are of several campaigns.
+    @Flag(help: "The reports are of several campaigns, of which each is whole: add them up.")
+    public var several = false
+
     /// How the result is told.
     @OptionGroup public var reporting: ReportOptions
 

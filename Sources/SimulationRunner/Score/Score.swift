@@ -58,6 +58,7 @@ public struct Score {
         }
         progress.clear()
         result.isInterrupted = interruption.hasCome
+        result.signal = interruption.signal
         result.wallSeconds = begin.duration(to: .now).seconds
         return result
     }

@@ -26,7 +26,7 @@ extension ScoreResult {
         let broken = bug.properties.map { $0.count == 1 ? $0.name : "\($0.name) ×\($0.count)" }
         return [
             bug.id,
-            bug.foundCount == 0 ? "NO" : "\(bug.foundCount) of \(bug.findings.count)",
+            bug.findings.isEmpty ? "-" : bug.foundCount == 0 ? "NO" : "\(bug.foundCount) of \(bug.findings.count)",
             bug.findings.isEmpty ? "" : said(bug.medianSeeds), range,
             String(format: "%.1f", bug.medianSeconds), broken.joined(separator: ", "),
             bug.summary,
@@ -36,7 +36,7 @@ extension ScoreResult {
     private func said(_ seeds: UInt64?) -> String { seeds.map { "\($0)" } ?? ">\(seedsMost)" }
 
     private var totals: [String] {
-        let found = bugs.count - missed.count
+        let found = bugs.count { $0.foundCount > 0 }
         let fast = bugs.count { ($0.medianSeeds ?? .max) < 1_000 }
         var lines = [
             "\(found) of \(bugs.count) bugs found, \(fast) with a median under 1000 seeds"
@@ -44,6 +44,9 @@ extension ScoreResult {
             "\(campaigns) campaigns for each, of at most \(seedsMost) seeds",
             String(format: "%.0f s, %.0f s of CPU, %d at a time", wallSeconds, cpuSeconds, jobs),
         ]
+        if !unsearched.isEmpty {
+            lines.insert("not searched to the end: " + unsearched.joined(separator: ", "), at: 1)
+        }
         if !missed.isEmpty { lines.insert("missed: " + missed.joined(separator: ", "), at: 1) }
         return lines
     }

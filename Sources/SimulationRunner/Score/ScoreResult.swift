@@ -74,6 +74,8 @@ public struct ScoreResult: Codable, Equatable, Sendable {
     public internal(set) var jobs: Int = 1
     /// Whether it was interrupted before its end.
     public internal(set) var isInterrupted = false
+    /// The signal that interrupted it.
+    public internal(set) var signal: Int32?
 
     init(bugs: [BugScore], campaigns: Int, seedsMost: UInt64) {
         self.bugs = bugs
@@ -81,8 +83,14 @@ public struct ScoreResult: Codable, Equatable, Sendable {
         self.seedsMost = seedsMost
     }
 
-    /// Those that no campaign found, by id.
-    public var missed: [String] { bugs.filter { $0.foundCount == 0 }.map(\.id) }
+    /// Those that no campaign found, by id. Where it was interrupted, those are not among them
+    /// of which no campaign came to its end.
+    public var missed: [String] {
+        bugs.filter { $0.foundCount == 0 && (!isInterrupted || !$0.findings.isEmpty) }.map(\.id)
+    }
+
+    /// Those of which no campaign came to its end, by id.
+    public var unsearched: [String] { bugs.filter { $0.findings.isEmpty }.map(\.id) }
 
     /// The result as JSON.
     public func json() throws -> String {

@@ -46,7 +46,8 @@ extension Server {
         let round = max(search?.ownRound ?? .zero, round)
         search?.ownRound = round
         let token = Token(
-            round: round, candidate: identifier, serial: tokens.serial(boot: boot), passed: 1)
+            round: round, candidate: identifier, serial: tokens.serial(disk: disk, boot: boot),
+            passed: 1)
         effects.append(.note(.tokenSent(.first, round)))
         if memberCount == 1 {
             cameHome(token, into: &effects)
@@ -97,7 +98,7 @@ extension Server {
         let taken = TokenTaken(lap: .first, origin: origin, serial: token.serial)
         datagram(.tokenTaken(taken), to: peer, into: &effects)
         if origin == me {
-            if token.serial.boot == boot {
+            if token.serial.isFrom(disk, boot) {
                 cameHome(token, into: &effects)
             } else {
                 note(.tokenOfFormerStartCameHome, into: &effects)

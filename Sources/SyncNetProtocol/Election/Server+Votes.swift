@@ -27,7 +27,7 @@ extension Server {
         search?.candidacy?.voters = voters
         let elected = Elected(
             round: candidacy.round, candidate: candidacy.candidate,
-            serial: tokens.serial(boot: boot), voters: voters, refusedRound: .zero)
+            serial: tokens.serial(disk: disk, boot: boot), voters: voters, refusedRound: .zero)
         effects.append(.note(.tokenSent(.second, candidacy.round)))
         if memberCount == 1 {
             cameHome(elected, into: &effects)
@@ -193,7 +193,7 @@ extension Server {
     private mutating func cameHome(_ elected: Elected, into effects: inout Effects<SyncNet>) {
         effects.append(.note(.tokenHome(.second, passed: elected.voters.count)))
         let counts = bugs.contains(.r15OldVotersCounted)
-        guard elected.serial.boot == boot, let candidacy = search?.candidacy,
+        guard elected.serial.isFrom(disk, boot), let candidacy = search?.candidacy,
             candidacy.round == elected.round || counts,
             ballot == Ballot(round: candidacy.round, vote: me)
         else {

@@ -12,8 +12,12 @@ package struct Hop: Equatable, Sendable {
 
 /// Bookkeeping of tokens: which were seen, which are on their way to a neighbour.
 package struct Tokens: Equatable, Sendable {
-    /// The newest token of each origin that was seen, per lap.
-    private var seen: [NodeMap<TokenSerial>] = [NodeMap(), NodeMap()]
+    /// So many disks of an origin are remembered. Tokens of all others are long gone.
+    private static let disksMost = 4
+
+    /// The newest token that was seen of each origin, per lap: of its last disks one each, the
+    /// latest last. One of a former disk may come after those of the next.
+    private var seen: [NodeMap<[TokenSerial]>] = [NodeMap(), NodeMap()]
     /// Tokens that no neighbour has taken yet.
     package var hops: [Hop] = []
     /// The number of the next token of this server's own.
@@ -21,28 +25,26 @@ package struct Tokens: Equatable, Sendable {
 
     package init() {}
 
-    /// Notes a token. Returns false where it, or a newer one of its origin, was seen before.
+    /// Notes a token. Returns false where it, or a newer one of its origin's disk, was seen
+    /// before.
     package mutating func isNew(_ lap: Lap, origin: NodeID, serial: TokenSerial) -> Bool {
         let slot = Int(lap.rawValue)
-        if let newest = seen[slot][origin], serial <= newest { return false }
-        seen[slot][origin] = serial
+        var newest = seen[slot][origin] ?? []
+        if let place = newest.firstIndex(where: { $0.mark == serial.mark }) {
+            guard serial > newest[place] else { return false }
+            newest.remove(at: place)
+        } else if newest.count == Self.disksMost {
+            newest.removeFirst()
+        }
+        newest.append(serial)
+        seen[slot][origin] = newest
         return true
     }
 
-    /// Forgets what was seen of an origin, whose numbers begin anew.
-    package mutating func forget(_ origin: NodeID) {
-        for slot in seen.indices { seen[slot][origin] = nil }
-    }
-
-    /// Whether a token is the newest one seen of its origin.
-    package func isNewest(_ lap: Lap, origin: NodeID, serial: TokenSerial) -> Bool {
-        seen[Int(lap.rawValue)][origin] == serial
-    }
-
     /// The serial of this server's next token.
-    package mutating func serial(boot: Boot) -> TokenSerial {
+    package mutating func serial(disk: DiskID, boot: Boot) -> TokenSerial {
         issued += 1
-        return TokenSerial(boot: boot, number: issued)
+        return TokenSerial(disk: disk, boot: boot, count: issued)
     }
 
     /// Notes that a neighbour took a token.

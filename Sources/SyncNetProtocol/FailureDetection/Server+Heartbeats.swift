@@ -91,7 +91,9 @@ extension Server {
         }
         let slot = Int(peer.rank)
         let isWiped = noteDisk(heartbeat.disk, of: peer)
-        if heartbeat.disk == peers[slot].formerDisk { note(.formerDiskSpoke, into: &effects) }
+        if peers[slot].formerDisks.contains(heartbeat.disk) {
+            note(.formerDiskSpoke, into: &effects)
+        }
         guard heartbeat.disk == peers[slot].disk, isFresh(heartbeat, from: peer) else {
             drop(.stale, into: &effects)
             note(.heartbeatOvertaken, into: &effects)
@@ -133,19 +135,19 @@ extension Server {
     }
 
     /// Notes with which disk a peer speaks. Returns whether it is another one than before: then
-    /// its boots and tokens are numbered from the beginning again.
+    /// its boots are numbered from the beginning again.
     private mutating func noteDisk(_ disk: DiskID, of peer: NodeID) -> Bool {
         let slot = Int(peer.rank)
         guard let known = peers[slot].disk else {
             peers[slot].disk = disk
             return false
         }
-        guard disk != known, disk != peers[slot].formerDisk else { return false }
-        peers[slot].formerDisk = known
+        guard disk != known, !peers[slot].formerDisks.contains(disk) else { return false }
+        peers[slot].formerDisks.append(known)
         peers[slot].disk = disk
         peers[slot].boot = Boot(0)
         peers[slot].sequence = 0
-        tokens.forget(peer)
+        peers[slot].commit = .zero
         return true
     }
 

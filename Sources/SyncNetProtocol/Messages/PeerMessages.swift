@@ -28,13 +28,32 @@ public struct CandidateID: Comparable, Sendable {
 public struct TokenSerial: Comparable, Sendable {
     /// The origin's boot.
     public var boot: Boot
-    /// Rises with every token that the origin sends in that boot.
+    /// Rises with every token that the origin sends in that boot. What is above its lower half
+    /// tells the disks of an origin apart, since each counts its boots from 1 on.
     public var number: UInt64
 
     /// Makes a serial.
     public init(boot: Boot, number: UInt64) {
         self.boot = boot
         self.number = number
+    }
+
+    /// Makes the serial of the so-manieth token that a server sends in a boot.
+    package init(disk: DiskID, boot: Boot, count: UInt64) {
+        self.init(boot: boot, number: Self.mark(of: disk) << 32 | count & 0xFFFF_FFFF)
+    }
+
+    /// Whether a server sent it in a boot on a disk.
+    package func isFrom(_ disk: DiskID, _ boot: Boot) -> Bool {
+        self.boot == boot && mark == Self.mark(of: disk)
+    }
+
+    /// Tells the disk.
+    package var mark: UInt64 { number >> 32 }
+
+    /// Of the 63 bits that a counter has on the wire.
+    private static func mark(of disk: DiskID) -> UInt64 {
+        (disk.number ^ disk.number >> 32) & 0x7FFF_FFFF
     }
 
     /// By boot, then number.

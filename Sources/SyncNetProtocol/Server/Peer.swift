@@ -21,10 +21,10 @@ package struct Peer: Equatable, Sendable {
     /// Its newest boot, and the newest heartbeat of that boot.
     package var boot = Boot(0)
     package var sequence: UInt64 = 0
-    /// The disk of that boot, and the one that it had before: a wiped server counts its boots
-    /// from 1 again.
+    /// The disk of that boot, and those that it had before: a wiped server counts its boots
+    /// from 1 again, and words of each former disk may still be under way.
     package var disk: DiskID?
-    package var formerDisk: DiskID?
+    package var formerDisks: [DiskID] = []
     /// Whether it is taken for dead.
     package var isSuspected = false
     /// How many probes it may still leave unanswered, while it is being probed.

@@ -164,7 +164,7 @@ public struct Server: StateMachine, Equatable {
         applyCommitted(into: &effects)
         if delta.posts.count + delta.memberships.count + delta.sessions.count
             >= limits.unstored || applied.number - delta.through.number >= limits.unstored
-            || faultPoints.hits(.eagerStores)
+            || faultPoints.hits(.eagerStores) || delta.admitted.contains(where: { $0.node == me })
         {
             store(into: &effects)
         }

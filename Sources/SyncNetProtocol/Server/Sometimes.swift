@@ -155,8 +155,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case retryMetOutcome
     /// A leader refused a request whose predecessor is missing.
     case gapRefused
-    /// The log held a request whose predecessor is missing.
-    case gapInLog
     /// A leader refused a request of a forgotten session.
     case unknownSessionRefused
     /// A session was forgotten to make room.

@@ -14,8 +14,8 @@ struct Watch {
     var attempts = 0
     /// Whether it said that it has an empty disk and is being fed.
     var isRecovering = false
-    /// How often its disk had been emptied when it was a full member.
-    var admitted: UInt64 = 0
+    /// How often its disk had been emptied when it was a full member; nil where it never was.
+    var admitted: UInt64?
     /// Whether somebody is on the way already.
     var isCalled = false
 }
@@ -39,6 +39,15 @@ extension SyncNetSystem {
     func isWhole(_ node: NodeID) -> Bool {
         let (watch, health) = (watches[Int(node.rank)], healths[Int(node.rank)])
         return !health.isDamaged && !watch.isRecovering && watch.admitted == health.emptied
+    }
+
+    /// Whether all wait for the cluster to be formed, and nothing keeps them from it.
+    var isUnformed: Bool {
+        setting.memberNodes.allSatisfy { node in
+            let watch = watches[Int(node.rank)]
+            return watch.admitted == nil && !watch.isRecovering
+                && !healths[Int(node.rank)].isDamaged
+        }
     }
 
     /// Tells the world which disks may be hit again.

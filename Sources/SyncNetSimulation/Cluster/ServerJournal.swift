@@ -32,6 +32,17 @@ package struct ServerJournal: SimulatedJournal {
         return found
     }
 
+    /// The same, and the machine loses its power meanwhile or soon after. Without effect on
+    /// what is in memory.
+    mutating func startInterrupted(
+        _ decisions: inout Decisions
+    ) throws(JournalFailure) -> Recovered {
+        guard stored != nil, let found = try stored?.startInterrupted(&decisions) else {
+            return try start()
+        }
+        return found
+    }
+
     /// Makes writes durable.
     package mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {
         // Asking whether it is there would copy it.

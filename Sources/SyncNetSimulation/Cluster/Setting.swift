@@ -35,10 +35,11 @@ struct Setting {
         timing = scenario.timings[place].timing
         duration = decisions.draw(DecisionPoint(.settingDuration), in: scenario.duration)
         let crowd = Int(scenario.workload.storm?.clients ?? 0)
-        let drawn =
-            scenario.hasSmallLimits
-            ? Self.smallLimits(people: clients + crowd, scenario.workload, &decisions) : Limits()
-        limits = scenario.limits ?? drawn
+        let isDrawn = scenario.hasSmallLimits && scenario.limits == nil
+        limits =
+            isDrawn
+            ? Self.smallLimits(people: clients + crowd, scenario.workload, &decisions)
+            : scenario.limits ?? Limits()
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
         points = scenario.points ?? Self.points(scenario, &decisions)
         firstName =
@@ -72,7 +73,16 @@ struct Setting {
         let hurried = draw(160...320)
         limits.sessions =
             4 * people + min(hurried, 24 + people * workload.lives(within: .seconds(30)))
+        limits.textBytes = 1_024 << draw(0...4)
         return limits
+    }
+
+    /// What clients know of the limits: not how long a text the servers take, so that some are
+    /// refused whose numbers are used up.
+    var clientLimits: Limits {
+        var known = limits
+        known.textBytes = max(limits.textBytes, Limits().textBytes)
+        return known
     }
 
     /// Each kind of rare behaviour in half of the runs, for all servers alike.

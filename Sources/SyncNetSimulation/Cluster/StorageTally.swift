@@ -11,6 +11,8 @@ struct StorageTally {
     private var damaged: UInt64 = 0
     /// How often the directory was emptied.
     var wipes: UInt64 = 0
+    /// How often the power went in the middle of a start.
+    var interruptedStarts: UInt64 = 0
 
     mutating func count(_ found: StorageFindings) {
         for finding in StorageFinding.allCases where found.contains(finding) {
@@ -32,6 +34,7 @@ struct StorageTally {
         broken += other.broken
         damaged += other.damaged
         wipes += other.wipes
+        interruptedStarts += other.interruptedStarts
     }
 
     /// The same as a list with names.
@@ -41,6 +44,7 @@ struct StorageTally {
             Counter("server ended on a failing disk", broken),
             Counter("server ended on damage", damaged),
             Counter("server's disk was emptied", wipes),
+            Counter("a crash interrupted a start", interruptedStarts),
         ]
     }
 }

@@ -7,6 +7,7 @@ extension DecisionKind {
     static let diskNames = DecisionKind("disk.names", from: .disk)
     static let diskSeed = DecisionKind("disk.seed", from: .disk)
     static let diskTrouble = DecisionKind("disk.trouble", from: .disk)
+    static let diskStartedThrough = DecisionKind("disk.startedThrough", from: .disk)
 }
 
 /// What a server keeps in SQLite, on a disk that may lose what was not synced, and worse.
@@ -14,6 +15,8 @@ struct StoredJournal {
     /// More than the changes that a commit makes to its files, so that a crash may come
     /// anywhere in it, or right after it.
     private static let changesMost: UInt64 = 24
+    /// About as many changes as the first start of all makes; others make a third of them.
+    private static let startChangesMost: UInt64 = 40
     /// About as many reads as a start makes.
     private static let readsMost: UInt64 = 96
 
@@ -53,6 +56,24 @@ struct StoredJournal {
         } catch {
             throw error.failure
         }
+    }
+
+    /// A start that the machine does not survive, unless it is faster than the power is gone.
+    mutating func startInterrupted(
+        _ decisions: inout Decisions
+    ) throws(JournalFailure) -> Recovered {
+        let point = DecisionPoint(.diskStartedThrough, node)
+        disk.fuse = decisions.draw(point, in: 1...Self.startChangesMost)
+        defer { disk.fuse = nil }
+        do {
+            let found = try start()
+            if !disk.isOut { return found }
+        } catch {
+            if !disk.isOut { throw error }
+        }
+        tally.interruptedStarts += 1
+        crash(.powerLoss, interrupted: nil, decisions: &decisions)
+        throw .broken
     }
 
     mutating func commit(_ writes: [JournalWrite]) throws(JournalFailure) {

@@ -41,6 +41,10 @@ enum Alarm {
     }
 }
 
+extension DecisionKind {
+    static let startInterrupted = DecisionKind("start.interrupted", from: .faults)
+}
+
 /// SyncNet in the simulated world: servers, clients, and the people behind the clients.
 package struct SyncNetSystem: SimulatedSystem {
     /// A server or a client.
@@ -49,6 +53,9 @@ package struct SyncNetSystem: SimulatedSystem {
     package typealias Codec = SyncNetCodec
     /// A server's disk.
     package typealias NodeJournal = ServerJournal
+
+    /// So many starts of a million are interrupted, where any are.
+    private static let startsInterrupted: UInt32 = 100_000
 
     let setting: Setting
     let bugs: PlantedBugs
@@ -115,7 +122,9 @@ package struct SyncNetSystem: SimulatedSystem {
             let configuration = ServerConfiguration(
                 me: node, members: setting.members, timing: setting.timing,
                 limits: setting.limits)
-            let found = try journal.start()
+            let found =
+                try isInterrupted(node, &decisions)
+                ? journal.startInterrupted(&decisions) : journal.start()
             let server = Server(
                 configuration, bugs: bugs, faultPoints: setting.faultPoints[Int(node.rank)])
             return Started(Participant(server), recovery: .server(found))
@@ -136,9 +145,19 @@ package struct SyncNetSystem: SimulatedSystem {
         case .usual:
             let client = Client(
                 me: node, name: name, session: session, timing: setting.timing,
-                limits: setting.limits, bugs: bugs)
+                limits: setting.clientLimits, bugs: bugs)
             return Started(Participant(client), recovery: .client)
         }
+    }
+
+    /// Where machines lose their power in the middle of commits, some do so as they start.
+    private func isInterrupted(_ node: NodeID, _ decisions: inout Decisions) -> Bool {
+        let choices = setting.faults.choices + scenario.leaderFaults.choices
+        guard isBusy, scenario.storage == .sqlite,
+            choices.contains(where: { $0.kind == .crashInCommit })
+        else { return false }
+        let point = DecisionPoint(.startInterrupted, node)
+        return decisions.chance(point, perMillion: Self.startsInterrupted)
     }
 
     /// Somebody gets an answer, or a server speaks to its people.

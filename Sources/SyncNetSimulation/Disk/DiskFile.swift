@@ -77,8 +77,14 @@ final class DiskFile {
         promisedCount = 0
     }
 
-    /// How many bits are durable, for those who flip one.
-    var durableBits: Int { durable.size * 8 }
+    /// Where something durable stands that is not nothing, sector by sector, each up to its
+    /// last byte that counts; for those who flip a bit.
+    var durableSectors: [Range<Int>] {
+        stride(from: 0, to: durable.size, by: Self.sectorBytes).compactMap { start in
+            let sector = start..<min(start + Self.sectorBytes, durable.size)
+            return durable.lastByte(in: sector).map { start..<$0 + 1 }
+        }
+    }
 
     /// Changes a bit of what is durable, and of what programs see unless they see something
     /// newer there.

@@ -67,6 +67,11 @@ struct DiskImage: ~Copyable {
     /// Where the bytes from an offset on are, until the next change.
     func bytes(from offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(memory + offset) }
 
+    /// The last byte of a range that is not zero.
+    func lastByte(in range: Range<Int>) -> Int? {
+        range.last { memory.load(fromByteOffset: $0, as: UInt8.self) != 0 }
+    }
+
     mutating func flip(bit: Int) {
         precondition(bit >= 0 && bit / 8 < size, "bit \(bit) of a file of \(size) bytes")
         let address = memory + bit / 8

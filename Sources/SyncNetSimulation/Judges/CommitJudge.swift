@@ -123,8 +123,10 @@ struct CommitJudge {
         }
         let chain = log.chain(at: place)
         var copies = 0
-        for (rank, journal) in journals.enumerated()
-        where journal.log.holdsDurably(place, chain) && counts(rank, journal) { copies += 1 }
+        for (rank, journal) in journals.enumerated() {
+            let isHeld = journal.log.holdsDurably(place, chain) && counts(rank, journal)
+            if isHeld || journal.counted(place, chain, for: node) { copies += 1 }
+        }
         if copies >= quorum { return nil }
         let detail =
             "\(node.name) called index \(place) committed with \(copies) durable copies on "

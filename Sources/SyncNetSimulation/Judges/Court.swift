@@ -235,7 +235,9 @@ extension Court {
             let isUnread =
                 !closing.isEmpty
                 && closing.contains { $0.client == node && $0.stream == stream }
-            if !isUnread { _ = received(message.stamp, node, isServer, cause) }
+            if isUnread { return }
+            let reception = received(message.stamp, node, isServer, cause)
+            if isServer, reception == .taken { answered(message, on: stream, node) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
         case .accepted(let stream, let peer), .opened(let stream, let peer):
@@ -291,6 +293,17 @@ extension Court {
         if let peer = streams.first(where: { $0.stream == stream })?.peer {
             contact.arrived(from: peer, to: node, at: now)
         }
+    }
+
+    /// A leader learns with which disk a follower answers.
+    @inline(__always)
+    private mutating func answered(_ message: Message, on stream: StreamID, _ node: NodeID) {
+        guard case .appendAnswer(let answer) = message.body,
+            answer.epoch == leading[Int(node.rank)],
+            let peer = peerStreams[Int(node.rank)].first(where: { $0.stream == stream })?.peer,
+            answer.disk == journals[Int(peer.rank)].disk
+        else { return }
+        journals[Int(peer.rank)].answers(node)
     }
 
     /// A client's words and linearizable reads are remembered.

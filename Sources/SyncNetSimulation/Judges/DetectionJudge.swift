@@ -15,7 +15,7 @@ struct DetectionJudge {
         /// The same, also of what may have been taken.
         var mayHaveHeard = Instant.zero
         var disk: DiskID?
-        var formerDisk: DiskID?
+        var formerDisks: [DiskID] = []
         var boot: UInt64 = 0
         var sequence: UInt64 = 0
         /// When the first question went out that has no answer yet.
@@ -138,8 +138,10 @@ struct DetectionJudge {
                 watches[place].askedAt = nil
             }
         }
-        if heartbeat.disk != watches[place].disk, heartbeat.disk != watches[place].formerDisk {
-            watches[place].formerDisk = watches[place].disk
+        if heartbeat.disk != watches[place].disk,
+            !watches[place].formerDisks.contains(heartbeat.disk)
+        {
+            if let disk = watches[place].disk { watches[place].formerDisks.append(disk) }
             watches[place].disk = heartbeat.disk
             watches[place].boot = 0
         }

@@ -24,6 +24,11 @@ struct JournalJudge {
     private(set) var disk: DiskID?
     /// How often the disk had been emptied at the last start.
     private var emptied: UInt64 = 0
+    /// What was durable on its former disks: a leader may go on counting what it was told of
+    /// them, until the next one answers it.
+    private var formerLogs: [ShadowLog] = []
+    /// The leaders that the present disk has answered.
+    private var answered: [NodeID] = []
     /// Whether the server goes on without what it had promised, and nobody can blame it.
     private(set) var isExcused = false
     private var pendingBallots: [PendingBallot] = []
@@ -90,6 +95,8 @@ struct JournalJudge {
             disk = found.disk
         }
         if let disk, disk != found.disk {
+            formerLogs.append(log)
+            answered = []
             log = ShadowLog()
             if isEmptied { return nil }
             let detail = "\(node.name) says that it has another disk, and has not"
@@ -144,6 +151,17 @@ struct JournalJudge {
             "\(node.name) acknowledged entries in epoch \(epoch.number) after it had voted in "
             + "round \(latest.round.number)"
         return Breach(.promise, detail)
+    }
+
+    /// An answer of the present disk has got to a leader.
+    mutating func answers(_ leader: NodeID) {
+        if !formerLogs.isEmpty, !answered.contains(leader) { answered.append(leader) }
+    }
+
+    /// Whether a leader may count this server for what one of its former disks held.
+    func counted(_ index: Int, _ chain: UInt64, for leader: NodeID) -> Bool {
+        guard !answered.contains(leader) else { return false }
+        return formerLogs.contains { $0.holdsDurably(index, chain) }
     }
 
     /// Entries are acknowledged to a leader.

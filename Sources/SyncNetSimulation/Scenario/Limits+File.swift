@@ -9,7 +9,7 @@ extension Limits {
         ("session-window", \.sessionWindow), ("append-entries", \.appendEntries),
         ("append-bytes", \.appendBytes), ("appends-in-flight", \.appendsInFlight),
         ("unstored", \.unstored), ("cached-entries", \.cachedEntries),
-        ("sessions", \.sessions),
+        ("sessions", \.sessions), ("text-bytes", \.textBytes),
     ]
     private static let stampBlockName = "stamp-block"
 

@@ -172,7 +172,10 @@ extension Swarm {
             kinds.map { kind in
                 let point = DecisionPoint(.swarmWeight, NodeID(UInt32(kind.rawValue)))
                 let weight = UInt32(decisions.draw(point, in: 1...4))
-                return FaultChoice(kind, weight: weight, lasting: least...most)
+                // Who replaces a disk may have the next one ready: words of the former one are
+                // still under way then.
+                let shortest = kind == .wipe ? death / 1_000 : least
+                return FaultChoice(kind, weight: weight, lasting: shortest...most)
             }, pause: mean / 4...mean * 7 / 4)
         faults.atOnce = Int(draw(.atOnce, 1...6, &decisions))
         faults.down = happens(.down, percent: 60, &decisions) ? .minority : .all

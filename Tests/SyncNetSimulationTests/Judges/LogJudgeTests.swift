@@ -65,6 +65,26 @@ import Testing
         #expect(story.verdict == .durability)
     }
 
+    /// A leader may have been told of a copy whose disk is gone meanwhile, and can't know.
+    @Test func `count a former disk until the next one has answered`() {
+        for hasAnswered in [false, true] {
+            var story = Story()
+            story.note(0, .becameLeader(Epoch(1)))
+            story.tell(.accepted(StreamID(1), from: NodeID(1)), NodeID(0))
+            story.append([first], on: [0, 1])
+            story.replaceDisk(of: 1)
+            if hasAnswered {
+                let answer = AppendAnswer(
+                    epoch: Epoch(1), disk: DiskID(9), result: .matches(.zero), echo: .zero)
+                let message = Message(
+                    stamp: story.stamp(of: NodeID(1)), body: .appendAnswer(answer))
+                story.tell(.message(message, on: StreamID(1)), NodeID(0))
+            }
+            story.note(0, .committed(LogIndex(1)))
+            #expect(story.verdict == (hasAnswered ? .durability : nil))
+        }
+    }
+
     @Test func `see a commit beyond the end of a log`() {
         var story = Story()
         story.append([first], on: [0, 1])

@@ -51,6 +51,11 @@ struct Story {
         tell(.started(.server(found)), NodeID(UInt32(server)))
     }
 
+    mutating func replaceDisk(of server: Int) {
+        (logs[server], boots[server]) = ([], 0)
+        start(server) { $0.disk = DiskID(9) }
+    }
+
     mutating func write(_ server: Int, _ writes: JournalWrite..., durable: Bool = true) {
         ticket += 1
         let node = NodeID(UInt32(server))
