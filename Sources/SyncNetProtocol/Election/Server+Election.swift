@@ -1,6 +1,12 @@
 package import StateMachine
 
 extension Server {
+    /// So often tokens go round in vain before everybody is asked for a vote directly.
+    ///
+    /// The ring does not get round where a server that a quorum hears can't reach all those
+    /// that its neighbours reach: it passes them over.
+    private static let circuitsMost: UInt64 = 4
+
     /// What this server's log is, durably, for LCR's comparison.
     package var identifier: CandidateID {
         CandidateID(epoch: log.epoch(at: log.durable) ?? .zero, index: log.durable, node: me)
@@ -76,7 +82,13 @@ extension Server {
             self.search?.candidacy = nil
             note(.candidacyFailed, into: &effects)
         }
-        sendOwnToken(round: max(highestRound, ballot.round).next, into: &effects)
+        let round = max(highestRound, ballot.round).next
+        if attempts > Self.circuitsMost, attempts % 2 == 0, isHeardByQuorum {
+            self.search?.ownRound = round
+            beCandidate(in: round, isDirect: true, into: &effects)
+        } else {
+            sendOwnToken(round: round, into: &effects)
+        }
         armTokenRetry(times: 1 << min(attempts, 6), into: &effects)
     }
 
@@ -132,12 +144,12 @@ extension Server {
             keep(token, from: peer, leader: following.leader, into: &effects)
             return
         }
-        if recovery != nil || diskHangs || faultPoints.hits(.uncomparedTokens) {
+        if recovery != nil || diskHangs {
             note(.tokenPassedUncompared, into: &effects)
             forward(token, counting: false, into: &effects)
             return
         }
-        if isLarger(token.candidate) {
+        if isLarger(token.candidate) || faultPoints.rarelyHits(.uncomparedTokens) {
             forward(token, counting: true, into: &effects)
             // A larger identifier is on its way: give it time.
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
@@ -197,9 +209,8 @@ extension Server {
     }
 
     /// The leader lives, though a token's origin can't hear it: serve the origin in its place.
-    package mutating func serve(_ token: Token, into effects: inout Effects<SyncNet>) {
+    package mutating func serve(_ origin: NodeID, into effects: inout Effects<SyncNet>) {
         guard let following else { return }
-        let origin = token.candidate.node
         datagram(
             .leaderLives(following.epoch, leader: following.leader), to: origin, into: &effects)
         if origin != following.leader { feed(origin, into: &effects) }
@@ -215,13 +226,20 @@ extension Server {
             note(.tokenHomeWithoutQuorum, into: &effects)
             return
         }
-        let candidacy = Candidacy(round: token.round, candidate: identifier)
-        self.search?.candidacy = candidacy
-        if bugs.contains(.e12CandidacyNotCleared) { keptCandidacy = candidacy }
-        effects.append(.note(.voteIssued(token.round, for: me)))
-        promise(Ballot(round: token.round, vote: me), into: &effects)
+        beCandidate(in: token.round, isDirect: false, into: &effects)
         armTokenRetry(times: 4, into: &effects)
         if bugs.contains(.e3NoSecondLap) { lead(token.round, into: &effects) }
+    }
+
+    private mutating func beCandidate(
+        in round: Epoch, isDirect: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        var candidacy = Candidacy(round: round, candidate: identifier)
+        candidacy.isDirect = isDirect
+        search?.candidacy = candidacy
+        if bugs.contains(.e12CandidacyNotCleared) { keptCandidacy = candidacy }
+        effects.append(.note(.voteIssued(round, for: me)))
+        promise(Ballot(round: round, vote: me), into: &effects)
     }
 
     /// A peer says that the round of this server's token is over.

@@ -27,10 +27,16 @@ extension Server {
         search?.candidacy?.voters = voters
         let elected = Elected(
             round: candidacy.round, candidate: candidacy.candidate,
-            serial: tokens.serial(disk: disk, boot: boot), voters: voters, refusedRound: .zero)
+            serial: tokens.serial(disk: disk, boot: boot), voters: voters,
+            refusedRound: .zero, isDirect: candidacy.isDirect)
         effects.append(.note(.tokenSent(.second, candidacy.round)))
         if memberCount == 1 {
             cameHome(elected, into: &effects)
+        } else if candidacy.isDirect {
+            note(.electedDirectly, into: &effects)
+            for peer in others where !voters.contains(where: { $0.node == peer }) {
+                datagram(.elected(elected), to: peer, into: &effects)
+            }
         } else {
             pass(.elected(elected), .second, origin: me, serial: elected.serial, into: &effects)
         }
@@ -53,10 +59,11 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard isHeardByQuorum, recovery == nil else {
+        guard isHeardByQuorum || elected.isDirect, recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }
+        if elected.isDirect, tellOfLeader(origin, into: &effects) { return }
         guard tokens.isNew(.second, origin: origin, serial: elected.serial) else {
             let waits = search?.held?.serial == elected.serial
             if !waits { acknowledge(elected, to: peer, into: &effects) }
@@ -178,12 +185,18 @@ extension Server {
         acknowledge(elected, to: peer, into: &effects)
         let origin = elected.candidate.node
         effects.append(.note(.tokenForwarded(.second, origin: origin)))
+        guard !elected.isDirect else {
+            datagram(.elected(elected), to: origin, into: &effects)
+            return
+        }
         pass(.elected(elected), .second, origin: origin, serial: elected.serial, into: &effects)
     }
 
     private mutating func acknowledge(
         _ elected: Elected, to peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
+        // Nobody passes it over.
+        guard !elected.isDirect else { return }
         let taken = TokenTaken(
             lap: .second, origin: elected.candidate.node, serial: elected.serial)
         datagram(.tokenTaken(taken), to: peer, into: &effects)
@@ -212,12 +225,26 @@ extension Server {
             lead(candidacy.round, into: &effects)
             return
         }
-        note(.candidacyFailed, into: &effects)
+        if !elected.isDirect { note(.candidacyFailed, into: &effects) }
         guard elected.refusedRound > ballot.round else { return }
         note(.candidacyOverruled, into: &effects)
         search?.candidacy = nil
         adopt(elected.refusedRound, into: &effects)
         armTokenRetry(times: 1, into: &effects)
+    }
+
+    /// Tells one that asks for votes directly, and so meets no token of the first lap, that
+    /// there is a leader. False where none is heard.
+    private mutating func tellOfLeader(
+        _ origin: NodeID, into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        if let leading {
+            datagram(.leaderLives(leading.epoch, leader: me), to: origin, into: &effects)
+            return true
+        }
+        guard hearsLiveLeader else { return false }
+        serve(origin, into: &effects)
+        return true
     }
 
     /// Begins to lead: an entry of its own epoch at once, since earlier ones commit only

@@ -20,7 +20,7 @@ extension Server {
         following?.leaderHeard = moment
         guard let kept = following?.kept, !kept.isEmpty else { return }
         following?.kept = []
-        for token in kept { serve(token.token, into: &effects) }
+        for token in kept { serve(token.token.candidate.node, into: &effects) }
     }
 
     /// Follows a leader; without effect where it does so already, on the shortest way.

@@ -94,17 +94,21 @@ public struct Elected: Equatable, Sendable {
     public var voters: [MemberDisk]
     /// The highest round of a server that refused, zero for none.
     public var refusedRound: Epoch
+    /// Whether it goes back to its origin at once, for the ring does not get round. Said from
+    /// version 2 of the format on; formerly it goes on.
+    public var isDirect: Bool
 
     /// Makes a second-lap token.
     public init(
         round: Epoch, candidate: CandidateID, serial: TokenSerial, voters: [MemberDisk],
-        refusedRound: Epoch
+        refusedRound: Epoch, isDirect: Bool = false
     ) {
         self.round = round
         self.candidate = candidate
         self.serial = serial
         self.voters = voters
         self.refusedRound = refusedRound
+        self.isDirect = isDirect
     }
 }
 

@@ -35,6 +35,8 @@ package struct Candidacy: Equatable, Sendable {
     package var voters: [MemberDisk] = []
     /// How often the token was sent.
     package var tries: UInt32 = 0
+    /// Whether every server is asked by itself.
+    package var isDirect = false
 }
 
 /// A server that follows a leader.

@@ -45,6 +45,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case followerTookToken
     /// A token came home without having passed a quorum.
     case tokenHomeWithoutQuorum
+    /// The ring did not get round, and everybody was asked for a vote directly.
+    case electedDirectly
     /// A neighbour did not take a token and was passed over.
     case tokenMetDeadNeighbour
     /// A token found nobody who takes it.

@@ -165,7 +165,7 @@ extension Court {
         let (applied, last) = (applied[slot], journals[slot].log.count)
         let isTrue =
             (before.applied...max(before.applied, applied)).contains(status.applied.number)
-            && (min(before.last, last)...max(before.last, last)).contains(Int(status.last.number))
+            && lasts.contains(Int(status.last.number))
             && status.commit >= status.applied
             && status.commit.number <= UInt64(commits.chains.count)
             && status.peers.count == servers - 1

@@ -9,7 +9,6 @@ package struct Court {
     /// What a server claimed to be may be as of the beginning of its event, or of its end.
     struct Standing {
         var applied: UInt64
-        var last: Int
     }
 
     let servers: Int
@@ -42,7 +41,9 @@ package struct Court {
     package var unjudged: [Property] = []
     var now = Instant.zero
     /// How the server was before its event.
-    private(set) var before = Standing(applied: 0, last: 0)
+    private(set) var before = Standing(applied: 0)
+    /// Where its log ended in the course of its event.
+    private(set) var lasts = 0...0
     /// The highest stamp that was sent in this event.
     var spoken: UInt64 = 0
     /// Whether this event only repeats hops of tokens.
@@ -195,7 +196,8 @@ package struct Court {
         let isServer = isServer(node)
         if isServer {
             let slot = Int(node.rank)
-            before = Standing(applied: applied[slot], last: journals[slot].log.count)
+            before = Standing(applied: applied[slot])
+            lasts = journals[slot].log.count...journals[slot].log.count
         }
         saw(event, by: node, isServer, cause)
         if isServer { facts(effects, of: node) }
@@ -378,6 +380,7 @@ extension Court {
                     default: break
                     }
                     wrote(write, ticket, node)
+                    lasts = lasts.including(journals[slot].log.count)
                 case .note(let mark): noted(mark, node)
                 default: break
                 }
@@ -483,6 +486,12 @@ extension Court {
         let saying = Digest.of(saying: text, by: command.sender, in: room)
         hold(
             causality.applied(saying, at: entry.index.number, stamp: entry.stamp.number))
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate func including(_ number: Int) -> Self {
+        Swift.min(lowerBound, number)...Swift.max(upperBound, number)
     }
 }
 

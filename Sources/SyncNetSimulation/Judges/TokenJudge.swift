@@ -30,6 +30,7 @@ struct TokenJudge {
         switch body {
         case .token(let token): step(\.first, token.candidate, token.serial, token.round)
         case .elected(let elected):
+            isDisturbed = isDisturbed || elected.isDirect
             step(\.second, elected.candidate, elected.serial, elected.round)
         default: break
         }

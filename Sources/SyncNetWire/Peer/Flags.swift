@@ -14,6 +14,13 @@ struct HeartbeatFlags: OptionSet {
     }
 }
 
+/// Yes-or-no parts of a second-lap token.
+struct ElectedFlags: OptionSet {
+    var rawValue: UInt8 = 0
+    static let isDirect = Self(rawValue: 1)
+    static let all: Self = [.isDirect]
+}
+
 /// Yes-or-no parts of an introduction that share a byte.
 struct IntroductionFlags: OptionSet {
     var rawValue: UInt8 = 0

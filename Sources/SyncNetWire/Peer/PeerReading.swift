@@ -9,7 +9,7 @@ extension ByteReader {
         case .heartbeat: .heartbeat(try heartbeat(version))
         case .heartbeatAnswer: .heartbeatAnswer(try heartbeatAnswer(version))
         case .token: .token(try token())
-        case .elected: .elected(try elected())
+        case .elected: .elected(try elected(version))
         case .tokenTaken:
             .tokenTaken(TokenTaken(lap: try lap(), origin: try node(), serial: try serial()))
         case .leaderLives: .leaderLives(try epoch(), leader: try node())
@@ -78,11 +78,15 @@ extension ByteReader {
             passed: try small())
     }
 
-    private mutating func elected() throws(WireError) -> Elected {
+    private mutating func elected(_ version: PeerVersion) throws(WireError) -> Elected {
         var elected = Elected(
             round: try epoch(), candidate: try candidate(), serial: try serial(), voters: [],
             refusedRound: try epoch())
         elected.voters = try memberDisks()
+        if version >= .two {
+            let flags = ElectedFlags(rawValue: try flags(known: ElectedFlags.all.rawValue))
+            elected.isDirect = flags.contains(.isDirect)
+        }
         return elected
     }
 

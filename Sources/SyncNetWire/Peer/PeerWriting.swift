@@ -11,7 +11,7 @@ extension ByteWriter {
             varint(answer.echoedRound.number)
             varint(answer.echo.nanoseconds)
         case .token(let token): self.token(token)
-        case .elected(let elected): self.elected(elected)
+        case .elected(let elected): self.elected(elected, version)
         case .tokenTaken(let taken):
             byte(taken.lap.rawValue)
             node(taken.origin)
@@ -74,13 +74,17 @@ extension ByteWriter {
         varint(UInt64(token.passed))
     }
 
-    private mutating func elected(_ elected: Elected) {
+    private mutating func elected(_ elected: Elected, _ version: PeerVersion) {
         varint(elected.round.number)
         candidate(elected.candidate)
         serial(elected.serial)
         varint(elected.refusedRound.number)
         varint(UInt64(elected.voters.count))
         for voter in elected.voters { disk(voter) }
+        guard version >= .two else { return }
+        var flags = ElectedFlags()
+        flags.set(.isDirect, elected.isDirect)
+        byte(flags.rawValue)
     }
 
     private mutating func introduction(_ introduction: Introduction, _ version: PeerVersion) {

@@ -26,7 +26,8 @@ extension Generator {
             .elected(
                 Elected(
                     round: epoch(), candidate: candidate(), serial: serial(),
-                    voters: list(upTo: 7) { $0.memberDisk() }, refusedRound: epoch()))
+                    voters: list(upTo: 7) { $0.memberDisk() }, refusedRound: epoch(),
+                    isDirect: flip()))
         case 4:
             .tokenTaken(TokenTaken(lap: pick(Lap.allCases), origin: node(), serial: serial()))
         case 5: .leaderLives(epoch(), leader: node())
