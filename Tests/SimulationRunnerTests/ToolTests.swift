@@ -161,7 +161,8 @@ private struct Dice {
     }
 
     @Test func `replays what it printed, bugs included`() throws {
-        let dice = try Dice("simulate", "--bug", "six", "--count", "5", "--failures-most", "1")
+        let dice = try Dice(
+            "simulate", "--bug", "six", "--count", "5", "--failures-most", "1", "--jobs", "1")
         #expect(dice.code == 1)
         #expect(dice.output.contains("replay die+six --seed 0"))
         let replay = try Dice("replay", "die+six", "--seed", "0", "--trace")

@@ -26,11 +26,16 @@ extension ScoreResult {
         let broken = bug.properties.map { $0.count == 1 ? $0.name : "\($0.name) ×\($0.count)" }
         return [
             bug.id,
-            bug.findings.isEmpty ? "-" : bug.foundCount == 0 ? "NO" : "\(bug.foundCount) of \(bug.findings.count)",
+            found(bug),
             bug.findings.isEmpty ? "" : said(bug.medianSeeds), range,
             String(format: "%.1f", bug.medianSeconds), broken.joined(separator: ", "),
             bug.summary,
         ]
+    }
+
+    private func found(_ bug: BugScore) -> String {
+        guard !bug.findings.isEmpty else { return "-" }
+        return bug.foundCount == 0 ? "NO" : "\(bug.foundCount) of \(bug.findings.count)"
     }
 
     private func said(_ seeds: UInt64?) -> String { seeds.map { "\($0)" } ?? ">\(seedsMost)" }

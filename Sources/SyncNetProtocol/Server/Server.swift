@@ -160,7 +160,11 @@ public struct Server: StateMachine, Equatable {
 
     /// What follows from every event: apply what is committed, answer, store, feed.
     private mutating func settle(into effects: inout Effects<SyncNet>) {
-        guard case .member = phase else { return }
+        guard case .member = phase else {
+            // Introductions take stamps too, for as long as the cluster is not formed.
+            if case .joining = phase { raiseCeilingAhead(into: &effects) }
+            return
+        }
         applyCommitted(into: &effects)
         if delta.posts.count + delta.memberships.count + delta.sessions.count
             >= limits.unstored || applied.number - delta.through.number >= limits.unstored

@@ -24,6 +24,8 @@ struct StoredJournal {
     private let node: NodeID
     private let options: StorageOptions
     private var store: ServerStore?
+    /// Whether a start found a database, be it an empty one.
+    private var hasFiles = false
     /// How many names its directory has had: one for every time that it was found empty.
     private var births: UInt64 = 0
     private(set) var tally = StorageTally()
@@ -39,13 +41,15 @@ struct StoredJournal {
     /// A name that no disk of the cluster has had.
     private mutating func newName() -> DiskID {
         births += 1
-        if births > 1 { disk.health.begin() }
+        // A first start that was interrupted may have left files, and damage may lie in them.
+        if births > 1 { disk.health.begin(keepingDamage: hasFiles) }
         return DiskID((births - 1) << 32 | UInt64(node.rank) + 1)
     }
 
     mutating func start() throws(JournalFailure) -> Recovered {
         var findings = StorageFindings()
         defer { tally.count(findings) }
+        hasFiles = (disk.size(of: "syncnet.db") ?? 0) > 0
         do {
             let (store, found) = try ServerStore.open(
                 directory: disk.directory, freshDisk: newName(), options: options,

@@ -29,9 +29,9 @@ final class DiskHealth {
     /// A server has started on it, and left evidence of all that is there.
     func started() { isEvidenceOld = false }
 
-    /// A new directory begins, on a disk that holds nothing else.
-    func begin() {
-        isDamaged = false
+    /// A new directory begins; on a disk that holds nothing else, unless damage is kept.
+    func begin(keepingDamage: Bool = false) {
+        isDamaged = isDamaged && keepingDamage
         mayHaveForgotten = false
         isEvidenceOld = false
         emptied += 1

@@ -95,15 +95,17 @@ package final class SimulatedDisk {
         file.flip(bit: bit)
     }
 
-    /// Changes a bit of what is durable, at a place that is drawn: in a sector that holds
-    /// something, since in the holes of a file there is nothing to change.
+    /// Changes up to three bits of what is durable in one file, at places that are drawn: in
+    /// sectors that hold something, since in the holes of a file there is nothing to change.
     func rot(_ draw: (UInt64) -> UInt64) {
         let files = names.items.compactMap(\.file).map { ($0, $0.durableSectors) }
             .filter { !$0.1.isEmpty }
         guard !files.isEmpty else { return }
         let (file, sectors) = files[Int(draw(UInt64(files.count)))]
-        let bytes = sectors[Int(draw(UInt64(sectors.count)))]
-        file.flip(bit: bytes.lowerBound * 8 + Int(draw(UInt64(bytes.count * 8))))
+        for _ in 0...draw(3) {
+            let bytes = sectors[Int(draw(UInt64(sectors.count)))]
+            file.flip(bit: bytes.lowerBound * 8 + Int(draw(UInt64(bytes.count * 8))))
+        }
         health.damage()
     }
 

@@ -192,7 +192,10 @@ package struct Court {
         self.now = now
         spoken = 0
         isHopping = false
-        if isServer(node), case .written = event { isParked[Int(node.rank)] = false }
+        if isServer(node), case .written = event, isParked[Int(node.rank)] {
+            isParked[Int(node.rank)] = false
+            detection.resumed(node, at: now)
+        }
         let isServer = isServer(node)
         if isServer {
             let slot = Int(node.rank)
@@ -216,7 +219,8 @@ package struct Court {
         }
         let reach = isServer ? applied[Int(node.rank)] : 0
         causality.happened(commit, at: node, reach: reach, sent: spoken)
-        if isServer { hold(detection.over(node, now: now)) }
+        // One that has no stamps left puts its timers off.
+        if isServer, !isParked[Int(node.rank)] { hold(detection.over(node, now: now)) }
     }
 }
 
