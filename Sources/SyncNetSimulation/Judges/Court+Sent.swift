@@ -164,7 +164,7 @@ extension Court {
         let slot = Int(node.rank)
         let (applied, last) = (applied[slot], journals[slot].log.count)
         let isTrue =
-            (before.applied...max(before.applied, applied)).contains(status.applied.number)
+            (appliedBefore...max(appliedBefore, applied)).contains(status.applied.number)
             && lasts.contains(Int(status.last.number))
             && status.commit >= status.applied
             && status.commit.number <= UInt64(commits.chains.count)

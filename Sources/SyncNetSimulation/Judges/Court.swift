@@ -6,32 +6,27 @@ package import SyncNetProtocol
 /// The judges know the law, not the code: they see events, effects, and what the journal
 /// has answered for. Their work is linear in the events.
 package struct Court {
-    /// What a server claimed to be may be as of the beginning of its event, or of its end.
-    struct Standing {
-        var applied: UInt64
-    }
-
     let servers: Int
-    private(set) var journals: [JournalJudge]
-    private var leading: [Epoch?]
-    private(set) var applied: [UInt64]
+    var journals: [JournalJudge]
+    var leading: [Epoch?]
+    var applied: [UInt64]
     var connections: ConnectionJudge
     /// The streams of each server to others.
-    private var peerStreams: [[(stream: StreamID, peer: NodeID)]]
-    private var names: [Text?] = []
+    var peerStreams: [[(stream: StreamID, peer: NodeID)]]
+    var names: [Text?] = []
     /// Streams that a client has closed: what still arrives on them it does not read.
     var closing: [(client: NodeID, stream: StreamID)] = []
     var election: ElectionJudge
-    private(set) var logs = LogJudge()
-    private(set) var commits: CommitJudge
+    var logs = LogJudge()
+    var commits: CommitJudge
     var ledger = Ledger()
     var sequence = SequenceJudge()
     var lamport: LamportJudge
     var clients: ClientJudge
-    private(set) var status: StatusJudge
-    private(set) var contact: ContactJudge
-    private(set) var rooms: RoomJudge
-    private(set) var causality: CausalJudge
+    var status: StatusJudge
+    var contact: ContactJudge
+    var rooms: RoomJudge
+    var causality: CausalJudge
     var detection: DetectionJudge
     var tokens: TokenJudge
     var histories = RoomHistories()
@@ -40,10 +35,10 @@ package struct Court {
     /// Promises that nobody watches over, to see what else finds a bug.
     package var unjudged: [Property] = []
     var now = Instant.zero
-    /// How the server was before its event.
-    private(set) var before = Standing(applied: 0)
+    /// What the server had applied before its event: what it claims to be may be as of then.
+    var appliedBefore: UInt64 = 0
     /// Where its log ended in the course of its event.
-    private(set) var lasts = 0...0
+    var lasts = 0...0
     /// The highest stamp that was sent in this event.
     var spoken: UInt64 = 0
     /// Whether this event only repeats hops of tokens.
@@ -52,16 +47,16 @@ package struct Court {
     package internal(set) var tally = Tally()
     /// The first broken promise.
     package private(set) var verdict: Breach?
-    private var commit: UInt64 = 0
+    var commit: UInt64 = 0
     /// Where among the effects of this event a vote and a cut stand; -1 for none.
-    private(set) var voteAt = -1
-    private(set) var cutAt = -1
+    var voteAt = -1
+    var cutAt = -1
     private let healths: [DiskHealth]
     /// Whether a disk has broken its promises so that nobody could know: from then on nothing
     /// that a quorum with this server in it had kept can be demanded.
     package private(set) var isExcused = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
-    private var isParked: [Bool]
+    var isParked: [Bool]
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
@@ -199,7 +194,7 @@ package struct Court {
         let isServer = isServer(node)
         if isServer {
             let slot = Int(node.rank)
-            before = Standing(applied: applied[slot])
+            appliedBefore = applied[slot]
             lasts = journals[slot].log.count...journals[slot].log.count
         }
         saw(event, by: node, isServer, cause)
@@ -363,150 +358,6 @@ extension Court {
             hold(journals[slot].started(found, by: node, on: health(of: node)))
             isExcused = isExcused || journals[slot].isExcused
             hold(ledger.started(node, applied: found.applied))
-        }
-    }
-}
-
-extension Court {
-    /// What a server did to its log and its role, before anything that it sent is judged.
-    private mutating func facts(_ effects: [Effect<SyncNet>], of node: NodeID) {
-        let slot = Int(node.rank)
-        let before = leading[slot]
-        var hasCut = false
-        (voteAt, cutAt) = (-1, -1)
-        effects.withUnsafeBufferPointer { effects in
-            for place in effects.indices {
-                switch effects[place] {
-                case .write(let write, let ticket):
-                    switch write {
-                    case .cut: (hasCut, cutAt) = (true, place)
-                    case .ballot: voteAt = place
-                    default: break
-                    }
-                    wrote(write, ticket, node)
-                    lasts = lasts.including(journals[slot].log.count)
-                case .note(let mark): noted(mark, node)
-                default: break
-                }
-            }
-        }
-        if hasCut, let before, leading[slot] == before {
-            let detail = "\(node.name) cut its own log while it led epoch \(before.number)"
-            hold(Breach(.leaderAppendOnly, detail))
-        }
-    }
-
-    private mutating func wrote(_ write: JournalWrite, _ ticket: Ticket, _ node: NodeID) {
-        let slot = Int(node.rank)
-        journals[slot].asked(ticket, at: now)
-        switch write {
-        case .append(let entries):
-            let first = journals[slot].log.count
-            for entry in entries {
-                let count = journals[slot].log.count
-                guard entry.index.number == UInt64(count) + 1 else {
-                    let detail =
-                        "\(node.name) appended index \(entry.index.number) to a log of \(count)"
-                    return hold(Breach(.logMatching, detail))
-                }
-                journals[slot].log.append(entry)
-                let link = journals[slot].log.links[count]
-                hold(logs.wrote(node, count + 1, link))
-            }
-            journals[slot].log.asked(from: first, ticket, commit: commit)
-        case .cut(let from):
-            journals[slot].log.cut(from: Int(from.number), ticket, commit: commit)
-        case .form(let formation): commits.formed(formation)
-        case .ballot, .ceiling, .recovering, .apply:
-            journals[slot].asked(write, ticket, commit: commit)
-        }
-    }
-
-    private mutating func noted(_ mark: Mark, _ node: NodeID) {
-        let slot = Int(node.rank)
-        tally.count(mark)
-        tokens.noted(mark, by: node)
-        switch mark {
-        case .becameLeader(let epoch):
-            leading[slot] = epoch
-            status.becameLeader(node, epoch, at: now)
-            contact.becameLeader(node, at: now)
-            hold(election.becameLeader(node, epoch))
-            hold(commits.becameLeader(node, epoch, journals[slot].log))
-        case .steppedDown: leading[slot] = nil
-        case .following(_, let epoch):
-            leading[slot] = nil
-            hold(election.follows(node, epoch))
-        case .committed(let index):
-            hold(
-                commits.committed(
-                    index, by: node, leading: leading[slot], journals: journals))
-        case .applied(let entry, let outcome): apply(entry, outcome, node)
-        case .suspected(let peer): hold(detection.suspected(peer, by: node, now: now))
-        case .trusted(let peer): detection.trusted(peer, by: node)
-        case .sometimes(.waitedForCeiling): isParked[slot] = true
-        default: break
-        }
-    }
-
-    /// A server that leads has handled an event, and leads on.
-    private mutating func leadsOn(
-        _ node: NodeID, _ epoch: Epoch, _ event: Event<SyncNet>
-    ) {
-        switch event {
-        case .timer(.heartbeat):
-            hold(contact.leadsOn(node, at: now))
-            let owed = journals[Int(node.rank)].owes(at: now)
-            hold(contact.leadsOn(node, without: owed))
-        case .message(let message, _):
-            guard let higher = message.body.ledEpoch, higher > epoch else { return }
-            let detail =
-                "\(node.name) leads epoch \(epoch.number) on, though it was told of epoch "
-                + "\(higher.number)"
-            hold(Breach(.stepDown, detail))
-        default: return
-        }
-    }
-
-    private mutating func apply(_ entry: Entry, _ outcome: Outcome?, _ node: NodeID) {
-        var isFirst = false
-        hold(ledger.apply(entry, outcome, by: node, isFirst: &isFirst))
-        applied[Int(node.rank)] = entry.index.number
-        guard isFirst else { return }
-        if entry.index.number > UInt64(commits.chains.count) {
-            let detail =
-                "\(node.name) applied index \(entry.index.number), committed are "
-                + "\(commits.chains.count)"
-            hold(Breach(.stateMachineSafety, detail))
-        }
-        if case .diskAdmitted(let peer, let disk) = entry.payload {
-            hold(commits.admitted(peer, disk, journals))
-        }
-        hold(sequence.applied(entry, outcome))
-        hold(rooms.applied(entry, outcome))
-        guard outcome == .done(entry.index), case .command(let command) = entry.payload,
-            case .chat(let room, let text) = command.action
-        else { return }
-        let saying = Digest.of(saying: text, by: command.sender, in: room)
-        hold(
-            causality.applied(saying, at: entry.index.number, stamp: entry.stamp.number))
-    }
-}
-
-extension ClosedRange<Int> {
-    fileprivate func including(_ number: Int) -> Self {
-        Swift.min(lowerBound, number)...Swift.max(upperBound, number)
-    }
-}
-
-extension Body {
-    /// The epoch whose leader speaks here, or in which a peer refuses.
-    fileprivate var ledEpoch: Epoch? {
-        switch self {
-        case .append(let append): append.epoch
-        case .appendAnswer(let answer):
-            if case .refused(let round) = answer.result { round } else { nil }
-        default: nil
         }
     }
 }
