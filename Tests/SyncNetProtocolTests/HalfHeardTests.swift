@@ -1,0 +1,42 @@
+import StateMachine
+import Testing
+
+@testable import SyncNetProtocol
+
+/// Servers that some hear and others don't.
+@Suite struct HalfHeardTests {
+    private static func cut(_ network: inout TestNetwork, _ nodes: [Int], from others: [Int]) {
+        for node in nodes {
+            for other in others { network.cuts += [(node, other), (other, node)] }
+        }
+    }
+
+    @Test func `those who don't count are not among the quorum that hears a server`() {
+        var network = TestNetwork(count: 5)
+        network.startFormed(lastIndices: [5, 5, 5, 5, 6])
+        network.run(for: .seconds(1))
+        // The last one is heard by the third and the fourth only, whose disks were wiped.
+        network.cuts = [(4, 0), (4, 1)]
+        for wiped in [2, 3] {
+            network.kill(wiped)
+            network.restartWiped(wiped)
+        }
+        network.run(for: .seconds(30))
+        #expect([2, 3].allSatisfy { network.servers[4].peers[$0].isRecovering })
+        #expect(!network.servers[4].isHeardByQuorum)
+    }
+
+    @Test func `a server that passes over whom its neighbours reach keeps nobody from leading`() {
+        var network = TestNetwork(count: 8)
+        // The seventh is heard by the last one alone, which the first two don't hear; and
+        // between them they make up a quorum that the last one believes to be heard by.
+        Self.cut(&network, [6], from: [0, 1, 3, 4, 5])
+        Self.cut(&network, [7], from: [0, 1])
+        network.startFormed(lastIndices: [5, 5, 5, 5, 5, 5, 3, 3])
+        network.isDown[2] = true
+        network.run(for: .seconds(120))
+        #expect(network.leaders.count == 1)
+        #expect(network.leaders.allSatisfy { [0, 1, 3, 4, 5].contains($0) })
+        #expect(network.marks.contains { $0.mark == .sometimes(.electedDirectly) })
+    }
+}
