@@ -38,7 +38,7 @@ struct Setting {
         let isDrawn = scenario.hasSmallLimits && scenario.limits == nil
         limits =
             isDrawn
-            ? Self.smallLimits(people: clients + crowd, scenario.workload, &decisions)
+            ? Self.smallLimits(people: clients + crowd, scenario, &decisions)
             : scenario.limits ?? Limits()
         faults = scenario.isSwarm ? Self.swarm(scenario.faults, &decisions) : scenario.faults
         points = scenario.points ?? Self.points(scenario, &decisions)
@@ -52,7 +52,7 @@ struct Setting {
 
     /// Limits that a short run meets.
     private static func smallLimits(
-        people: Int, _ workload: Workload, _ decisions: inout Decisions
+        people: Int, _ scenario: Scenario, _ decisions: inout Decisions
     ) -> Limits {
         func draw(_ range: ClosedRange<UInt64>) -> Int {
             Int(decisions.draw(DecisionPoint(.settingLimit), in: range))
@@ -69,10 +69,12 @@ struct Setting {
         limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again, which takes some
-        // ten seconds at the most. That many come meanwhile.
+        // ten seconds at the most. That many come in a hurry meanwhile; far fewer where nobody
+        // begins anew but who quits.
         let hurried = draw(160...320)
+        let lives = 24 + people * scenario.workload.lives(within: .seconds(30))
         limits.sessions =
-            4 * people + min(hurried, 24 + people * workload.lives(within: .seconds(30)))
+            4 * people + (scenario.stubbornPercent > 0 ? hurried : min(hurried, lives))
         limits.textBytes = 1_024 << draw(0...4)
         return limits
     }
