@@ -1,11 +1,11 @@
 package import StateMachine
 
 extension Server {
-    /// So often tokens go round in vain before everybody is asked for a vote directly.
+    /// So often tokens come home without a quorum before everybody is asked for a vote directly.
     ///
     /// The ring does not get round where a server that a quorum hears can't reach all those
     /// that its neighbours reach: it passes them over.
-    private static let circuitsMost: UInt64 = 4
+    private static let shortCircuitsMost: UInt64 = 3
 
     /// What this server's log is, durably, for LCR's comparison.
     package var identifier: CandidateID {
@@ -83,7 +83,7 @@ extension Server {
             note(.candidacyFailed, into: &effects)
         }
         let round = max(highestRound, ballot.round).next
-        if attempts > Self.circuitsMost, attempts % 2 == 0, isHeardByQuorum {
+        if search.shortCircuits > Self.shortCircuitsMost, attempts % 2 == 0, isHeardByQuorum {
             self.search?.ownRound = round
             beCandidate(in: round, isDirect: true, into: &effects)
         } else {
@@ -224,6 +224,7 @@ extension Server {
         else { return }
         guard Int(token.passed) >= quorum || bugs.contains(.e10NoQuorumOfVoters) else {
             note(.tokenHomeWithoutQuorum, into: &effects)
+            self.search?.shortCircuits += 1
             return
         }
         beCandidate(in: token.round, isDirect: false, into: &effects)

@@ -15,6 +15,8 @@ package struct Search: Equatable, Sendable {
     package var ownRound = Epoch.zero
     /// How often it sent one without result.
     package var attempts: UInt64 = 0
+    /// How often one came home without having passed a quorum.
+    package var shortCircuits: UInt64 = 0
     /// The second lap that it asked for.
     package var candidacy: Candidacy?
     /// A vote that is not yet durable, and the token that waits for it.

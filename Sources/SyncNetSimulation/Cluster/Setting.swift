@@ -70,11 +70,11 @@ struct Setting {
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again, which takes some
         // ten seconds at the most. That many come in a hurry meanwhile; far fewer where nobody
-        // begins anew but who quits.
+        // begins anew but who quits, for no text is refused and no request left in doubt.
         let hurried = draw(160...320)
-        let lives = 24 + people * scenario.workload.lives(within: .seconds(30))
-        limits.sessions =
-            4 * people + (scenario.stubbornPercent > 0 ? hurried : min(hurried, lives))
+        let lives = 64 + people * scenario.workload.lives(within: .seconds(30))
+        let isSteady = scenario.stubbornPercent == 0 && scenario.workload.odd == 0
+        limits.sessions = 4 * people + (isSteady ? min(hurried, lives) : hurried)
         limits.textBytes = 1_024 << draw(0...4)
         return limits
     }
