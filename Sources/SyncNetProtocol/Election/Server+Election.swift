@@ -74,7 +74,10 @@ extension Server {
         self.search?.attempts = attempts
         self.search?.isWaiting = false
         if let candidacy = search.candidacy {
-            if candidacy.tries < 3 || bugs.contains(.e12CandidacyNotCleared) {
+            // A higher round was adopted meanwhile, before its own vote was durable: nobody was
+            // asked in the one that it stood in, and nobody will be.
+            let isOver = ballot != Ballot(round: candidacy.round, vote: me)
+            if candidacy.tries < 3 && !isOver || bugs.contains(.e12CandidacyNotCleared) {
                 sendElected(into: &effects)
                 armTokenRetry(times: 2, into: &effects)
                 return
