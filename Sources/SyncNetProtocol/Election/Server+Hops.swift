@@ -10,10 +10,23 @@ extension Server {
         if bugs.contains(.l5RingByText) {
             return neighbourByText(after: node, stop: origin == me ? nil : origin)
         }
-        return Ring.next(
-            after: node, me: me, stop: origin == me ? nil : origin, members: memberCount
-        ) { !peers[Int($0.rank)].isSuspected && !peers[Int($0.rank)].isUnhearing }
+        // One that lives and takes no tokens costs every token its tries, which together take
+        // longer than it is to the next token.
+        return next(after: node, origin: origin) { $0.passedOverUntil <= now }
+            ?? next(after: node, origin: origin) { _ in true }
     }
+
+    private func next(
+        after node: NodeID, origin: NodeID, where isWanted: (Peer) -> Bool
+    ) -> NodeID? {
+        Ring.next(after: node, me: me, stop: origin == me ? nil : origin, members: memberCount) {
+            let peer = peers[Int($0.rank)]
+            return !peer.isSuspected && !peer.isUnhearing && isWanted(peer)
+        }
+    }
+
+    /// How long a token may take round the ring.
+    private var circuit: Interval { timing.hop * UInt64(timing.hopTries) * UInt64(memberCount) }
 
     /// Planted bug L5: sorts the members by the text of their ids, and takes a rank for a place
     /// among them.
@@ -68,6 +81,8 @@ extension Server {
             if hop.tries >= timing.hopTries {
                 effects.append(.note(.neighbourPassedOver(hop.target)))
                 note(.tokenMetDeadNeighbour, into: &effects)
+                let until = now + circuit
+                peers[Int(hop.target.rank)].passedOverUntil = until
                 probe(hop.target, into: &effects)
                 guard hop.target != hop.origin, !bugs.contains(.e5NeighbourNotRecomputed),
                     let next = neighbour(after: hop.target, origin: hop.origin)

@@ -36,6 +36,8 @@ package struct Peer: Equatable, Sendable {
     /// Whether it lives and does not hear this server: it answers nothing, and its
     /// heartbeats come all the same.
     package var isUnhearing = false
+    /// Until when tokens go round it, for it took none.
+    package var passedOverUntil = Instant.zero
     /// Whether it said that its disk is new and does not count yet.
     package var isRecovering = false
     /// Its commit index, as it told.

@@ -134,6 +134,7 @@ extension Server {
         case .elected(let elected): received(elected, from: peer, into: &effects)
         case .tokenTaken(let taken):
             answered(peer, into: &effects)
+            peers[Int(peer.rank)].passedOverUntil = .zero
             tokens.taken(taken, by: peer)
         case .roundOver(let round): roundOver(round, into: &effects)
         case .leaderLives(let epoch, let leader):
