@@ -95,7 +95,7 @@ package final class SimulatedDisk {
         file.flip(bit: bit)
     }
 
-    /// Changes up to three bits of what is durable in one file, at places that are drawn: in
+    /// Changes one to four bits of what is durable in one file, at places that are drawn: in
     /// sectors that hold something, since in the holes of a file there is nothing to change.
     func rot(_ draw: (UInt64) -> UInt64) {
         let files = names.items.compactMap(\.file).map { ($0, $0.durableSectors) }

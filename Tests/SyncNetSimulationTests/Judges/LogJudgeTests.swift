@@ -69,6 +69,7 @@ import Testing
     @Test func `count a former disk until the next one has answered`() {
         for hasAnswered in [false, true] {
             var story = Story()
+            story.write(0, .ceiling(Stamp(1_000_000)))
             story.note(0, .becameLeader(Epoch(1)))
             story.tell(.accepted(StreamID(1), from: NodeID(1)), NodeID(0))
             story.append([first], on: [0, 1])
