@@ -218,6 +218,9 @@ extension Server {
             search?.candidacy?.voters.append(voter)
         }
         let voters = search?.candidacy?.voters ?? []
+        for voter in voters where disks[voter.node] != voter.disk && isAdmittedInTail(voter) {
+            disks[voter.node] = voter.disk
+        }
         let valid = voters.count { disks[$0.node] == $0.disk }
         if valid < voters.count { note(.formerDiskVoted, into: &effects) }
         if valid >= quorum || bugs.contains(.e10NoQuorumOfVoters) {
@@ -231,6 +234,20 @@ extension Server {
         search?.candidacy = nil
         adopt(elected.refusedRound, into: &effects)
         armTokenRetry(times: 1, into: &effects)
+    }
+
+    /// Whether the last that the log says of a voter, in what is not applied yet, is that its
+    /// disk counts. Only a voter that has applied that itself gives votes: so it is committed,
+    /// and who knows it only from its log need not wait for the leader that it wants to be.
+    private func isAdmittedInTail(_ voter: MemberDisk) -> Bool {
+        var index = log.last
+        while index > applied {
+            if case .diskAdmitted(voter.node, let disk)? = log.cached(index)?.payload {
+                return disk == voter.disk
+            }
+            index = index.previous
+        }
+        return false
     }
 
     /// Tells one that asks for votes directly, and so meets no token of the first lap, that

@@ -2,6 +2,8 @@ import GRDBSQLite
 
 /// A file as one connection has it open.
 final class OpenFile {
+    /// No file of a simulated disk gets larger: a gibibyte.
+    private static let sizeMost = 1 << 30
     let disk: SimulatedDisk
     let file: DiskFile
     private let name: String
@@ -59,6 +61,8 @@ final class OpenFile {
         _ kind: DiskOperation.Kind, offset: Int, count: Int, _ body: (Int) -> Void
     ) -> Int32 {
         guard !isDead else { return SQLITE_IOERR }
+        // A page number that rotted may be any.
+        guard offset + count <= Self.sizeMost else { return SQLITE_FULL }
         switch disk.begin(kind, name, offset: offset, count: count, in: file) {
         case .failed(let code): return code
         case .works:
