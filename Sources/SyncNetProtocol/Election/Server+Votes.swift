@@ -222,7 +222,6 @@ extension Server {
             disks[voter.node] = voter.disk
         }
         let valid = voters.count { disks[$0.node] == $0.disk }
-        if valid < voters.count { note(.formerDiskVoted, into: &effects) }
         if valid >= quorum || bugs.contains(.e10NoQuorumOfVoters) {
             if voters.count > elected.voters.count { note(.votersAddedUp, into: &effects) }
             lead(candidacy.round, into: &effects)

@@ -73,8 +73,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case secondLapCameLate
     /// A quorum came together from two second laps.
     case votersAddedUp
-    /// A vote of a disk that does not count came home.
-    case formerDiskVoted
     /// A candidacy ended since a higher round is known.
     case candidacyOverruled
     /// A leader began with entries that are not known to be committed.
