@@ -1,14 +1,22 @@
 /// The names of a store's files.
 struct StoreFiles: Sendable {
     let directory: String
+    private let copyPath: String?
+
+    /// The one file of a copy.
+    init(copy path: String) {
+        directory = ""
+        copyPath = path
+    }
 
     init(directory: String) {
         var directory = directory
         while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
         self.directory = directory
+        copyPath = nil
     }
 
-    var database: String { directory + "/syncnet.db" }
+    var database: String { copyPath ?? directory + "/syncnet.db" }
     var writeAheadLog: String { database + "-wal" }
     var sharedMemory: String { database + "-shm" }
     var rollbackJournal: String { database + "-journal" }
@@ -17,8 +25,11 @@ struct StoreFiles: Sendable {
 
     /// The sentence about damage: which file, what, and what to do.
     func damage(_ what: String) -> String {
-        "\(database) is damaged: \(what). Set the directory \(directory) aside and start again: "
-            + "the other servers will feed this one."
+        guard copyPath == nil else {
+            return "\(database) is damaged: \(what). Nothing was done; take another backup."
+        }
+        return "\(database) is damaged: \(what). Set the directory \(directory) aside and start "
+            + "again (\"syncnet wipe-and-rejoin\" does both): the other servers will feed this one."
     }
 }
 

@@ -11,7 +11,9 @@ struct SyncNetCommand: AsyncParsableCommand {
             Start three servers with "syncnet up", then chat with "syncnet client".
             """,
         subcommands: [
-            UpCommand.self, ServerCommand.self, StatusCommand.self, ClientCommand.self,
+            UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
+            DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
+            ClientCommand.self,
             SendCommand.self, HistoryCommand.self, TryCommand.self,
         ] + SimulatorCommands.all)
 }

@@ -5,6 +5,7 @@ import SyncNetClient
 import SyncNetProtocol
 import SyncNetRuntime
 import SyncNetStorage
+import Synchronization
 import Testing
 
 extension RuntimeSuite {
@@ -78,6 +79,56 @@ extension RuntimeSuite {
             #expect(took < .seconds(2))
             try await cluster.start(0)
             await cluster.stopAll()
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a server whose disk is full starts again by itself once there is room`() async throws
+        {
+            let cluster = TestCluster(of: 1)
+            let full = MemoryDisk(failsAfter: 1)
+            let starts = Mutex(0)
+            let hasRoom = Mutex(false)
+            let directory = cluster.settings[0].dataPath
+            let runner = try ServerRunner(
+                cluster.settings[0],
+                logger: Logger(label: "full") { _ in SwiftLogNoOpLogHandler() },
+                storingIn: {
+                    let start = starts.withLock {
+                        $0 += 1
+                        return $0
+                    }
+                    return try start == 1
+                        ? full.opener() : ServerStore.opener(directory: directory)()
+                },
+                making: { Server($0) }, hasRoom: { _ in hasRoom.withLock { $0 } })
+            let group = ServiceGroup(
+                services: [runner], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() }
+            )
+            let running = Task { try await group.run() }
+            while !full.isClosed.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+            try await Task.sleep(for: DiskRoom.pause * 1.5)
+            #expect(starts.withLock { $0 } == 1, "it waits for room")
+            hasRoom.withLock { $0 = true }
+            _ = try await cluster.leader()
+            #expect(starts.withLock { $0 } == 2)
+            await group.triggerGracefulShutdown()
+            try await running.value
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a server that waits for room ends when it is asked to`() async throws {
+            let full = MemoryDisk(failsAfter: 0)
+            let runner = try ServerRunner(
+                TestCluster(of: 1).settings[0],
+                logger: Logger(label: "full") { _ in SwiftLogNoOpLogHandler() },
+                storingIn: full.opener, making: { Server($0) }, hasRoom: { _ in false })
+            let group = ServiceGroup(
+                services: [runner], logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() }
+            )
+            let running = Task { try await group.run() }
+            while !full.isClosed.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+            await group.triggerGracefulShutdown()
+            try await running.value
         }
 
         @Test(.timeLimit(.minutes(1)))

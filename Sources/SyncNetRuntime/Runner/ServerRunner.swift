@@ -13,20 +13,56 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
     private let logger: Logger
     private let opener: StoreOpener
     private let make: @Sendable (ServerConfiguration) -> Machine
+    private let hasRoom: @Sendable (String) -> Bool
 
     /// Makes a runner; refuses settings that can't work.
     package init(
         _ settings: ServerSettings, logger: Logger, storingIn opener: @escaping StoreOpener,
-        making make: @escaping @Sendable (ServerConfiguration) -> Machine
+        making make: @escaping @Sendable (ServerConfiguration) -> Machine,
+        hasRoom: @escaping @Sendable (String) -> Bool = { DiskRoom.isThere(at: $0) }
     ) throws(SettingsError) {
+        self.hasRoom = hasRoom
         self.settings = try settings.checked()
         self.logger = logger
         self.opener = opener
         self.make = make
     }
 
-    /// Starts the server, and stops it cleanly when the group shuts down.
+    /// Runs the server, and stops it cleanly when the group shuts down. One that has ended
+    /// because its disk was full starts again as soon as there is room.
     package func run() async throws {
+        while true {
+            do {
+                return try await runOnce()
+            } catch  where Self.isFull(error) && !settings.settings.isTestMode {
+                guard await waitForRoom() else { return }
+            }
+        }
+    }
+
+    private static func isFull(_ error: any Error) -> Bool {
+        if let reason = error as? HaltReason { return reason.failure == .full }
+        return (error as? any JournalStoreError)?.journalFailure == .full
+    }
+
+    /// Whether there is room; false where the group shuts down before.
+    private func waitForRoom() async -> Bool {
+        let directory = settings.settings.dataPath
+        logger.critical(
+            "the disk of \(directory) is full: serves nobody until there is room",
+            metadata: ["needed": "\(DiskRoom.bytesNeeded >> 20) MiB"])
+        do {
+            try await cancelWhenGracefulShutdown {
+                repeat { try await Task.sleep(for: DiskRoom.pause) } while !hasRoom(directory)
+            }
+        } catch {
+            return false
+        }
+        logger.notice("there is room again: starting")
+        return true
+    }
+
+    private func runOnce() async throws {
         logger.info(
             "starting \(settings.own.serverID) on \(settings.address)",
             metadata: ["servers": "\(settings.servers.count)"]

@@ -30,7 +30,7 @@ extension ServerWorld {
             (.notice, "following \(name(of: leader)), which leads epoch \(epoch.number)")
         case .steppedDown(let epoch, let reason):
             (.warning, "leads epoch \(epoch.number) no more: \(explanation(of: reason))")
-        case .journalFailed(.full): (.critical, "the disk is full: ending")
+        case .journalFailed(.full): (.critical, "the disk is full: stepping down")
         case .journalFailed(.broken): (.critical, "the disk failed: ending")
         case .journalFailed(.damaged): (.critical, "what it kept is damaged: ending")
         }

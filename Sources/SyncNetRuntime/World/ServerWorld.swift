@@ -157,10 +157,10 @@ package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch failure {
         case .full:
-            "the disk of \(directory) is full: make room and start the server again"
+            "the disk of \(directory) is full: make room, and the server goes on"
         case .damaged:
-            "what is in \(directory) is damaged: set it aside and start the server again, "
-                + "the other servers will feed it"
+            "what is in \(directory) is damaged: set it aside and start the server again "
+                + "(\"syncnet wipe-and-rejoin\" does both), the other servers will feed it"
         case .broken:
             "reading or writing \(directory) failed: check the disk and start the server again"
         case nil:

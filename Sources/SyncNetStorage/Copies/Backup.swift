@@ -1,0 +1,99 @@
+import Foundation
+import GRDB
+import StateMachine
+import SyncNetProtocol
+
+/// Copies a server's database into one file, while the server goes on.
+package enum Backup {
+    /// Writes a copy of what the directory holds this moment, and verifies it.
+    ///
+    /// The copy has its name only once it is whole and durable; a file of that name is never
+    /// touched.
+    package static func write(
+        from directory: String, to path: String
+    ) throws(StorageError) -> StoreCopy {
+        let files = StoreFiles(directory: directory)
+        let part = path + ".part"
+        do {
+            guard try VFSFile.exists(files.database) else {
+                throw StorageError.cannotOpen(
+                    "there is no database in \(files.directory): name the right --data-dir.")
+            }
+            try reserve(path)
+            do {
+                let copy = try copied(files, to: part)
+                try FileMove.move(part, onto: path)
+                return copy
+            } catch {
+                unlink(part)
+                unlink(path)
+                throw error
+            }
+        } catch {
+            throw StorageError(error, at: files)
+        }
+    }
+
+    /// Takes the name, so that two backups at the same time don't take each other's.
+    private static func reserve(_ path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let code = errno
+            throw StorageError.cannotOpen(
+                code == EEXIST
+                    ? "\(path) is there already: nothing is overwritten, choose another name."
+                    : "\(path) can't be written (\(String(cString: strerror(code)))).")
+        }
+        close(descriptor)
+    }
+
+    /// A server that cuts its log between the look at its evidence and the copy makes the copy
+    /// look too short: the second look is another one.
+    private static func copied(_ files: StoreFiles, to part: String) throws -> StoreCopy {
+        for isLast in [false, true] {
+            let claims = try evidence(of: files)
+            let source = try CopyFile.open(files.database)
+            defer { try? source.close() }
+            try check(source, files)
+            try CopyFile.copy(source, to: part)
+            let copy = try StoreCopy(verifying: part)
+            let held = Evidence(copy.facts, end: copy.end)
+            guard let missing = claims?.missing(in: held) else { return copy }
+            if isLast { throw StorageError.damaged(files.damage(missing)) }
+        }
+        preconditionFailure("the last look has an answer")
+    }
+
+    private static func evidence(of files: StoreFiles) throws -> Evidence? {
+        guard try VFSFile.exists(files.evidence) else { return nil }
+        return try EvidenceFile(files.evidence, bugs: []).claims
+    }
+
+    private static func check(_ source: DatabaseQueue, _ files: StoreFiles) throws {
+        switch try source.inDatabase({ try Schema.find(in: $0) }) {
+        case .ours: return
+        case .older:
+            throw StorageError.cannotOpen(
+                "\(files.database) is of an earlier version: start the server once, then copy.")
+        case .nothing, .newer, .foreign:
+            throw StorageError.cannotOpen(
+                "\(files.database) is no database of this version of SyncNet.")
+        }
+    }
+}
+
+/// Files that get their names when they are whole.
+enum FileMove {
+    /// Gives the file another name, durably; replaces what has that name.
+    static func move(_ from: String, onto path: String) throws(StorageError) {
+        guard rename(from, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw .broken("\(from) can't become \(path): \(reason).")
+        }
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(parent, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// A cluster of its own in a temporary folder, of which nothing stays.
+struct Playground {
+    private let cluster: ClusterOptions
+    private let directory: String
+
+    init(_ cluster: ClusterOptions) {
+        self.cluster = cluster
+        directory = NSTemporaryDirectory() + "syncnet-\(getpid())"
+    }
+
+    /// Plays, and takes everything away afterwards, also after Ctrl-C.
+    func play(_ narrator: Narrator, _ act: (Company) async throws -> Void) async throws {
+        var cluster = cluster
+        cluster.dataDir = directory
+        let plan = try cluster.plan()
+        try plan.check()
+        let company = Company(plan: plan, arguments: cluster.arguments, isTied: true)
+        let directory = directory
+        // The servers end by themselves: their lifelines are this process's.
+        let signals = Signals.onStop { number in
+            try? FileManager.default.removeItem(atPath: directory)
+            Foundation.exit(128 + number)
+        }
+        defer {
+            withExtendedLifetime(signals) {}
+            company.killAll()
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+        try await act(company)
+    }
+}

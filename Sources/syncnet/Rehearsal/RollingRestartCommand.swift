@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+
+/// Restarts a running cluster, one server after the other.
+struct RollingRestartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rolling-restart",
+        abstract: "Restart the servers of this machine one by one, while clients write.",
+        discussion: """
+            Followers first, the leader last; the next one only when the cluster is healthy \
+            again. Meanwhile clients write in a room of their own, and at the end every message \
+            that was acknowledged has to be there. The exit code is 0 only if all went well.
+            """)
+
+    @OptionGroup var cluster: ClusterOptions
+
+    @Option(help: "How many clients write meanwhile, 0 to 64.")
+    var writers = 3
+
+    @Option(help: "The room in which they do.")
+    var room = "rolling restart"
+
+    @Flag(name: .customLong("try"), help: "Play it on a cluster of its own, in a folder of /tmp.")
+    var isTried = false
+
+    func validate() throws {
+        guard (0...64).contains(writers) else {
+            throw ValidationError("--writers has to be from 0 to 64.")
+        }
+    }
+
+    func run() async throws {
+        Signals.ignoreBrokenPipes()
+        let narrator = Narrator()
+        if isTried {
+            try await Playground(cluster).play(narrator) { company in
+                try await Scenarios.form(company, narrator)
+                try await restart(company, narrator)
+            }
+        } else {
+            let plan = try cluster.plan()
+            try plan.check()
+            let company = Company(plan: plan, arguments: cluster.arguments, isTied: false)
+            try check(company)
+            guard try await company.becomesHealthy(within: .seconds(5)) else {
+                throw Failure(
+                    "\(await company.health().sentence) A restart begins only where all is well.")
+            }
+            try await restart(company, narrator)
+        }
+        narrator.conclude()
+        if narrator.broken > 0 { throw ExitCode(1) }
+    }
+
+    private func restart(_ company: Company, _ narrator: Narrator) async throws {
+        narrator.title(
+            "Rolling restart", "One server after the other is stopped and started again; the",
+            "next one only when all is well. Clients write all the time.")
+        try await company.write(writers, in: room)
+        let restart = RollingRestart(company: company, narrator: narrator)
+        guard try await restart.run(), writers > 0 else { return }
+        try await restart.settle()
+    }
+
+    /// All of them have to run here, and by themselves.
+    private func check(_ company: Company) throws {
+        for server in company.servers {
+            guard server.runningID != nil else {
+                throw Failure(
+                    "\(server.id) does not run on this machine (no process in "
+                        + "\(server.directory)/server.pid): start it with "
+                        + "scripts/start_all_servers.sh, or name the right --data-dir")
+            }
+            guard !server.belongsToUp else {
+                throw Failure(
+                    "\(server.id) was started by \"syncnet up\" and ends with it: start the "
+                        + "servers by themselves, with scripts/start_all_servers.sh")
+            }
+        }
+    }
+}
