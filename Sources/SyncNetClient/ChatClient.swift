@@ -82,10 +82,27 @@ public final class ChatClient: Sendable {
     /// - Parameters:
     ///   - room: The room's name.
     ///   - index: Messages after this index come first (0 for all); nil for only new ones.
+    ///   - isPrivate: Whether the room, where it is made, is one that only its members read, and
+    ///     that nobody enters uninvited.
     /// - Returns: The index as of which this is so.
     @discardableResult
-    public func join(_ room: String, after index: UInt64? = nil) async throws -> UInt64 {
-        try await done { .join(order: $0, room: Text(room), after: index.map { LogIndex($0) }) }
+    public func join(
+        _ room: String, after index: UInt64? = nil, isPrivate: Bool = false
+    ) async throws -> UInt64 {
+        let after = index.map { LogIndex($0) }
+        return try await done {
+            .join(order: $0, room: Text(room), after: after, isPrivate: isPrivate)
+        }
+    }
+
+    /// Makes somebody else a member of a private room of which one is a member.
+    /// - Parameters:
+    ///   - name: Whom.
+    ///   - room: The room's name.
+    /// - Returns: The index as of which this is so.
+    @discardableResult
+    public func invite(_ name: String, to room: String) async throws -> UInt64 {
+        try await done { .invite(order: $0, room: Text(room), guest: Text(name)) }
     }
 
     /// Gives up membership of a room.

@@ -53,4 +53,6 @@ public enum ChatEvent: Equatable, Sendable {
     /// The connection is lost. The client looks for another server by itself, and sends again
     /// what was not answered.
     case disconnected
+    /// The membership of this private room has ended, though not by this client.
+    case excluded(String)
 }

@@ -88,6 +88,7 @@ final class ChatNode {
         case .servers(let order, let servers, _):
             learn(servers.map { ChatAddress(host: $0.host.string, port: Int($0.port)) })
             orders.removeValue(forKey: order)?.succeed(output)
+        case .excluded(let room): events.yield(.excluded(room.string))
         case .report: break
         }
     }

@@ -76,5 +76,9 @@ extension PlantedBugs {
         ("P20", "the longer log wins before the later epoch"),
         ("P21", "a client resumes after what it knows of, shown or not"),
         ("P22", "room names compare by what they look like"),
+        ("P23", "a private room is pushed to who left it, after a reconnect"),
+        ("P24", "an invitation to a private room is honoured before it is committed"),
+        ("P25", "a private room is multicast"),
+        ("P26", "a restart forgets which rooms are private"),
     ]
 }

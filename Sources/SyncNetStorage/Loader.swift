@@ -72,6 +72,7 @@ struct Loader {
                     + "\(facts.applied.number) was applied")
         }
         result.value.rooms = try rooms()
+        try restrict(&result.value.rooms)
         try posts(result.value.rooms, applied: facts.applied)
         result.value.sessions = try sessions()
         result.value.admitted = try admitted()
@@ -141,6 +142,18 @@ struct Loader {
             result[place].members.append(Text(utf8: member))
         }
         return result
+    }
+
+    /// Tells which rooms only their members read.
+    private mutating func restrict(_ rooms: inout [RoomRecord]) throws {
+        var place = 0
+        try Self.rows("SELECT room, checksum FROM restricted ORDER BY room", in: db) { row in
+            let name = row.bytes(0)
+            try verify(StoredRow.checksum(.restricted, [name], []), row, 1, "restricted")
+            while place < rooms.count, rooms[place].name.utf8 != name { place += 1 }
+            guard place < rooms.count else { throw damage("a private room is missing") }
+            rooms[place].isPrivate = true
+        }
     }
 
     /// Reads the index of all rooms' messages: nothing of it is needed, but a page that a

@@ -159,7 +159,7 @@ struct Opening {
             throw StorageError.cannotOpen(
                 "\(files.database) is another program's database; give this server a directory "
                     + "of its own.")
-        case .older: return try migrate(db, beside: evidence)
+        case .older(let version): return try migrate(db, from: version, beside: evidence)
         case .ours: return try load(db, beside: evidence)
         }
     }
@@ -179,12 +179,14 @@ struct Opening {
 
     /// Takes over what an earlier version kept, all of it or nothing.
     private mutating func migrate(
-        _ db: Database, beside evidence: EvidenceFile?
+        _ db: Database, from version: Int, beside evidence: EvidenceFile?
     ) throws -> Opened {
         var result: Opened?
         try db.inTransaction(.immediate) {
-            try db.execute(sql: Schema.migration)
-            var opened = try load(db, beside: evidence, isOfVersion1: true)
+            if version == 1 { try db.execute(sql: Schema.migration) }
+            try db.execute(
+                sql: Schema.additions + "PRAGMA user_version = \(Schema.version);")
+            var opened = try load(db, beside: evidence, isOfVersion1: version == 1)
             opened.facts.sum = opened.index.sum
             try opened.facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
             result = opened

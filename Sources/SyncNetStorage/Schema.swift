@@ -2,8 +2,8 @@ import GRDB
 
 /// The tables. Names, rooms and sessions are BLOBs: they compare by bytes.
 enum Schema {
-    /// 2: the row of facts has a sum of the other rows.
-    static let version = 2
+    /// 2: the row of facts has a sum of the other rows. 3: rooms may be private.
+    static let version = 3
     /// "SyNt", so that `file` and other programs know whose database it is.
     static let application = 0x5379_4E74
 
@@ -28,6 +28,11 @@ enum Schema {
             last_used INTEGER NOT NULL, outcomes BLOB NOT NULL, checksum INTEGER NOT NULL);
         CREATE TABLE admitted (place INTEGER PRIMARY KEY, node INTEGER NOT NULL,
             disk INTEGER NOT NULL, checksum INTEGER NOT NULL);
+        """ + additions
+
+    /// What version 2 did not have.
+    static let additions = """
+        CREATE TABLE restricted (room BLOB PRIMARY KEY, checksum INTEGER NOT NULL) WITHOUT ROWID;
         """
 
     /// What turns version 1 into this one. The sum that the row of facts shall carry is not
@@ -35,13 +40,12 @@ enum Schema {
     static let migration = """
         ALTER TABLE facts RENAME COLUMN checksum TO sum;
         ALTER TABLE facts ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
-        PRAGMA user_version = 2;
         """
 
     /// What is in a file that SQLite could open. A version that nobody will ever have is not
     /// ours.
     enum Found: Equatable {
-        case nothing, ours, older, newer(Int), foreign
+        case nothing, ours, older(Int), newer(Int), foreign
     }
 
     static func find(in db: Database) throws -> Found {
@@ -53,6 +57,6 @@ enum Schema {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if version == self.version { return .ours }
         if version > self.version { return version < 1_000 ? .newer(version) : .foreign }
-        return version == 1 ? .older : .foreign
+        return version >= 1 ? .older(version) : .foreign
     }
 }

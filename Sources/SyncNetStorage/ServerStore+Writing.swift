@@ -104,6 +104,7 @@ extension ServerStore {
                     + "\(next.facts.applied.number) applied and \(next.end.index.number) stored")
         }
         for change in delta.memberships { try apply(change, in: db) }
+        for room in delta.restricted { try restrict(room, in: db) }
         try apply(delta.posts, in: db)
         if !options.bugs.contains(.c2SessionsNotDurable) {
             for name in delta.evicted { try evict(name, in: db) }
@@ -140,6 +141,15 @@ extension ServerStore {
         statement.bind(1, change.room.utf8)
         statement.bind(2, change.member.utf8)
         statement.bind(3, checksum)
+        try statement.run()
+        if db.changesCount > 0 { index.sum &+= checksum }
+    }
+
+    private func restrict(_ room: Text, in db: Database) throws {
+        let checksum = StoredRow.checksum(.restricted, [room.utf8], [])
+        let statement = try statements.get(.restrictedInsert, on: db)
+        statement.bind(1, room.utf8)
+        statement.bind(2, checksum)
         try statement.run()
         if db.changesCount > 0 { index.sum &+= checksum }
     }

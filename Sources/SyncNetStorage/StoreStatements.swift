@@ -7,7 +7,7 @@ final class StoreStatements {
         case entryInsert, entryCut, entryAt, entriesFrom
         case factsUpdate, formationReplace
         case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
-        case sessionDelete, admittedInsert, postsAfter, postsBefore
+        case sessionDelete, admittedInsert, restrictedInsert, postsAfter, postsBefore
     }
 
     private var prepared: [PreparedStatement?]
@@ -43,6 +43,7 @@ final class StoreStatements {
         case .sessionUpsert: "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
         case .sessionDelete: "DELETE FROM sessions WHERE name = ?"
         case .admittedInsert: "INSERT INTO admitted (node, disk, checksum) VALUES (?, ?, ?)"
+        case .restrictedInsert: "INSERT OR IGNORE INTO restricted VALUES (?, ?)"
         case .postsAfter: Self.page("p.idx > ? ORDER BY p.idx")
         case .postsBefore: Self.page("p.idx < ? ORDER BY p.idx DESC")
         }

@@ -62,7 +62,7 @@ struct ModelCluster {
 
     private mutating func perform(_ request: ClientRequest, _ number: UInt64) -> ClientReply {
         switch request.body {
-        case .createJoin(let room, _):
+        case .createJoin(let room, _, _):
             log.append(nil)
             if !isMember(request.sender, of: room) {
                 members.append((room, request.sender))

@@ -140,7 +140,7 @@ struct ModelWorld: ~Copyable {
         let reply = cluster.apply(request)
         if case .done(_, let room, let index) = reply {
             applied[server] = max(applied[server], index)
-            if case .createJoin(_, let after) = request.body {
+            if case .createJoin(_, let after, _) = request.body {
                 streams[slot].subscriptions.removeAll { $0.room == room }
                 streams[slot].subscriptions.append(
                     Subscription(room: room, through: after ?? applied[server]))

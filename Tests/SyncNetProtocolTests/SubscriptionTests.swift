@@ -36,8 +36,8 @@ import Testing
         for index: UInt64 in [10, 20, 30] {
             _ = server.rooms.post(LogIndex(index), in: "lobby")
         }
-        server.subscribe(to: "lobby", after: LogIndex(20), on: stream, into: &effects)
-        server.subscribe(to: "lobby", after: .zero, on: stream, into: &effects)
+        server.subscribe(to: "lobby", of: "ann", after: LogIndex(20), on: stream, into: &effects)
+        server.subscribe(to: "lobby", of: "ann", after: .zero, on: stream, into: &effects)
         effects = Effects<SyncNet>()
         server.caughtUp(
             [Self.message(30, previous: 20)], hasMore: false, of: "lobby", on: stream,

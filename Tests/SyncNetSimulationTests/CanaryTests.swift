@@ -71,6 +71,10 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "P17", scenario: "many-sessions", seeds: 20),
         Canary(bug: "P18", scenario: "many-sessions", seeds: 40),
         Canary(bug: "P22", scenario: "crash-storm", seeds: 5),
+        Canary(bug: "P23", scenario: "private-rooms", seeds: 30),
+        Canary(bug: "P24", scenario: "private-rooms", seeds: 20),
+        Canary(bug: "P25", scenario: "private-rooms", seeds: 5),
+        Canary(bug: "P26", scenario: "private-rooms", seeds: 10),
     ]
 
     @Test(arguments: canaries) func `are found within so many seeds`(canary: Canary) throws {

@@ -239,7 +239,7 @@ extension StorageSuite {
             #expect(
                 throws: StorageError.cannotOpen(
                     "\(file("syncnet.db").path) was written by a newer SyncNet (schema 7, this "
-                        + "one knows 2); start the newer program.")
+                        + "one knows \(Schema.version)); start the newer program.")
             ) { try directory.open() }
         }
 

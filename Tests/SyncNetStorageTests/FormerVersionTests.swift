@@ -28,7 +28,8 @@ extension StorageSuite {
                     sql: "UPDATE facts SET checksum = ?",
                     arguments: [Int64(bitPattern: sum.value)])
                 try db.execute(
-                    sql: "ALTER TABLE facts DROP COLUMN sum; PRAGMA user_version = 1")
+                    sql: "ALTER TABLE facts DROP COLUMN sum; DROP TABLE restricted; "
+                        + "PRAGMA user_version = 1")
             }
             try queue.close()
         }
@@ -53,6 +54,29 @@ extension StorageSuite {
                 #expect(found.sessions == Sample.delta(1...3).sessions)
                 store.close()
             }
+        }
+
+        @Test func `a directory of version 2 is taken over, and its rooms are open`() throws {
+            let (store, _) = try directory.open()
+            try store.commit([.append(Sample.chats(1...5)), .apply(Sample.delta(1...3))])
+            store.close()
+            let queue = try DatabaseQueue(path: directory.path + "/syncnet.db")
+            try queue.inDatabase {
+                try $0.execute(sql: "DROP TABLE restricted; PRAGMA user_version = 2")
+            }
+            try queue.close()
+            let (later, found) = try directory.open()
+            #expect(found.rooms.map(\.isPrivate) == [false])
+            var delta = AppliedDelta(through: LogIndex(4))
+            delta.restricted = ["den"]
+            delta.memberships = [MembershipChange(room: "den", member: "anna", isMember: true)]
+            delta.posts = [Post(room: "r", index: LogIndex(4), previous: LogIndex(3))]
+            try later.commit([.apply(delta)])
+            later.close()
+            let (last, again) = try directory.open()
+            #expect(again.rooms.map(\.name) == ["den", "r"])
+            #expect(again.rooms.map(\.isPrivate) == [true, false])
+            last.close()
         }
 
         @Test func `damage in a directory of version 1 is noticed before it is taken over`()

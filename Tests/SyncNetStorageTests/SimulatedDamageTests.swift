@@ -13,8 +13,11 @@ extension StorageSuite {
         /// A server that was killed after the whole workload, with its write-ahead log.
         private func killed(on disks: SimulatedDisks) throws -> SimulatedDisk {
             let disk = disks.make()
+            var options = StorageOptions.simulated
+            // Nothing of it has been copied into the database.
+            options.checkpointPages = 128
             let (store, _) = try ServerStore.open(
-                directory: disk.directory, freshDisk: DiskID(1), options: .simulated)
+                directory: disk.directory, freshDisk: DiskID(1), options: options)
             for step in Workload.steps { try store.commit(step) }
             disk.crash(Keeping.all.chooser(seed: 0))
             return disk

@@ -44,6 +44,9 @@ struct StoreModel: Equatable {
                 rooms[place].members.sort()
             }
         }
+        for place in rooms.indices where delta.restricted.contains(rooms[place].name) {
+            rooms[place].isPrivate = true
+        }
         for post in delta.posts {
             for place in rooms.indices where rooms[place].name == post.room {
                 rooms[place].latest = post.index
@@ -144,6 +147,11 @@ struct RandomWrites: ~Copyable {
                 MembershipChange(room: room, member: "anna", isMember: true))
             delta.memberships.append(
                 MembershipChange(room: room, member: "bob", isMember: isMember))
+        }
+        if generator.chance(1, in: 6), !model.rooms.contains(where: { $0.name == "cellar" }) {
+            delta.restricted = ["cellar"]
+            delta.memberships.append(
+                MembershipChange(room: "cellar", member: "anna", isMember: true))
         }
         for entry in entries {
             guard case .command(let command) = entry.payload,

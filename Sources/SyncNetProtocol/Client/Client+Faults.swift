@@ -12,7 +12,8 @@ extension Client {
 
     func fault(in action: Action) -> Fault? {
         switch action {
-        case .join(let room), .leave(let room): fault(inName: room)
+        case .join(let room), .leave(let room), .makePrivate(let room): fault(inName: room)
+        case .invite(let room, let guest): fault(inName: room) ?? fault(inGuest: guest)
         case .chat(let room, let text): fault(inName: room) ?? fault(inText: text, room: room)
         }
     }
@@ -30,6 +31,17 @@ extension Client {
             return Fault(reason: .tooLarge, detail: "the session's name is too long")
         }
         guard [room, name, session.base].allSatisfy(\.isValid) else {
+            return Fault(reason: .badRequest, detail: "a name is not valid UTF-8")
+        }
+        return nil
+    }
+
+    private func fault(inGuest guest: Text) -> Fault? {
+        if guest.isEmpty { return Fault(reason: .badRequest, detail: "nobody is invited") }
+        guard guest.utf8.count <= limits.nameBytes else {
+            return Fault(reason: .tooLarge, detail: "the guest's name is too long")
+        }
+        guard guest.isValid else {
             return Fault(reason: .badRequest, detail: "a name is not valid UTF-8")
         }
         return nil

@@ -11,9 +11,13 @@ extension Client {
         case .servers(let list):
             servers = Array(list.prefix(Limits.membersMax))
             connect(into: &effects)
-        case .join(let order, let room, let after):
+        case .join(let order, let room, let after, let isPrivate):
             guard follow(room, after: after, order: order, into: &effects) else { return }
-            enqueue(.join(room: room), order, now: now, into: &effects)
+            enqueue(
+                isPrivate ? .makePrivate(room: room) : .join(room: room), order, now: now,
+                into: &effects)
+        case .invite(let order, let room, let guest):
+            enqueue(.invite(room: room, guest: guest), order, now: now, into: &effects)
         case .leave(let order, let room):
             enqueue(.leave(room: room), order, now: now, into: &effects)
         case .say(let order, let room, let text):
@@ -65,7 +69,7 @@ extension Client {
         if case .leave(let room) = action, let slot = rooms.slot(of: room) {
             rooms[slot].isLeaving = true
         }
-        if case .join(let room) = action, let slot = rooms.slot(of: room) {
+        if let room = action.joined, let slot = rooms.slot(of: room) {
             rooms[slot].joinOrdered()
         }
         let createdAt = now.wall.seconds

@@ -82,9 +82,10 @@ extension Client {
         }
         let numbered = session.answered(at: slot)
         switch numbered.order.action {
-        case .join(let room): joined(room, by: numbered, at: index, into: &effects)
+        case .join(let room), .makePrivate(let room):
+            joined(room, by: numbered, at: index, into: &effects)
         case .leave(let room): left(room)
-        case .chat: break
+        case .chat, .invite: break
         }
         if let order = numbered.order.order { effects.append(.output(.done(order: order, index))) }
         replaceUnusableSession(into: &effects)
@@ -126,7 +127,10 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         effects.append(.note(.refused(reason)))
-        guard let request, request > 0 else { return }
+        guard let request, request > 0 else {
+            if reason == .notAMember { lookAtRooms(into: &effects) }
+            return
+        }
         if let slot = session.slot(of: request) {
             refusedNumber(at: slot, reason, detail, into: &effects)
         } else if let slot = rooms.slot(askedBy: request) {
@@ -169,7 +173,7 @@ extension Client {
             report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
             replaceUnusableSession(into: &effects)
-        case .notJoined, .unknownOutcome:
+        case .notJoined, .unknownOutcome, .notAMember, .roomIsOpen:
             progressed()
             report(session.answered(at: slot).order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)
@@ -196,14 +200,16 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         switch pending.action {
-        case .join(let room):
+        case .join(let room) where reason == .notAMember && pending.order == nil:
+            exclude(room, into: &effects)
+        case .join(let room), .makePrivate(let room):
             let follower = rooms[room]?.order
             joinRefused(room, byOwner: pending.order != nil)
             refuse(pending.order ?? follower, reason, detail, into: &effects)
         case .leave(let room):
             if reason == .notJoined { left(room) }
             refuse(pending.order, reason, detail, into: &effects)
-        case .chat: refuse(pending.order, reason, detail, into: &effects)
+        case .chat, .invite: refuse(pending.order, reason, detail, into: &effects)
         }
     }
 
@@ -212,6 +218,9 @@ extension Client {
     ) {
         switch (reads[slot].purpose, reason) {
         case (.sign, _): reads.remove(at: slot)
+        case (.fetch(let room), .notAMember):
+            reads.remove(at: slot)
+            fetchRefused(of: room, into: &effects)
         case (.fetch, _), (.owner, .noLeader), (.owner, .overloaded), (.owner, .unavailable),
             (.owner, .gap):
             reads[slot].sentAt = nil
@@ -252,7 +261,9 @@ extension NackReason {
     fileprivate var isTransient: Bool {
         switch self {
         case .noLeader, .overloaded, .unavailable, .unknownOutcome: true
-        case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession: false
+        case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession, .notAMember,
+            .roomIsOpen:
+            false
         }
     }
 }

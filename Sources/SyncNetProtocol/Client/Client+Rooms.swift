@@ -62,7 +62,8 @@ extension Client {
         case .unknownSession where session.outstanding.isEmpty:
             replaceSession(into: &effects)
             return
-        case .unknownSession, .unknownOutcome, .notJoined, .badRequest, .tooLarge:
+        case .unknownSession, .unknownOutcome, .notJoined, .badRequest, .tooLarge, .notAMember,
+            .roomIsOpen:
             rooms[slot].join = nil
         }
         pause(into: &effects)
@@ -82,9 +83,34 @@ extension Client {
     }
 
     mutating func roomLostSession(at slot: Int) {
-        let join = Action.join(room: rooms[slot].name)
-        let pending = queue.reduce(0) { $1.action == join ? $0 + 1 : $0 }
+        let name = rooms[slot].name
+        let pending = queue.reduce(0) { $1.action.joined == name ? $0 + 1 : $0 }
         rooms[slot].sessionLost(pendingJoins: UInt32(pending))
+    }
+
+    /// The client is a member no more, though its owner did not leave: another one that goes
+    /// by the same name did, or a leave came late.
+    mutating func exclude(_ name: Text, into effects: inout Effects<SyncNet>) {
+        guard rooms.slot(of: name) != nil else { return }
+        note(.clientExcluded, into: &effects)
+        rooms.remove(name)
+        effects.append(.output(.excluded(room: name)))
+    }
+
+    /// Some membership has ended, nobody says which: one that the owner gives up, or another
+    /// one, which a page that is refused will tell.
+    mutating func lookAtRooms(into effects: inout Effects<SyncNet>) {
+        guard !rooms.list.contains(where: \.isLeaving) else { return }
+        for slot in rooms.list.indices where rooms[slot].isMember { fetchMissing(at: slot) }
+    }
+
+    /// A server shows no more of a room. Where a leave or a join of its own is on its way, the
+    /// answer to that says what follows.
+    mutating func fetchRefused(of name: Text, into effects: inout Effects<SyncNet>) {
+        guard let slot = rooms.slot(of: name) else { return }
+        rooms[slot].fetch = nil
+        guard !rooms[slot].isLeaving, rooms[slot].pendingJoins == 0 else { return }
+        exclude(name, into: &effects)
     }
 
     /// A page came that was asked for to fill a hole.

@@ -78,6 +78,9 @@ extension Client {
     private func body(of action: Action) -> ClientRequestBody {
         switch action {
         case .join(let room): .createJoin(room: room, after: rooms[room]?.shown)
+        case .makePrivate(let room):
+            .createJoin(room: room, after: rooms[room]?.shown, isPrivate: true)
+        case .invite(let room, let guest): .invite(room: room, guest: guest)
         case .leave(let room): .leave(room: room)
         case .chat(let room, let text): .chat(room: room, text: text)
         }

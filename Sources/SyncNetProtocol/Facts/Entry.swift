@@ -72,4 +72,9 @@ public enum Action: Equatable, Sendable {
     case leave(room: Text)
     /// The sender, a member, says something.
     case chat(room: Text, text: Text)
+    /// The same as `join`, where the sender is a member; and where there is no such room, makes
+    /// it one that only members read and that nobody gets into uninvited.
+    case makePrivate(room: Text)
+    /// The sender, a member of a private room, makes somebody else a member.
+    case invite(room: Text, guest: Text)
 }

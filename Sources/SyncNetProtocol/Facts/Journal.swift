@@ -71,12 +71,15 @@ public struct RoomRecord: Equatable, Sendable {
     public var latest: LogIndex
     /// Its members in byte order.
     public var members: [Text]
+    /// Whether only they read it.
+    public var isPrivate: Bool
 
     /// Makes a record.
-    public init(name: Text, latest: LogIndex, members: [Text]) {
+    public init(name: Text, latest: LogIndex, members: [Text], isPrivate: Bool = false) {
         self.name = name
         self.latest = latest
         self.members = members
+        self.isPrivate = isPrivate
     }
 }
 
@@ -133,6 +136,8 @@ public struct AppliedDelta: Equatable, Sendable {
     public var posts: [Post] = []
     /// Changes of membership, in order. A room's first join makes the room.
     public var memberships: [MembershipChange] = []
+    /// Rooms that were made private; each has its first member in `memberships`.
+    public var restricted: [Text] = []
     /// Sessions as they are now; replaces what was stored under their names.
     public var sessions: [SessionRecord] = []
     /// Sessions that were evicted. Never one that is also in `sessions`.

@@ -20,6 +20,10 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
     case unknownOutcome
     /// The server is not ready to serve: it starts, recovers or stops.
     case unavailable
+    /// The room is private, and the sender is no member of it.
+    case notAMember = 20
+    /// The room is there already, and open to everybody.
+    case roomIsOpen
 
     /// The word on the wire.
     public var word: StaticString {
@@ -33,6 +37,8 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
         case .unknownSession: "unknown_session"
         case .unknownOutcome: "unknown_outcome"
         case .unavailable: "unavailable"
+        case .notAMember: "not_a_member"
+        case .roomIsOpen: "room_is_open"
         }
     }
 }
@@ -66,8 +72,10 @@ public struct ClientRequest: Equatable, Sendable {
 /// What a client asks for.
 public enum ClientRequestBody: Equatable, Sendable {
     /// Membership of a room, and its messages on this connection: with `after`, first
-    /// those after that index.
-    case createJoin(room: Text, after: LogIndex?)
+    /// those after that index. A private one is made so that only members read it.
+    case createJoin(room: Text, after: LogIndex?, isPrivate: Bool = false)
+    /// Membership of a private room for somebody else.
+    case invite(room: Text, guest: Text)
     /// Say something in a room.
     case chat(room: Text, text: Text)
     /// Give up membership.

@@ -89,6 +89,10 @@ extension Server {
     ) -> Outcome {
         switch command.action {
         case .join(let room):
+            guard rooms.isOpen(room, to: command.sender) else {
+                note(.strangerKeptOut, into: &effects)
+                return .refused(.notAMember, entry.index)
+            }
             if rooms.join(command.sender, room) {
                 delta.memberships.append(
                     MembershipChange(room: room, member: command.sender, isMember: true))
@@ -100,6 +104,7 @@ extension Server {
                 note(.leftWithoutMembership, into: &effects)
                 return .refused(.notJoined, entry.index)
             }
+            endSubscriptions(of: command.sender, to: room, into: &effects)
             if rooms[room]?.members.isEmpty == true { note(.roomWasEmptied, into: &effects) }
             guard !bugs.contains(.p12LeaveNotStored) else { break }
             delta.memberships.append(
@@ -110,6 +115,11 @@ extension Server {
                 return .refused(.notJoined, entry.index)
             }
             post(text, in: room, by: command, at: entry, into: &effects)
+        case .makePrivate(let room):
+            return makePrivate(room, by: command.sender, at: entry.index, into: &effects)
+        case .invite(let room, let guest):
+            return invite(
+                guest, to: room, by: command.sender, at: entry.index, into: &effects)
         }
         return .done(entry.index)
     }

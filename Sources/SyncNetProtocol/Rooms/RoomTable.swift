@@ -9,6 +9,8 @@ package struct RoomTable: Equatable, Sendable {
         package var latest: LogIndex
         /// Who is a member, in byte order.
         package var members: [Text]
+        /// Whether only members read it. Never changes once the room is made.
+        package var isPrivate = false
         /// Connections that follow it, rising.
         package var followers: [StreamID] = []
 
@@ -24,7 +26,7 @@ package struct RoomTable: Equatable, Sendable {
         }
     }
 
-    private var rooms = TextMap<Room>()
+    var rooms = TextMap<Room>()
     private let isNormalising: Bool
 
     package init(_ records: [RoomRecord], bugs: PlantedBugs = []) {
@@ -34,12 +36,13 @@ package struct RoomTable: Equatable, Sendable {
                 of: record.name,
                 default: Room(
                     latest: bugs.contains(.p17LatestNotRestored) ? .zero : record.latest,
-                    members: record.members))
+                    members: record.members,
+                    isPrivate: record.isPrivate && !bugs.contains(.p26PrivacyNotRestored)))
         }
     }
 
     /// The name under which a room stands.
-    private func key(_ name: Text) -> Text { isNormalising ? name.composed : name }
+    func key(_ name: Text) -> Text { isNormalising ? name.composed : name }
 
     /// A room, nil where nobody ever joined it.
     package subscript(name: Text) -> Room? { rooms[key(name)] }

@@ -15,6 +15,8 @@ package struct ClientConnection: Equatable, Sendable {
 package struct Subscription: Equatable, Sendable {
     /// The room.
     package var room: Text
+    /// Who joined it on the connection.
+    package var reader: Text
     /// The last message that was sent on the connection, or after which it begins.
     package var cursor: LogIndex
     /// Whether everything after `cursor` is still to be applied, so that messages are sent as
@@ -39,6 +41,7 @@ package struct WaitingPage: Equatable, Sendable {
     package var stream: StreamID
     package var request: UInt64?
     package var history: HistoryRequest
+    package var reader: Text
     package var needs: LogIndex
     package var since: Instant
     package var isLinearizable: Bool

@@ -7,7 +7,7 @@ package struct Fetch: Equatable, Sendable {
         /// Entries for a follower, or for a peer that is fed.
         case feeding(NodeID)
         /// A page for a client, with the members where they were asked for.
-        case page(StreamID, request: UInt64?, room: Text, wantsMembers: Bool)
+        case page(StreamID, request: UInt64?, room: Text, reader: Text, wantsMembers: Bool)
         /// What a subscription has not been sent yet.
         case catchUp(StreamID, room: Text)
     }
@@ -37,9 +37,14 @@ extension Server {
         case (.feeding(let peer), .entries(let entries)):
             fetched(entries, for: peer, into: &effects)
         case (
-            .page(let stream, let request, let room, let wantsMembers),
+            .page(let stream, let request, let room, let reader, let wantsMembers),
             .messages(let page, let more)
         ):
+            // Who was a member when the journal was asked may have left since.
+            guard shows(room, to: reader) else {
+                refuseStranger(request, on: stream, into: &effects)
+                return
+            }
             let members = wantsMembers ? rooms[room]?.members ?? [] : nil
             if more { note(.pageCutAtLimit, into: &effects) }
             if page.isEmpty { note(.pageWasEmpty, into: &effects) }

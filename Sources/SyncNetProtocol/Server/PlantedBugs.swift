@@ -112,6 +112,15 @@ package struct PlantedBugs: OptionSet, Sendable {
     /// Rooms compare by what their names look like: é and e with an accent are one.
     package static let p22NamesNormalised = PlantedBugs(bit: 71)
 
+    /// A join that is answered again subscribes whoever sent it, member or not.
+    package static let p23RetryShowsPrivateRoom = PlantedBugs(bit: 100)
+    /// An invitation counts for readers as soon as it stands in the log, committed or not.
+    package static let p24InvitationUncommitted = PlantedBugs(bit: 101)
+    /// Messages of private rooms go to the multicast group like others.
+    package static let p25PrivateRoomPublished = PlantedBugs(bit: 102)
+    /// A restart forgets which rooms are private.
+    package static let p26PrivacyNotRestored = PlantedBugs(bit: 103)
+
     package static let s2FailedSyncRetried = PlantedBugs(bit: 39)
     package static let s5FullDiskIsSuccess = PlantedBugs(bit: 40)
     package static let s6ChecksumsIgnored = PlantedBugs(bit: 41)
@@ -147,6 +156,8 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P16", .p16StatusUnconfirmed), ("P17", .p17LatestNotRestored),
         ("P18", .p18UnknownSentAnew), ("P19", .p19ReadBeforeFirstCommit),
         ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterSeen),
-        ("P22", .p22NamesNormalised),
+        ("P22", .p22NamesNormalised), ("P23", .p23RetryShowsPrivateRoom),
+        ("P24", .p24InvitationUncommitted), ("P25", .p25PrivateRoomPublished),
+        ("P26", .p26PrivacyNotRestored),
     ]
 }

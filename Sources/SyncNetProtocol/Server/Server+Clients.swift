@@ -43,8 +43,13 @@ extension Server {
                 .servers(request: request.request, addresses, nil), on: stream, into: &effects)
         case .history(let history):
             takeHistory(history, request, on: stream, into: &effects)
-        case .createJoin(let room, _):
-            take(.join(room: room), request, stamp, on: stream, into: &effects)
+        case .createJoin(let room, _, let isPrivate):
+            take(
+                isPrivate ? .makePrivate(room: room) : .join(room: room), request, stamp,
+                on: stream, into: &effects)
+        case .invite(let room, let guest):
+            take(
+                .invite(room: room, guest: guest), request, stamp, on: stream, into: &effects)
         case .leave(let room):
             take(.leave(room: room), request, stamp, on: stream, into: &effects)
         case .chat(let room, let text):
@@ -66,17 +71,14 @@ extension Server {
     }
 
     private func problem(of action: Action, _ request: ClientRequest) -> (NackReason, Text)? {
-        let room: Text
-        switch action {
-        case .join(let name), .leave(let name): room = name
-        case .chat(let name, let text):
-            room = name
-            if text.utf8.count > limits.textBytes {
-                return (.tooLarge, "text is longer than the limit")
-            }
+        if case .chat(_, let text) = action, text.utf8.count > limits.textBytes {
+            return (.tooLarge, "text is longer than the limit")
+        }
+        if case .invite(_, let guest) = action, let problem = problem(ofName: guest, "invite") {
+            return problem
         }
         return problem(ofName: request.sender, "sender_id")
-            ?? problem(ofName: room, "room")
+            ?? problem(ofName: action.room, "room")
             ?? request.session.flatMap { problem(ofName: $0, "session") }
             ?? problem(ofNumber: request)
     }
@@ -119,7 +121,7 @@ extension Server {
             sender: request.sender, request: sessionRequest(of: request, on: stream),
             createdAt: request.createdAt ?? wall.seconds, action: action)
         let after: LogIndex? =
-            if case .createJoin(_, let after) = request.body { after } else { nil }
+            if case .createJoin(_, let after, _) = request.body { after } else { nil }
         ask(
             .command(command, stamp: stamp),
             for: .client(stream, request: request.request, after: after), into: &effects)
@@ -147,9 +149,11 @@ extension Server {
         let room = command.action.room
         reply(.done(request: request, room: room, index: index), on: stream, into: &effects)
         switch command.action {
-        case .join: subscribe(to: room, after: after, on: stream, into: &effects)
+        case .join, .makePrivate:
+            subscribe(
+                to: room, of: command.sender, after: after, on: stream, into: &effects)
         case .leave: unsubscribe(from: room, on: stream)
-        case .chat: break
+        case .chat, .invite: break
         }
     }
 
@@ -172,7 +176,17 @@ extension Action {
     /// The room that it is about.
     package var room: Text {
         switch self {
-        case .join(let room), .leave(let room), .chat(let room, _): room
+        case .join(let room), .leave(let room), .chat(let room, _), .makePrivate(let room),
+            .invite(let room, _):
+            room
+        }
+    }
+
+    /// The room that its sender wants to be in; nil where it is about something else.
+    package var joined: Text? {
+        switch self {
+        case .join(let room), .makePrivate(let room): room
+        case .leave, .chat, .invite: nil
         }
     }
 }
@@ -190,6 +204,8 @@ extension NackReason {
         case .unknownSession: "the session was never seen or was forgotten; begin a new one"
         case .unknownOutcome: "it is not known whether the request was applied"
         case .unavailable: "this server is not ready to serve"
+        case .notAMember: "the room is private: only members get in, by a member's invitation"
+        case .roomIsOpen: "the room is open to everybody, and stays so"
         }
     }
 }

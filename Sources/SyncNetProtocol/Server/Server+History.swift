@@ -24,13 +24,16 @@ extension Server {
         }
         if history.isLinearizable {
             ask(
-                .readIndex, for: .history(stream, request: request.request, history),
+                .readIndex,
+                for: .history(
+                    stream, request: request.request, history, reader: request.sender),
                 into: &effects)
         } else {
             read(
                 WaitingPage(
                     stream: stream, request: request.request, history: history,
-                    needs: history.seen, since: now, isLinearizable: false), into: &effects)
+                    reader: request.sender, needs: history.seen, since: now,
+                    isLinearizable: false), into: &effects)
         }
     }
 
@@ -51,11 +54,11 @@ extension Server {
         _ id: UInt64, at index: LogIndex, into effects: inout Effects<SyncNet>
     ) {
         guard let waiting = waiting.remove(id),
-            case .history(let stream, let request, let history) = waiting.owner
+            case .history(let stream, let request, let history, let reader) = waiting.owner
         else { return }
         read(
             WaitingPage(
-                stream: stream, request: request, history: history,
+                stream: stream, request: request, history: history, reader: reader,
                 needs: max(index, history.seen), since: waiting.since, isLinearizable: true),
             into: &effects)
     }
@@ -71,6 +74,10 @@ extension Server {
 
     private mutating func perform(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
         guard clients.contains(read.stream) else { return }
+        guard shows(read.history.room, to: read.reader) else {
+            refuseStranger(read.request, on: read.stream, into: &effects)
+            return
+        }
         if read.isLinearizable { effects.append(.note(.readAnswered(applied))) }
         let history = read.history
         let limit = Int(history.limit ?? UInt64(limits.pageDefault))
@@ -88,8 +95,15 @@ extension Server {
         fetch(
             query,
             for: .page(
-                read.stream, request: read.request, room: history.room,
+                read.stream, request: read.request, room: history.room, reader: read.reader,
                 wantsMembers: history.wantsMembers), into: &effects)
+    }
+
+    package mutating func refuseStranger(
+        _ request: UInt64?, on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        note(.strangerReadRefused, into: &effects)
+        nack(.notAMember, NackReason.notAMember.detail, request, on: stream, into: &effects)
     }
 
     /// More is applied: pages that waited for it go.

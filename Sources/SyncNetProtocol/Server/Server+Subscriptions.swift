@@ -6,9 +6,15 @@ extension Server {
     /// The connection follows a room after an index, or from now on. One that follows it
     /// already and names no index goes on where it is.
     package mutating func subscribe(
-        to room: Text, after: LogIndex?, on stream: StreamID,
+        to room: Text, of reader: Text, after: LogIndex?, on stream: StreamID,
         into effects: inout Effects<SyncNet>
     ) {
+        // A join that is answered again says nothing of what its sender is by now.
+        guard shows(room, to: reader) || bugs.contains(.p23RetryShowsPrivateRoom) else {
+            note(.formerMemberKeptOut, into: &effects)
+            nack(.notAMember, NackReason.notAMember.detail, nil, on: stream, into: &effects)
+            return
+        }
         guard let known = clients[stream]?.subscriptions else { return }
         let latest = rooms[room]?.latest ?? .zero
         let isFollowed = known.contains { $0.room == room }
@@ -23,7 +29,8 @@ extension Server {
         if cursor < latest { note(.subscribedBehind, into: &effects) }
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(
-            Subscription(room: room, cursor: cursor, isLive: cursor >= latest))
+            Subscription(
+                room: room, reader: reader, cursor: cursor, isLive: cursor >= latest))
         rooms.follow(room, by: stream)
         catchUp(room, on: stream, into: &effects)
     }
@@ -35,8 +42,10 @@ extension Server {
 
     /// A message was applied: whoever follows its room gets it.
     package mutating func push(_ message: RoomMessage, into effects: inout Effects<SyncNet>) {
-        effects.append(
-            .publish(Message(stamp: clock.tick(), body: .reply(.pushed(message)))))
+        if !rooms.isPrivate(message.room) || bugs.contains(.p25PrivateRoomPublished) {
+            effects.append(
+                .publish(Message(stamp: clock.tick(), body: .reply(.pushed(message)))))
+        }
         // One body for all of them: each gets its own stamp, and nothing is copied.
         let body = Body.reply(.pushed(message))
         for stream in rooms.followers(of: message.room) {

@@ -219,7 +219,7 @@ extension Server {
     ) {
         guard let waiting = waiting.remove(id) else { return }
         switch waiting.owner {
-        case .client(let stream, let request, _), .history(let stream, let request, _):
+        case .client(let stream, let request, _), .history(let stream, let request, _, _):
             nack(reason, reason.detail, request, on: stream, into: &effects)
         case .peer(let peer, let theirs):
             send(.relayAnswer(theirs, .refused(reason)), to: peer, into: &effects)

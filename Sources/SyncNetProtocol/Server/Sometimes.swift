@@ -169,6 +169,16 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case spokeWithoutMembership
     /// The last member left a room.
     case roomWasEmptied
+    /// A private room was made.
+    case privateRoomMade
+    /// A stranger wanted to enter a private room.
+    case strangerKeptOut
+    /// A stranger wanted to read a private room.
+    case strangerReadRefused
+    /// A former member's old join was answered again, and brought no subscription.
+    case formerMemberKeptOut
+    /// Somebody was made a member of a private room.
+    case guestInvited
     // Formation and recovery.
     /// A new server found that the cluster is formed.
     case foundFormedCluster
@@ -246,4 +256,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case subscribedByOldJoin
     /// A client joined anew, since its join may be forgotten.
     case joinedAnew
+    /// A client found that it is no member of a private room any more.
+    case clientExcluded
 }

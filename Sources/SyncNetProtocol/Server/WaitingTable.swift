@@ -9,7 +9,7 @@ package struct Waiting: Equatable, Sendable {
         /// A peer whose relay is passed on to the leader.
         case peer(NodeID, id: UInt64)
         /// A linearizable page of history.
-        case history(StreamID, request: UInt64?, HistoryRequest)
+        case history(StreamID, request: UInt64?, HistoryRequest, reader: Text)
         /// This server's own admission.
         case admission
     }
@@ -106,8 +106,9 @@ package struct WaitingTable: Equatable, Sendable {
             switch slots[slot]?.owner {
             case .client(former, let request, let after):
                 slots[slot]?.owner = .client(stream, request: request, after: after)
-            case .history(former, let request, let history):
-                slots[slot]?.owner = .history(stream, request: request, history)
+            case .history(former, let request, let history, let reader):
+                slots[slot]?.owner = .history(
+                    stream, request: request, history, reader: reader)
             case .client, .history, .peer, .admission, nil: break
             }
         }

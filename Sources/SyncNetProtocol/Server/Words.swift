@@ -60,8 +60,11 @@ public enum TimerName: Equatable, Sendable {
 public enum ClientInput: Equatable, Sendable {
     /// The servers that can be reached, in the order in which to try them.
     case servers([NodeID])
-    /// Become a member of a room and follow it after an index (nil: from now on).
-    case join(order: UInt64, room: Text, after: LogIndex?)
+    /// Become a member of a room and follow it after an index (nil: from now on). Where there
+    /// is none yet, a private one is made so that only members read it.
+    case join(order: UInt64, room: Text, after: LogIndex?, isPrivate: Bool = false)
+    /// Make somebody else a member of a private room.
+    case invite(order: UInt64, room: Text, guest: Text)
     /// Give up membership.
     case leave(order: UInt64, room: Text)
     /// Say something.
@@ -86,6 +89,8 @@ public enum NodeOutput: Equatable, Sendable {
     case done(order: UInt64, LogIndex)
     /// Client: the order was refused and will not be tried again.
     indirect case refused(order: UInt64, NackReason, detail: Text)
+    /// Client: no member of this private room any more, though its owner did not leave it.
+    indirect case excluded(room: Text)
     /// Client: a page.
     indirect case page(order: UInt64, HistoryPage)
     /// Client: the servers.

@@ -104,6 +104,7 @@ struct MemoryJournal {
     private mutating func apply(_ delta: AppliedDelta) {
         applied = delta.through
         for change in delta.memberships { self.change(change) }
+        for room in delta.restricted { rooms[Digest.of(room)]?.record.isPrivate = true }
         for post in delta.posts {
             let key = Digest.of(post.room)
             rooms[key]?.posts.append(post)

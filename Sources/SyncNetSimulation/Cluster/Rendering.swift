@@ -199,6 +199,9 @@ extension Command {
         case .leave(let room): return "\(number) leaves \(room.shown)"
         case .chat(let room, let text):
             return "\(number) says \(text.short) in \(room.shown)"
+        case .makePrivate(let room): return "\(number) joins private \(room.shown)"
+        case .invite(let room, let guest):
+            return "\(number) invites \(guest.shown) to \(room.shown)"
         }
     }
 }
@@ -207,11 +210,14 @@ extension ClientRequest {
     fileprivate var words: String {
         let number = request.map { "request \(session.map(\.string) ?? "-")#\($0): " } ?? ""
         switch body {
-        case .createJoin(let room, let after):
-            return number + "join \(room.shown)\(after.map { " after \($0.number)" } ?? "")"
+        case .createJoin(let room, let after, let isPrivate):
+            let sort = isPrivate ? "private " : ""
+            return number + "join \(sort)\(room.shown)\(after.map { " after \($0.number)" } ?? "")"
         case .chat(let room, let text):
             return number + "say \(text.short) in \(room.shown)"
         case .leave(let room): return number + "leave \(room.shown)"
+        case .invite(let room, let guest):
+            return number + "invite \(guest.shown) to \(room.shown)"
         case .history(let history): return number + history.words
         case .discovery(let status): return number + (status ? "status" : "servers")
         case .statusLine: return number + "status line"
@@ -259,8 +265,11 @@ extension ClientInput {
     fileprivate var words: String {
         switch self {
         case .servers(let servers): "asked to use " + servers.map(\.name).joined(separator: " ")
-        case .join(let order, let room, let after):
-            "order \(order): join \(room.shown)\(after.map { " after \($0.number)" } ?? "")"
+        case .join(let order, let room, let after, let isPrivate):
+            "order \(order): join \(isPrivate ? "private " : "")\(room.shown)"
+                + "\(after.map { " after \($0.number)" } ?? "")"
+        case .invite(let order, let room, let guest):
+            "order \(order): invite \(guest.shown) to \(room.shown)"
         case .leave(let order, let room): "order \(order): leave \(room.shown)"
         case .say(let order, let room, let text):
             "order \(order): say \(text.short) in \(room.shown)"

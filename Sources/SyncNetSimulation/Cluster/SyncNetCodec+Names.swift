@@ -49,6 +49,7 @@ extension ClientRequestBody {
     fileprivate var label: StaticString {
         switch self {
         case .createJoin: "join"
+        case .invite: "invite"
         case .chat: "say"
         case .leave: "leave"
         case .history: "read"

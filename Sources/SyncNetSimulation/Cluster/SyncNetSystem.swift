@@ -180,6 +180,9 @@ package struct SyncNetSystem: SimulatedSystem {
         case .message(let message):
             guard let room = roomNames.number(of: message.room) else { return }
             people[number].shown[room] = message.index
+        case .excluded(let name):
+            guard let room = roomNames.number(of: name) else { return }
+            if people[number].rooms[room] == .inside { people[number].rooms[room] = .outside }
         case .connected, .disconnected, .report: break
         }
     }

@@ -35,6 +35,8 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     case linearizability = "linearizability"
     /// Who is a member of a room, and so may speak there, is a function of the log.
     case membership = "room membership"
+    /// What is said in a private room is shown to its members only.
+    case privacy = "private rooms"
 }
 
 /// A broken promise, with what was seen.

@@ -37,7 +37,9 @@ struct ClientJudge {
         switch input {
         case .servers: break
         case .quit: ended(client)
-        case .join(let order, let name, let after):
+        case .invite(let order, let room, let guest):
+            add(.invite(room, guest: guest), order, client)
+        case .join(let order, let name, let after, _):
             let room = ledger.number(of: name)
             change(client) { view in
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
@@ -77,8 +79,23 @@ struct ClientJudge {
         case .page(let order, let page): return read(page, order, client, ledger, rooms)
         case .servers(let order, _, _):
             return take(order, client) == nil ? unasked(order, client) : nil
+        case .excluded(let room): return excluded(from: room, client, ledger, rooms)
         case .connected, .disconnected, .report: return nil
         }
+    }
+
+    /// Who is told so has indeed been outside since it last heard of the room.
+    private mutating func excluded(
+        from name: Text, _ client: NodeID, _ ledger: Ledger, _ rooms: RoomJudge
+    ) -> Breach? {
+        var ledger = ledger
+        let room = ledger.number(of: name)
+        let view = view(client)
+        change(client) { $0.rooms[room]?.shown = nil }
+        guard let sender = view.name else { return nil }
+        guard rooms.isMember(sender, of: name, from: view.frontier) else { return nil }
+        let detail = "\(client.name) was told that it is no member any more, which it is"
+        return Breach(.membership, detail)
     }
 }
 
@@ -151,6 +168,8 @@ extension ClientJudge {
         case .leave(let room, let name):
             change(client) { $0.rooms[room]?.shown = nil }
             return misplaced(.leave(room: name), order, at: index, client, ledger)
+        case .invite(let room, let guest):
+            return misplaced(.invite(room: room, guest: guest), order, at: index, client, ledger)
         case .join(_, let name):
             // A join that changes nothing needs no entry.
             if let sender = view(client).name,

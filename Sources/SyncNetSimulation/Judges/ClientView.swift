@@ -28,6 +28,7 @@ struct ClientView {
     enum Kind {
         case join(room: Int, Text)
         case leave(room: Int, Text)
+        case invite(Text, guest: Text)
         case say(UInt64)
         case read(HistoryRequest, room: Int, known: Int)
         case other

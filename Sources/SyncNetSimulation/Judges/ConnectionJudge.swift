@@ -28,6 +28,7 @@ struct ConnectionJudge {
 
     private struct Connection {
         var stream: StreamID
+        var client: NodeID
         var session: UInt64 = 0
         var asks: [Ask] = []
         var rooms: [Subscription] = []
@@ -39,8 +40,13 @@ struct ConnectionJudge {
 
     mutating func forget(_ server: NodeID) { connections[Int(server.rank)].removeAll() }
 
-    mutating func accepted(_ stream: StreamID, by server: NodeID) {
-        connections[Int(server.rank)].append(Connection(stream: stream))
+    mutating func accepted(_ stream: StreamID, from client: NodeID, by server: NodeID) {
+        connections[Int(server.rank)].append(Connection(stream: stream, client: client))
+    }
+
+    /// Whose connection it is.
+    func client(on stream: StreamID, of server: NodeID) -> NodeID? {
+        place(of: stream, at: server).map { connections[Int(server.rank)][$0].client }
     }
 
     mutating func closed(_ stream: StreamID, by server: NodeID) {
@@ -67,10 +73,10 @@ struct ConnectionJudge {
         guard let number = request.request else { return }
         let kind: Ask.Kind =
             switch request.body {
-            case .createJoin(let room, let after):
+            case .createJoin(let room, let after, _):
                 .join(room: Digest.of(room), after: after?.number)
             case .leave(let room): .leave(room: Digest.of(room))
-            case .chat: .say
+            case .chat, .invite: .say
             case .history, .discovery, .statusLine, .invalid: .read
             }
         connections[slot][place].asks.append(Ask(number: number, kind: kind))
@@ -78,7 +84,8 @@ struct ConnectionJudge {
 
     /// A server answers the request of that number.
     mutating func answered(
-        _ number: UInt64, _ reply: ClientReply, on stream: StreamID, by server: NodeID
+        _ number: UInt64, _ reply: ClientReply, on stream: StreamID, by server: NodeID,
+        isPrivate: (Text) -> Bool = { _ in false }
     ) -> Breach? {
         guard let place = place(of: stream, at: server) else { return nil }
         let slot = Int(server.rank)
@@ -97,19 +104,22 @@ struct ConnectionJudge {
             return Breach(.exactlyOnce, detail)
         }
         let ask = connections[slot][place].asks.remove(at: found)
-        guard case .done = reply else { return nil }
+        guard case .done(_, let name, _) = reply else { return nil }
         switch ask.kind {
-        case .join(let room, let after): follow(room, after, slot, place)
+        case .join(let room, let after): follow(room, after, slot, place, isPrivate(name))
         case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }
         case .say, .read: break
         }
         return nil
     }
 
-    private mutating func follow(_ room: UInt64, _ after: UInt64?, _ slot: Int, _ place: Int) {
+    private mutating func follow(
+        _ room: UInt64, _ after: UInt64?, _ slot: Int, _ place: Int, _ isPrivate: Bool
+    ) {
         let known = connections[slot][place].rooms.firstIndex { $0.room == room }
         if let known {
-            if let after { connections[slot][place].rooms[known].last = after }
+            // Who left a private room on another connection is subscribed anew.
+            if isPrivate || after != nil { connections[slot][place].rooms[known].last = after }
         } else {
             connections[slot][place].rooms.append(Subscription(room: room, last: after))
         }

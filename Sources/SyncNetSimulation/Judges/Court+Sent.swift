@@ -12,7 +12,10 @@ extension Court {
             if isServer { told(message, to: peer, node) }
         case .publish(let message):
             sends(message.stamp, node)
-            if case .reply(.pushed(let pushed)) = message.body { self.pushed(pushed, node) }
+            if case .reply(.pushed(let pushed)) = message.body {
+                self.pushed(pushed, node)
+                hold(published(pushed, node))
+            }
         case .send(let message, let stream):
             sends(message.stamp, node)
             if isServer { said(message, on: stream, node, at: place) }
@@ -36,13 +39,16 @@ extension Court {
     private mutating func heard(_ output: NodeOutput, _ node: NodeID) {
         hold(clients.told(node, output, ledger, rooms, &sequence))
         switch output {
-        case .message(let message): hold(saw(message))
+        case .message(let message):
+            hold(learnt(message.room, node))
+            hold(saw(message))
         case .done(let order, let index): hold(histories.done(node, order, at: index))
         case .page(let order, let page):
+            if page.tells { hold(learnt(page.room, node)) }
             for message in page.messages { hold(saw(message)) }
             histories.page(node, order, page)
         case .refused(let order, let reason, _): histories.refused(node, order, reason)
-        case .servers, .connected, .disconnected, .report: break
+        case .servers, .excluded, .connected, .disconnected, .report: break
         }
     }
 
@@ -83,20 +89,24 @@ extension Court {
     /// A server answers a client.
     private mutating func replied(_ reply: ClientReply, on stream: StreamID, _ node: NodeID) {
         if let number = reply.request {
-            hold(connections.answered(number, reply, on: stream, by: node))
+            hold(
+                connections.answered(
+                    number, reply, on: stream, by: node, isPrivate: rooms.isPrivate))
         }
         switch reply {
         case .done(let request?, _, let index): acknowledged(request, index, on: stream, node)
         case .nack(let request?, .notJoined, _): refusedForGood(request, on: stream, node)
         case .pushed(let pushed):
             self.pushed(pushed, node)
+            hold(shows(pushed.room, on: stream, by: node))
             hold(connections.pushed(pushed, on: stream, by: node))
+        case .history(_, let page): if page.tells { hold(shows(page.room, on: stream, by: node)) }
         case .statusLine(let line):
             if line.saysLeader { claims(node) }
         case .servers(_, let addresses, let seen):
             if seen?.role == .leading { claims(node) }
             hold(listed(addresses, seen, by: node))
-        case .done, .nack, .history: return
+        case .done, .nack: return
         }
     }
 

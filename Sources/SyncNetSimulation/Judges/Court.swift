@@ -246,7 +246,7 @@ extension Court {
             if self.isServer(peer) {
                 peerStreams[Int(node.rank)].append((stream, peer))
             } else {
-                connections.accepted(stream, by: node)
+                connections.accepted(stream, from: peer, by: node)
             }
         case .closed(let stream):
             guard isServer else {
@@ -319,7 +319,7 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .leave, .discover, .quit: break
+        case .servers, .join, .invite, .leave, .discover, .quit: break
         }
     }
 

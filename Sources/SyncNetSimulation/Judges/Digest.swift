@@ -107,6 +107,13 @@ extension Digest {
             mix(6)
             mix(room)
             mix(text)
+        case .makePrivate(let room):
+            mix(7)
+            mix(room)
+        case .invite(let room, let guest):
+            mix(8)
+            mix(room)
+            mix(guest)
         }
     }
 }

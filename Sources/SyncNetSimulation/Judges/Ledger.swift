@@ -144,9 +144,12 @@ extension Digest {
     static func of(act action: Action, by sender: Text) -> UInt64 {
         var digest = Digest()
         switch action {
-        case .join: digest.mix(1)
+        case .join, .makePrivate: digest.mix(1)
         case .leave: digest.mix(2)
         case .chat: digest.mix(3)
+        case .invite(_, let guest):
+            digest.mix(4)
+            digest.mix(guest)
         }
         digest.mix(action.room)
         digest.mix(sender)

@@ -29,6 +29,7 @@ struct RoomJudge {
     /// From which index on each was a member of a room, and from which no more, in turn.
     private var memberships: [Membership: [UInt64]] = [:]
     private var sessions: [UInt64: Session] = [:]
+    private var privateRooms: Set<UInt64> = []
 
     init(limits: Limits) { self.limits = limits }
 
@@ -95,7 +96,24 @@ struct RoomJudge {
         let room = Digest.of(command.action.room)
         let sender = Digest.of(command.sender)
         let isMember = members[room]?.contains(sender) ?? false
+        let isPrivate = privateRooms.contains(room)
         switch command.action {
+        case .makePrivate:
+            if censuses[room] == nil {
+                privateRooms.insert(room)
+            } else if !isPrivate {
+                return .refused(.roomIsOpen, index)
+            } else if !isMember {
+                return .refused(.notAMember, index)
+            }
+            if !isMember { change(room, sender, isMember: true, at: index.number) }
+        case .invite(_, let guest):
+            guard isMember else { return .refused(.notAMember, index) }
+            guard isPrivate else { return .refused(.roomIsOpen, index) }
+            let name = Digest.of(guest)
+            guard members[room]?.contains(name) != true else { break }
+            change(room, name, isMember: true, at: index.number)
+        case .join where isPrivate && !isMember: return .refused(.notAMember, index)
         case .join:
             if !isMember { change(room, sender, isMember: true, at: index.number) }
         case .leave:
@@ -125,6 +143,28 @@ struct RoomJudge {
     func isMember(_ name: Text, of room: Text, at index: UInt64) -> Bool {
         let key = Membership(room: Digest.of(room), member: Digest.of(name))
         return (memberships[key] ?? []).count { $0 <= index } % 2 == 1
+    }
+
+    /// Whether only members may read a room, as far as the log tells.
+    func isPrivate(_ room: Text) -> Bool { privateRooms.contains(Digest.of(room)) }
+
+    /// Whether a room is private, and somebody was no member of it whichever of these indexes
+    /// was the last one applied.
+    func isStranger(_ name: Text, to room: Text, in indexes: ClosedRange<UInt64>) -> Bool {
+        guard isPrivate(room), !isMember(name, of: room, at: indexes.lowerBound) else {
+            return false
+        }
+        let key = Membership(room: Digest.of(room), member: Digest.of(name))
+        return !(memberships[key] ?? []).contains {
+            $0 > indexes.lowerBound && $0 <= indexes.upperBound
+        }
+    }
+
+    /// Whether somebody was a member of a room without a break from an index on.
+    func isMember(_ name: Text, of room: Text, from index: UInt64) -> Bool {
+        let key = Membership(room: Digest.of(room), member: Digest.of(name))
+        return isMember(name, of: room, at: index)
+            && !(memberships[key] ?? []).contains { $0 > index }
     }
 
     /// A list of members is right if these were the members at some index from `first` on.

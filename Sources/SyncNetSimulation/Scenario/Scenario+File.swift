@@ -135,6 +135,12 @@ extension Workload {
         try table.weight("quit", into: &quit)
         try table.weight("odd", into: &odd)
         try table.weight("visit", into: &visit)
+        try table.weight("invite", into: &invite)
+        try table.weight("peek", into: &peek)
+        try table.value("private", as: "a percentage of the rooms, 0 to 100", into: &privatePercent)
+        {
+            UInt64($0).flatMap { $0 <= 100 ? $0 : nil }
+        }
         try table.number("text", into: &text)
         if let part = try table.table("storm") {
             var storm = Storm(at: .seconds(5), clients: 50)

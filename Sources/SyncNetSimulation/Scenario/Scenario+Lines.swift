@@ -66,6 +66,9 @@ extension Workload {
         lines.add("workload.quit", quit, usual.quit)
         lines.add("workload.odd", odd, usual.odd)
         lines.add("workload.visit", visit, usual.visit)
+        lines.add("workload.invite", invite, usual.invite)
+        lines.add("workload.peek", peek, usual.peek)
+        lines.add("workload.private", privatePercent, usual.privatePercent)
         lines.add("workload.text", text, usual.text)
         if let storm {
             lines.append(StorySetting("workload.storm.at", Words.interval(storm.at)))

@@ -127,6 +127,12 @@ package struct Workload: Equatable, Sendable {
     package var odd: UInt32 = 0
     /// How often it joins a room, says something and leaves, without waiting for an answer.
     package var visit: UInt32 = 0
+    /// How often it makes somebody a member of a private room.
+    package var invite: UInt32 = 0
+    /// How often it reads a room without asking whether it may.
+    package var peek: UInt32 = 0
+    /// How many of a hundred rooms are wanted as private ones.
+    package var privatePercent: UInt64 = 0
     /// The longest text, in bytes.
     package var text: UInt64 = 200
     /// When a crowd comes at once.
@@ -139,6 +145,8 @@ package struct Workload: Equatable, Sendable {
     func lives(within time: Interval) -> Int {
         let all =
             say + burst + read + linearizable + join + leave + discover + quit + odd + visit
+            + invite
+            + peek
         let wait = (pause.lowerBound.nanoseconds + pause.upperBound.nanoseconds) / 2
         return Int(time.nanoseconds / max(wait, 1) * UInt64(quit) / UInt64(max(all, 1)))
     }

@@ -19,6 +19,7 @@ struct Swarm {
         case storage, limits, delay, loss, doubling, holdingBack, disk, slowly, isCalm, strikes
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
         case rolling, faultPoints, oddNames, nonsense, shortest
+        case privateRooms, invite, peek
     }
 
     private let profile: SwarmProfile
@@ -126,6 +127,11 @@ extension Swarm {
         workload.quit = pick(.quit, of: [0, 1, 1, 4, 10], &decisions)
         workload.odd = pick(.odd, of: [0, 1, 4, 15], &decisions)
         workload.visit = pick(.visit, of: [0, 0, 4, 15], &decisions)
+        workload.privatePercent = pick(.privateRooms, of: [0, 0, 0, 30, 100], &decisions)
+        if workload.privatePercent > 0 {
+            workload.invite = pick(.invite, of: [2, 8, 20], &decisions)
+            workload.peek = pick(.peek, of: [0, 4, 20], &decisions)
+        }
         if happens(.storm, percent: 5, &decisions) {
             let crowd = draw(.crowd, 5...25, &decisions)
             workload.storm = Storm(at: duration / 3, clients: crowd)

@@ -73,8 +73,11 @@ package struct PlainClient: StateMachine {
         case .servers(let servers):
             self.servers = servers
             connect(&effects)
-        case .join(let order, let room, _):
-            request(order, .createJoin(room: room, after: nil), now, &effects)
+        case .join(let order, let room, _, let isPrivate):
+            request(
+                order, .createJoin(room: room, after: nil, isPrivate: isPrivate), now, &effects)
+        case .invite(let order, let room, let guest):
+            request(order, .invite(room: room, guest: guest), now, &effects)
         case .leave(let order, let room): request(order, .leave(room: room), now, &effects)
         case .say(let order, let room, let text):
             request(order, .chat(room: room, text: text), now, &effects)

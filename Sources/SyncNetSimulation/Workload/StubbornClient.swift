@@ -93,8 +93,12 @@ package struct StubbornClient: StateMachine {
         case .servers(let servers):
             self.servers = servers
             connect(&effects)
-        case .join(let order, let room, let after):
-            number(order, .createJoin(room: room, after: after), now, &effects)
+        case .join(let order, let room, let after, let isPrivate):
+            let body = ClientRequestBody.createJoin(
+                room: room, after: after, isPrivate: isPrivate)
+            number(order, body, now, &effects)
+        case .invite(let order, let room, let guest):
+            number(order, .invite(room: room, guest: guest), now, &effects)
         case .leave(let order, let room): number(order, .leave(room: room), now, &effects)
         case .say(let order, _, let text) where text.utf8.count > textMost:
             // It would use up a number that can't be used.
@@ -224,15 +228,14 @@ extension StubbornClient {
         _ effects: inout Effects<SyncNet>
     ) {
         guard number < Self.firstReadNumber else {
-            guard reason == .badRequest || reason == .tooLarge || reason == .unknownOutcome,
-                let read = takeRead(number)
-            else { return }
+            let final: [NackReason] = [.badRequest, .tooLarge, .unknownOutcome, .notAMember]
+            guard final.contains(reason), let read = takeRead(number) else { return }
             return effects.append(
                 .output(.refused(order: read.order, reason, detail: detail)))
         }
         guard outstanding.contains(where: { $0.number == number }) else { return }
         switch reason {
-        case .notJoined:
+        case .notJoined, .notAMember, .roomIsOpen:
             guard let request = take(number) else { return }
             effects.append(.output(.refused(order: request.order, reason, detail: detail)))
         // With the first number unanswered, its session may be about to begin.

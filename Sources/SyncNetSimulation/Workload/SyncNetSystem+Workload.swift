@@ -22,7 +22,7 @@ extension Workload {
         [
             ("say", say), ("burst", burst), ("read", read), ("linearizable", linearizable),
             ("join", join), ("leave", leave), ("discover", discover), ("quit", quit),
-            ("odd", odd), ("visit", visit),
+            ("odd", odd), ("visit", visit), ("invite", invite), ("peek", peek),
         ]
     }
 }
@@ -72,6 +72,8 @@ extension SyncNetSystem {
             world.input(.discover(order: order, status: order % 2 == 0), to: node)
         case "quit": quit(number, in: &world)
         case "odd": sayOdd(number, room, in: &world)
+        case "invite": invite(number, inside, in: &world)
+        case "peek": peek(number, in: &world)
         default: visit(number, in: &world)
         }
     }
@@ -133,7 +135,11 @@ extension SyncNetSystem {
             }
         people[number].rooms[room] = .joining
         let order = people[number].add(.join(room: room))
-        world.input(.join(order: order, room: roomName(room), after: after), to: node)
+        // Somebody forgets to say that it shall be private.
+        let isPrivate = isPrivate(room) && order % 8 != 0
+        world.input(
+            .join(order: order, room: roomName(room), after: after, isPrivate: isPrivate),
+            to: node)
         return room
     }
 

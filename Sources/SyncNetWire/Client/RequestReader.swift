@@ -45,8 +45,7 @@ struct RequestReader {
         _ type: MessageType?, _ data: EnvelopeReader
     ) throws(EnvelopeError) -> ClientRequestBody {
         switch type {
-        case .createJoin:
-            .createJoin(room: try data.text("room"), after: try data.indexIfAny("after"))
+        case .createJoin: try createJoin(data)
         case .chat: .chat(room: try data.text("room"), text: try data.text("text"))
         case .leave: .leave(room: try data.text("room"))
         case .history: .history(try history(data))
@@ -56,6 +55,18 @@ struct RequestReader {
                 part: "msg_type",
                 expectation: "create_join, chat, leave, history or client_discovery")
         }
+    }
+
+    private func createJoin(
+        _ data: EnvelopeReader
+    ) throws(EnvelopeError) -> ClientRequestBody {
+        let room = try data.text("room")
+        if let guest = try data.textIfAny("invite") {
+            return .invite(room: room, guest: guest)
+        }
+        return .createJoin(
+            room: room, after: try data.indexIfAny("after"),
+            isPrivate: try data.flagIfAny("private") ?? false)
     }
 
     private func history(_ data: EnvelopeReader) throws(EnvelopeError) -> HistoryRequest {

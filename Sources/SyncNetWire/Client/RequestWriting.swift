@@ -17,7 +17,7 @@ extension ClientRequestBody {
     /// None where it is no envelope.
     fileprivate var type: MessageType? {
         switch self {
-        case .createJoin: .createJoin
+        case .createJoin, .invite: .createJoin
         case .chat: .chat
         case .leave: .leave
         case .history: .history
@@ -35,9 +35,13 @@ extension ClientRequestBody {
 extension DataWriter {
     fileprivate mutating func parts(of body: ClientRequestBody) {
         switch body {
-        case .createJoin(let room, let after):
+        case .createJoin(let room, let after, let isPrivate):
             text("room", room)
             if let after { natural("after", after.number) }
+            if isPrivate { flag("private", true) }
+        case .invite(let room, let guest):
+            text("room", room)
+            text("invite", guest)
         case .chat(let room, let text):
             self.text("room", room)
             self.text("text", text)

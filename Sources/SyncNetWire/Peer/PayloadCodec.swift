@@ -29,6 +29,10 @@ private enum PayloadTag: UInt8 {
     case numberedJoin = 6
     case numberedLeave = 7
     case numberedChat = 8
+    case makePrivate = 10
+    case invite = 11
+    case numberedMakePrivate = 12
+    case numberedInvite = 13
 
     @inline(__always)
     init(_ action: Action, isNumbered: Bool) {
@@ -36,6 +40,8 @@ private enum PayloadTag: UInt8 {
         case .join: self = isNumbered ? .numberedJoin : .join
         case .leave: self = isNumbered ? .numberedLeave : .leave
         case .chat: self = isNumbered ? .numberedChat : .chat
+        case .makePrivate: self = isNumbered ? .numberedMakePrivate : .makePrivate
+        case .invite: self = isNumbered ? .numberedInvite : .invite
         }
     }
 }
@@ -62,8 +68,8 @@ extension ByteWriter {
         text(command.sender)
         fixed64(command.createdAt.bitPattern)
         switch command.action {
-        case .join(let room), .leave(let room): text(room)
-        case .chat(let room, let text):
+        case .join(let room), .leave(let room), .makePrivate(let room): text(room)
+        case .chat(let room, let text), .invite(let room, let text):
             self.text(room)
             self.text(text)
         }
@@ -90,9 +96,10 @@ extension ByteReader {
     private mutating func command(_ tag: PayloadTag) throws(WireError) -> Command {
         var request: SessionRequest?
         switch tag {
-        case .numberedJoin, .numberedLeave, .numberedChat:
+        case .numberedJoin, .numberedLeave, .numberedChat, .numberedMakePrivate,
+            .numberedInvite:
             request = SessionRequest(session: try text(), number: try counter())
-        case .join, .leave, .chat: break
+        case .join, .leave, .chat, .makePrivate, .invite: break
         case .epochStarted, .diskAdmitted: throw .invalid("command")
         }
         return Command(
@@ -105,6 +112,8 @@ extension ByteReader {
         case .join, .numberedJoin: .join(room: try text())
         case .leave, .numberedLeave: .leave(room: try text())
         case .chat, .numberedChat: .chat(room: try text(), text: try text())
+        case .makePrivate, .numberedMakePrivate: .makePrivate(room: try text())
+        case .invite, .numberedInvite: .invite(room: try text(), guest: try text())
         case .epochStarted, .diskAdmitted: throw .invalid("command")
         }
     }

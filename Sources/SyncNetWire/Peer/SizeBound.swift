@@ -46,8 +46,9 @@ enum SizeBound {
     @inline(__always)
     private static func of(_ action: Action) -> Int {
         switch action {
-        case .join(let room), .leave(let room): room.utf8.count
-        case .chat(let room, let text): room.utf8.count + text.utf8.count
+        case .join(let room), .leave(let room), .makePrivate(let room): room.utf8.count
+        case .chat(let room, let text), .invite(let room, let text):
+            room.utf8.count + text.utf8.count
         }
     }
 }

@@ -45,6 +45,8 @@ actor Conversation {
             case .disconnected:
                 lostSince = .now
                 remarkLater()
+            case .excluded(let room):
+                screen.remark("no member of \(room) any more: somebody there may invite you")
             case .connected(let server):
                 let isFirst = lostSince == nil
                 if !isFirst || screen.isInteractive {

@@ -26,7 +26,7 @@ import Testing
     /// Ada's join of the hall after an index was acknowledged.
     private func joined(after: UInt64?) -> ConnectionJudge {
         var judge = ConnectionJudge(servers: 1)
-        judge.accepted(stream, by: server)
+        judge.accepted(stream, from: Story.client(0), by: server)
         let join = ClientRequestBody.createJoin(room: "hall", after: after.map { LogIndex($0) })
         judge.asked(request(1, join), on: stream, of: server)
         _ = judge.answered(1, done(1), on: stream, by: server)
@@ -71,7 +71,7 @@ import Testing
 
     @Test func `sees messages of a room that was not joined, or was left`() {
         var judge = ConnectionJudge(servers: 1)
-        judge.accepted(stream, by: server)
+        judge.accepted(stream, from: Story.client(0), by: server)
         #expect(push(&judge, 7, 3) == .roomOrder)
         judge = joined(after: 4)
         judge.asked(request(2, .leave(room: "hall")), on: stream, of: server)
@@ -107,7 +107,7 @@ import Testing
     @Test func `knows nothing of a former connection`() {
         var judge = joined(after: 4)
         judge.closed(stream, by: server)
-        judge.accepted(StreamID(11), by: server)
+        judge.accepted(StreamID(11), from: Story.client(0), by: server)
         let breach = judge.answered(1, done(1), on: StreamID(11), by: server)
         #expect(breach?.property == .exactlyOnce)
     }

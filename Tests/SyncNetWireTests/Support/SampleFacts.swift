@@ -74,9 +74,11 @@ extension Generator {
     }
 
     mutating func action() -> Action {
-        switch below(3) {
+        switch below(5) {
         case 0: .join(room: text())
         case 1: .leave(room: text())
+        case 2: .makePrivate(room: text())
+        case 3: .invite(room: text(), guest: text())
         default: .chat(room: text(), text: text())
         }
     }

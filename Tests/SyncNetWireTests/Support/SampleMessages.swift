@@ -110,8 +110,9 @@ extension Generator {
     }
 
     private mutating func requestBody() -> ClientRequestBody {
-        switch below(5) {
-        case 0: .createJoin(room: text(), after: flip() ? index() : nil)
+        switch below(6) {
+        case 0: .createJoin(room: text(), after: flip() ? index() : nil, isPrivate: flip())
+        case 4: .invite(room: text(), guest: text())
         case 1: .chat(room: text(), text: text())
         case 2: .leave(room: text())
         case 3:
