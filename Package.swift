@@ -22,6 +22,7 @@ let lifecycle = Target.Dependency.product(
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
@@ -80,7 +82,7 @@ let package = Package(
             name: "SyncNetRuntime",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
-                logging, lifecycle, signals,
+                logging, lifecycle, signals, crypto,
             ] + nio, swiftSettings: house),
         .target(
             name: "SyncNetClient",
@@ -175,7 +177,7 @@ if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     package.products.removeAll { ["SyncNetClient", "syncnet"].contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        let unused = ["swift-nio", "swift-log", "swift-service-lifecycle"]
+        let unused = ["swift-nio", "swift-log", "swift-service-lifecycle", "swift-crypto"]
         return unused.contains { location.hasSuffix($0) }
     }
 }

@@ -28,6 +28,9 @@ package struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
     /// Whether only programs of this machine reach it.
     package var isLoopback: Bool { bits >> 24 == 127 }
 
+    /// Whether one machine can have it: it is no group, no broadcast and not "any".
+    package var isOfOneMachine: Bool { (1...0xDF).contains(bits >> 24) }
+
     /// Whether it names a group.
     package var isMulticast: Bool { bits >> 28 == 0xE }
 

@@ -15,6 +15,10 @@ package struct ServerSettings: Equatable, Sendable {
     package var limits = Limits()
     /// Addresses and buffers.
     package var network = NetworkSettings()
+    /// What it shares with the other servers; nil where everybody on this machine is trusted.
+    package var secret: ClusterSecret?
+    /// Whether off loopback a secret is demanded: who only looks at a cluster has none.
+    package var demandsSecret = true
     /// What it logs.
     package var logLevel = Logger.Level.info
     /// Whether the operator says that this is a new cluster, though not every member is there.

@@ -40,7 +40,8 @@ enum SettingsCheck {
 
     private static func servers(of settings: ServerSettings) -> [String] {
         var problems = settings.servers.flatMap { server in
-            name(of: server, limits: settings.limits) + place(of: server)
+            name(of: server, limits: settings.limits)
+                + place(of: server, needsSecret: settings.demandsSecret && settings.secret == nil)
         }
         problems += repeated(settings.servers.map { Text($0.serverID) }).map {
             "the server id \"\($0.string)\" is used more than once: give every server its own id"
@@ -74,7 +75,7 @@ enum SettingsCheck {
             text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
     }
 
-    private static func place(of server: ServerConfig) -> [String] {
+    private static func place(of server: ServerConfig, needsSecret: Bool) -> [String] {
         var problems: [String] = []
         if server.ringPosition < 0 {
             problems.append(
@@ -87,19 +88,23 @@ enum SettingsCheck {
                 "the base port \(server.basePort) of \(server.serverID) is out of range: choose "
                     + "one from 1 to \(last), so that base port + \(PortOffsets.max) is a port")
         }
-        if let problem = host(of: server) { problems.append(problem) }
+        if let problem = host(of: server, needsSecret) { problems.append(problem) }
         return problems
     }
 
-    private static func host(of server: ServerConfig) -> String? {
+    private static func host(of server: ServerConfig, _ needsSecret: Bool) -> String? {
         guard let address = IPv4Address(server.host) else {
             return "the host \"\(printable(server.host))\" of \(server.serverID) is no IPv4 "
                 + "address: write localhost or an address such as 127.0.0.1"
         }
-        guard !address.isLoopback else { return nil }
-        return "the host \(server.host) of \(server.serverID) is not on the loopback interface: "
-            + "servers can't prove who they are yet (there is no cluster secret), so everybody "
-            + "in that network could read and change the chat; choose localhost or 127.x.x.x"
+        guard address.isOfOneMachine else {
+            return "the host \(server.host) of \(server.serverID) is no address of one machine: "
+                + "write the one by which the other servers reach it"
+        }
+        guard needsSecret, !address.isLoopback else { return nil }
+        return "the host \(server.host) of \(server.serverID) is not on the loopback interface, "
+            + "and there is no cluster secret, so everybody in that network could read and change "
+            + "the chat: name a --secret-file (\"syncnet init\" makes one), or choose 127.x.x.x"
     }
 
     private static func ports(of servers: [ServerConfig]) -> [String] {

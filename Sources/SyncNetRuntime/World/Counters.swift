@@ -20,6 +20,12 @@ package struct Counters: Equatable, Sendable {
         case misplacedMessage
         /// A message of a peer in a version of the format that this server does not know.
         case unknownVersion
+        /// A datagram or a stream of somebody who does not know the cluster's secret.
+        case unauthenticated
+        /// A datagram that came before, or is of an earlier start of its sender.
+        case replayedDatagram
+        /// A datagram for an earlier start of this server.
+        case staleDatagram
 
         /// As people read it.
         package var name: String {
@@ -33,6 +39,9 @@ package struct Counters: Equatable, Sendable {
             case .undecodableFrame: "streams with a frame without sense"
             case .misplacedMessage: "messages on the wrong kind of stream"
             case .unknownVersion: "messages in an unknown version"
+            case .unauthenticated: "datagrams and streams without the cluster's secret"
+            case .replayedDatagram: "datagrams that came before"
+            case .staleDatagram: "datagrams for an earlier start of this server"
             }
         }
     }

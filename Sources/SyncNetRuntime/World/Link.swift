@@ -20,6 +20,8 @@ final class Link {
     let end: StreamEnd
     /// In which version a server speaks on it.
     let version: PeerVersion
+    /// What marks the frames that go out on it, where the servers share a secret.
+    private var key: StreamKey?
     /// Whether the machine knows the stream.
     var isAnnounced = false
     /// Requests that the machine has not answered.
@@ -28,11 +30,19 @@ final class Link {
     var hasInputEnded = false
 
     init(
-        _ kind: Kind, to peer: NodeID, over end: StreamEnd, version: PeerVersion = .current
+        _ kind: Kind, to peer: NodeID, over end: StreamEnd, version: PeerVersion = .current,
+        key: StreamKey? = nil
     ) {
+        self.key = key
         self.version = version
         self.kind = kind
         self.peer = peer
         self.end = end
+    }
+
+    /// Marks the frame that begins there.
+    func mark(_ bytes: inout [UInt8], from start: Int) {
+        guard let mark = key?.mark(of: bytes[start...]) else { return }
+        bytes += mark
     }
 }

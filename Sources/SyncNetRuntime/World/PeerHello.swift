@@ -6,7 +6,9 @@ import SyncNetWire
 /// version it will speak.
 struct PeerHello: Equatable {
     static let bytes = 17
-    private static let magic: [UInt8] = Array("SYNC".utf8)
+    static let magic: [UInt8] = Array("SYNC".utf8)
+    /// How a stream begins whose servers share a secret.
+    static let sealedMagic: [UInt8] = Array("SYNS".utf8)
 
     /// The version of all frames on the stream.
     var version: PeerVersion
@@ -22,8 +24,8 @@ struct PeerHello: Equatable {
     }
 
     /// Reads what ``encoded`` wrote; nil where it is something else.
-    init?(_ bytes: [UInt8]) {
-        guard bytes.count == Self.bytes, Array(bytes[0..<4]) == Self.magic,
+    init?(_ bytes: [UInt8], as magic: [UInt8] = Self.magic) {
+        guard bytes.count == Self.bytes, Array(bytes[0..<4]) == magic,
             let version = PeerVersion(rawValue: bytes[4])
         else { return nil }
         self.version = version
@@ -31,8 +33,10 @@ struct PeerHello: Equatable {
         opener = NodeID(bytes[13..<17].reversed().reduce(0) { $0 << 8 | UInt32($1) })
     }
 
-    var encoded: [UInt8] {
-        Self.magic + [version.rawValue]
+    var encoded: [UInt8] { encoded(as: Self.magic) }
+
+    func encoded(as magic: [UInt8]) -> [UInt8] {
+        magic + [version.rawValue]
             + (0..<8).map { UInt8(truncatingIfNeeded: digest >> ($0 * 8)) }
             + (0..<4).map { UInt8(truncatingIfNeeded: opener.rank >> ($0 * 8)) }
     }

@@ -18,8 +18,9 @@ extension ServerWorld {
         return add(.client, to: peer, over: channel)
     }
 
-    func acceptPeer(_ hello: PeerHello?, over channel: any Channel) -> Link? {
-        guard stage == .running else { return nil }
+    /// Whether a stream may be opened by whom the hello names.
+    func mayOpen(_ hello: PeerHello?, over channel: any Channel) -> Bool {
+        guard stage == .running else { return false }
         let digest = PeerHello.digest(of: settings.configuration.members)
         guard let hello, hello.digest == digest, hello.opener != settings.configuration.me,
             let home = book.address(of: hello.opener, .election),
@@ -27,8 +28,13 @@ extension ServerWorld {
         else {
             let who = hello.map { name(of: $0.opener) } ?? "no server"
             count(.refusedHello, "\(who) at \(channel.remoteAddress?.description ?? "?")")
-            return nil
+            return false
         }
+        return true
+    }
+
+    func acceptPeer(_ hello: PeerHello, over channel: any Channel) -> Link? {
+        guard stage == .running else { return nil }
         versions.heard(hello.version, from: hello.opener)
         return add(.incoming, to: hello.opener, over: channel)
     }
@@ -41,9 +47,10 @@ extension ServerWorld {
         return link
     }
 
-    func addOutgoing(to peer: NodeID, over channel: any Channel) -> Link {
-        let end = nextEnd(over: channel)
-        let link = Link(.outgoing, to: peer, over: end, version: versions.version(to: peer))
+    func addOutgoing(_ opened: OpenedStream) -> Link {
+        let end = nextEnd(over: opened.channel)
+        let link = Link(
+            .outgoing, to: opened.peer, over: end, version: opened.version, key: opened.key)
         link.isAnnounced = true
         links[end.id.number] = link
         return link
@@ -119,11 +126,11 @@ extension ServerWorld {
     }
 
     func takeDatagram(on purpose: PortPurpose, _ buffer: ByteBuffer, from source: SocketAddress) {
-        guard stage == .running else { return }
+        guard stage == .running || stage == .greeting else { return }
         switch purpose {
         case .clients, .chat: break
         case .discovery where buffer.readableBytesView.first == UInt8(ascii: "{"):
-            takeQuestion(buffer, from: source)
+            if stage == .running { takeQuestion(buffer, from: source) }
         case .discovery, .heartbeat, .election:
             takePeerDatagram(on: purpose, buffer, from: source)
         }
@@ -148,9 +155,11 @@ extension ServerWorld {
             return count(.unknownSource, "\(source) on the port for \(purpose.name)")
         }
         // Broadcasts come home, too.
-        guard peer != settings.configuration.me else { return }
+        guard peer != settings.configuration.me,
+            let content = unsealed(buffer, on: purpose, from: peer)
+        else { return }
         do {
-            let (message, version) = try buffer.withUnsafeReadableBytes {
+            let (message, version) = try content.withUnsafeReadableBytes {
                 bytes throws(WireError) in
                 (try PeerCodec.decode(bytes), PeerCodec.version(of: bytes) ?? .current)
             }

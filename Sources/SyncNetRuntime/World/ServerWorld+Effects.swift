@@ -15,8 +15,10 @@ extension ServerWorld: World {
             let address = book.address(of: peer, purpose)
         else { return count(.misplacedDatagram, "to \(name(of: peer))") }
         scratch.removeAll(keepingCapacity: true)
+        beginSealed(to: peer)
         PeerCodec.encode(
             message, as: versions.version(of: message.body, to: peer), into: &scratch)
+        endSealed(on: purpose)
         sendScratch(from: purpose, to: [address])
     }
 
@@ -28,10 +30,6 @@ extension ServerWorld: World {
 
     func publish(_ message: Message, from: NodeID) {
         switch message.body {
-        case .introduction:
-            scratch.removeAll(keepingCapacity: true)
-            PeerCodec.encode(message, into: &scratch)
-            sendScratch(from: .discovery, to: book.broadcasts)
         case .reply(.pushed):
             encodeForClients(message)
             sendScratch(from: .chat, to: [book.group])
@@ -46,7 +44,7 @@ extension ServerWorld: World {
             into: &scratch)
     }
 
-    private func sendScratch(from purpose: PortPurpose, to addresses: [SocketAddress]) {
+    func sendScratch(from purpose: PortPurpose, to addresses: [SocketAddress]) {
         guard scratch.count <= settings.settings.network.datagramBytesMax else {
             return count(.oversizeDatagram, "\(scratch.count) bytes for \(purpose.name)")
         }
@@ -59,28 +57,29 @@ extension ServerWorld: World {
         guard let address = book.address(of: peer, .election) else {
             return inbox.put(.openFailed(peer, .unreachable))
         }
-        let handler = OutgoingPeerHandler(of: self)
+        let hello = PeerHello(
+            digest: PeerHello.digest(of: settings.configuration.members),
+            opener: settings.configuration.me, version: versions.version(to: peer))
+        let handler = OutgoingPeerHandler(of: self, hello, to: peer)
         binder.connect(
             to: address, from: settings.address,
             within: TimeAmount(settings.settings.timing.connect),
             prepare: { try $0.pipeline.syncOperations.addHandler(handler) }
-        ).assumeIsolated().whenComplete { result in
+        ).assumeIsolated().flatMap { handler.begin(over: $0) }.whenComplete { result in
             switch result {
-            case .success(let channel): self.opened(channel, to: peer, handler)
+            case .success(let opened): self.opened(opened, handler)
             case .failure(let error): self.inbox.put(.openFailed(peer, OpenFailure(error)))
             }
         }
     }
 
-    private func opened(_ channel: any Channel, to peer: NodeID, _ handler: OutgoingPeerHandler) {
+    private func opened(_ opened: OpenedStream, _ handler: OutgoingPeerHandler) {
+        let (channel, peer) = (opened.channel, opened.peer)
         guard stage == .running else { return channel.close(promise: nil) }
         guard channel.isActive else { return inbox.put(.openFailed(peer, .unreachable)) }
-        let link = addOutgoing(to: peer, over: channel)
+        let link = addOutgoing(opened)
         handler.link = link
-        let hello = PeerHello(
-            digest: PeerHello.digest(of: settings.configuration.members),
-            opener: settings.configuration.me, version: link.version)
-        link.end.send { $0 += hello.encoded }
+        link.end.send { $0 += opened.beginning }
         inbox.put(.opened(link.end.id, to: peer))
     }
 
@@ -102,7 +101,11 @@ extension ServerWorld: World {
 
     func encode(_ message: Message, on link: Link) {
         guard link.kind == .client else {
-            return link.end.send { PeerCodec.appendFrame(message, as: link.version, to: &$0) }
+            return link.end.send {
+                let start = $0.count
+                PeerCodec.appendFrame(message, as: link.version, to: &$0)
+                link.mark(&$0, from: start)
+            }
         }
         if case .reply(.pushed(let post)) = message.body { return push(post, message, on: link) }
         let now = LoopClock<SyncNet>.read().wall.seconds

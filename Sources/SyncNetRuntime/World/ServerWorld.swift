@@ -14,7 +14,7 @@ final class ServerWorld {
     private static let partingTime = TimeAmount.milliseconds(300)
 
     /// How far the server has come.
-    enum Stage { case starting, running, ended }
+    enum Stage { case starting, greeting, running, ended }
 
     let settings: CheckedSettings
     let loop: any EventLoop
@@ -35,6 +35,10 @@ final class ServerWorld {
     var guests: Guests
     var counters = Counters()
     var versions: PeerVersions
+    /// Which sealed datagrams are fresh, where the servers share a secret.
+    var vigil: DatagramGuard?
+    /// Starts the machine, once.
+    private var starter: (() -> Void)?
     var scratch: [UInt8] = []
     /// The message that was pushed last, and its line.
     var lastPushed: LogIndex?
@@ -78,12 +82,22 @@ final class ServerWorld {
         return sockets
     }
 
-    /// Starts the machine: from now on all that arrives is its event.
+    /// Starts the machine, after greetings: from then on all that arrives is its event.
     func run(_ machine: some StateMachine<SyncNet>, from recovered: Recovered) {
         guard stage == .starting else { return }
+        starter = { [unowned self] in
+            NodeRunner.run(machine, in: self, from: inbox)
+            inbox.put(.started(.server(recovered)))
+        }
+        greetAll(boot: recovered.boot)
+    }
+
+    /// Starts the machine now.
+    func start() {
+        guard stage == .starting || stage == .greeting, let starter else { return }
         stage = .running
-        NodeRunner.run(machine, in: self, from: inbox)
-        inbox.put(.started(.server(recovered)))
+        self.starter = nil
+        starter()
         for link in links.values.sorted(by: { $0.end.id < $1.end.id }) { announce(link) }
         sockets.acceptPeers()
     }

@@ -23,6 +23,9 @@ struct ClusterOptions: ParsableArguments {
     @Option(help: "guide, lan or wan; single numbers as in guide,heartbeat=1s,death=5s.")
     var timing: String?
 
+    @Option(help: "The file with the secret that all servers share, and nobody else can read.")
+    var secretFile: String?
+
     /// What file, environment and flags say together.
     func plan() throws -> ClusterPlan {
         try plan(environment: ProcessInfo.processInfo.environment)
@@ -46,6 +49,7 @@ struct ClusterOptions: ParsableArguments {
         }
         if let timing = set(timing, "TIMING") { plan.timing = try TimingChoice.parse(timing) }
         if let path = set(dataDir, "DATA_DIR") { plan.dataDirectory = path }
+        if let path = set(secretFile, "SECRET_FILE") { plan.secretFile = path }
         if let level = environment["SYNCNET_LOG_LEVEL"] {
             plan.logLevel = try ClusterPlan.parse(logLevel: level)
         }
@@ -58,6 +62,7 @@ struct ClusterOptions: ParsableArguments {
             ("--config", config), ("--data-dir", dataDir),
             ("--base-port", basePort.map(String.init)),
             ("--host", host), ("--members", members), ("--timing", timing),
+            ("--secret-file", secretFile),
         ]
         return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }

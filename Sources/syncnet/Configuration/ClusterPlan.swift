@@ -10,6 +10,8 @@ struct ClusterPlan: Equatable, Sendable {
     var network = NetworkSettings()
     /// Each server keeps its data in a directory of its id in here.
     var dataDirectory = "data"
+    /// Where the servers' secret is; nil where they have none.
+    var secretFile: String?
     var logLevel = Logger.Level.info
 
     /// The servers by ring position: their places in this list are their ranks.
@@ -33,8 +35,29 @@ struct ClusterPlan: Equatable, Sendable {
         return settings
     }
 
+    /// What one of the servers is told, its secret read.
+    func secretSettings(of serverID: String) throws -> ServerSettings {
+        var settings = settings(of: serverID)
+        guard let secretFile else { return settings }
+        do {
+            settings.secret = try ClusterSecret.read(secretFile)
+        } catch {
+            throw Failure(error.description)
+        }
+        return settings
+    }
+
     /// Throws where no server could start with this.
-    func check() throws { _ = try Self.checked(settings(of: ring.first?.serverID ?? "")) }
+    func check() throws {
+        _ = try Self.checked(try secretSettings(of: ring.first?.serverID ?? ""))
+    }
+
+    /// Throws where this is no cluster. Who only looks at one need not know its secret.
+    func checkForLooking() throws {
+        var settings = settings(of: ring.first?.serverID ?? "")
+        settings.demandsSecret = false
+        _ = try Self.checked(settings)
+    }
 
     /// The settings, checked; what is wrong with them is told on one line.
     static func checked(_ settings: ServerSettings) throws -> CheckedSettings {

@@ -32,13 +32,15 @@ struct ConfigurationFile {
             case "limits": try setLimits(value, of: &plan.limits)
             case "network": try setNetwork(value, of: &plan.network)
             case "data_dir": plan.dataDirectory = try string(value, "data_dir")
+            case "secret_file": plan.secretFile = try string(value, "secret_file")
             case "log_level":
                 plan.logLevel = try located(value) {
                     try ClusterPlan.parse(logLevel: try string(value, "log_level"))
                 }
             default:
                 throw unknown(
-                    key, known: "servers, timing, limits, network, data_dir, log_level")
+                    key,
+                    known: "servers, timing, limits, network, data_dir, secret_file, log_level")
             }
         }
     }

@@ -31,7 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try cluster.plan()
-        try plan.check()
+        try plan.checkForLooking()
         if list { return plan.ring.forEach { Terminal.print($0.serverID) } }
         var members = plan.members
         if let server {

@@ -10,7 +10,7 @@ struct TryConfig: ParsableCommand {
 
     func run() throws {
         let plan = try cluster.plan()
-        try plan.check()
+        try plan.checkForLooking()
         Terminal.print("\(plan.servers.count) servers")
         for server in plan.ring {
             let ports = PortPurpose.allCases.map { "\($0.name) \(server.port($0))" }

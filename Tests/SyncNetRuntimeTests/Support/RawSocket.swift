@@ -15,8 +15,12 @@ final class RawSocket {
         private static let quiet: CInt = 0
     #endif
 
-    private init(_ kind: CInt) throws {
-        descriptor = socket(AF_INET, kind, 0)
+    private convenience init(_ kind: CInt) throws {
+        try self.init(descriptor: socket(AF_INET, kind, 0))
+    }
+
+    private init(descriptor: CInt) throws {
+        self.descriptor = descriptor
         guard descriptor >= 0 else { throw NeverHappened(description: "socket: \(errno)") }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(
@@ -62,7 +66,7 @@ final class RawSocket {
     private static func bound(to port: Int, _ kind: CInt) throws -> RawSocket {
         let made = try RawSocket(kind)
         try made.bind(to: port, host: "127.0.0.1")
-        if kind == stream { listen(made.descriptor, 1) }
+        if kind == stream { listen(made.descriptor, 8) }
         return made
     }
 
@@ -97,9 +101,10 @@ final class RawSocket {
         }
     }
 
-    func send(_ text: String, to port: Int) {
+    func send(_ text: String, to port: Int) { send(Array(text.utf8), to: port) }
+
+    func send(_ bytes: [UInt8], to port: Int) {
         var address = Self.address(port)
-        let bytes = Array(text.utf8)
         withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 _ = sendto(
@@ -112,11 +117,20 @@ final class RawSocket {
     /// Says that no more will be written.
     func endWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
 
+    /// Accepts who calls; nil after five seconds.
+    func accepted() throws -> RawSocket? {
+        let other = accept(descriptor, nil, nil)
+        return other >= 0 ? try RawSocket(descriptor: other) : nil
+    }
+
     /// One read, as much as there is; nil at the end or after five seconds.
-    func read() -> String? {
+    func read() -> String? { readBytes().map { String(decoding: $0, as: UTF8.self) } }
+
+    /// One read or datagram; nil at the end or after five seconds.
+    func readBytes() -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &bytes, bytes.count, 0)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+        return count > 0 ? Array(bytes[..<count]) : nil
     }
 
     /// Everything until the end.

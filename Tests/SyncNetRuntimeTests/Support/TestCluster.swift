@@ -24,7 +24,10 @@ final class TestCluster: Sendable {
     private let directory: URL
     private let running = Mutex<[Int: RunningServer]>([:])
 
-    init(of size: Int = 3, timing: Timing = .lan, logLevel: Logger.Level = .error) {
+    init(
+        of size: Int = 3, timing: Timing = .lan, logLevel: Logger.Level = .error,
+        _ change: (inout ServerSettings) -> Void = { _ in }
+    ) {
         let base = TestPorts.take()
         let directory = FileManager.default.temporaryDirectory
             .appending(component: "syncnet-\(UUID().uuidString)")
@@ -38,6 +41,7 @@ final class TestCluster: Sendable {
             settings.dataDirectory = directory.appending(component: $0.serverID).path
             settings.timing = timing
             settings.logLevel = logLevel
+            change(&settings)
             return settings
         }
         self.directory = directory
