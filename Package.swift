@@ -22,6 +22,8 @@ let lifecycle = Target.Dependency.product(
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
     .product(name: $0, package: "swift-nio")
@@ -49,6 +51,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
@@ -103,7 +107,7 @@ let package = Package(
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetClient", "DeterministicSimulation",
                 "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
-                lifecycle, yams,
+                lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "Examples",
@@ -177,7 +181,10 @@ if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     package.products.removeAll { ["SyncNetClient", "syncnet"].contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
-        let unused = ["swift-nio", "swift-log", "swift-service-lifecycle", "swift-crypto"]
+        let unused = [
+            "swift-nio", "swift-log", "swift-service-lifecycle", "swift-crypto",
+            "swift-configuration",
+        ]
         return unused.contains { location.hasSuffix($0) }
     }
 }

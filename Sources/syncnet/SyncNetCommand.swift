@@ -11,6 +11,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             Start three servers with "syncnet up", then chat with "syncnet client".
             """,
         subcommands: [
+            InitCommand.self, CheckConfigCommand.self,
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
             ClientCommand.self,

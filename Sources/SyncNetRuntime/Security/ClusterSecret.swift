@@ -70,10 +70,9 @@ extension ClusterSecret {
     package static func read(_ path: String) throws(SettingsError) -> ClusterSecret {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw SettingsError([
+            throw SettingsError(
                 "can't read the secret file \(path) (\(String(cString: strerror(errno)))): "
-                    + "make one with \"syncnet init\", and let this user read it"
-            ])
+                    + "make one with \"syncnet init\", and let this user read it")
         }
         defer { close(descriptor) }
         try checkAccess(descriptor, path)
@@ -85,13 +84,12 @@ extension ClusterSecret {
     ) throws(SettingsError) {
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            throw SettingsError(["the secret file \(path) is no file: name one"])
+            throw SettingsError("the secret file \(path) is no file: name one")
         }
         guard facts.st_mode & 0o007 == 0 else {
-            throw SettingsError([
+            throw SettingsError(
                 "everybody on this machine can read or change the secret file \(path): "
-                    + "say \"chmod 600 \(path)\""
-            ])
+                    + "say \"chmod 600 \(path)\"")
         }
     }
 
@@ -109,9 +107,8 @@ extension ClusterSecret {
     ) throws(SettingsError) -> ClusterSecret {
         if let secret = ClusterSecret(bytes) { return secret }
         let size = bytes.count > bytesMax ? "more than \(bytesMax)" : "\(bytes.count)"
-        throw SettingsError([
+        throw SettingsError(
             "the secret in \(path) has \(size) bytes, but has to have \(bytesMin) to \(bytesMax): "
-                + "make one with \"syncnet init\" or \"openssl rand -hex 32\""
-        ])
+                + "make one with \"syncnet init\" or \"openssl rand -hex 32\"")
     }
 }

@@ -6,10 +6,15 @@ enum SettingsCheck {
     /// So many servers can be configured.
     static let serversMax = 64
 
-    static func problems(of settings: ServerSettings) -> [String] {
-        size(of: settings) + identity(of: settings) + servers(of: settings)
-            + ports(of: settings.servers) + network(of: settings.network)
-            + timing(settings.timing) + limits(settings.limits)
+    static func problems(of settings: ServerSettings) -> [SettingsProblem] {
+        about("servers", size(of: settings) + identity(of: settings))
+            + servers(of: settings) + ports(of: settings.servers)
+            + about("network", network(of: settings.network))
+            + about("timing", timing(settings.timing)) + about("limits", limits(settings.limits))
+    }
+
+    private static func about(_ subject: String, _ problems: [String]) -> [SettingsProblem] {
+        problems.map { SettingsProblem(subject: subject, text: $0) }
     }
 
     private static func size(of settings: ServerSettings) -> [String] {
@@ -38,18 +43,21 @@ enum SettingsCheck {
         return problems
     }
 
-    private static func servers(of settings: ServerSettings) -> [String] {
-        var problems = settings.servers.flatMap { server in
-            name(of: server, limits: settings.limits)
-                + place(of: server, needsSecret: settings.demandsSecret && settings.secret == nil)
+    private static func servers(of settings: ServerSettings) -> [SettingsProblem] {
+        let needsSecret = settings.demandsSecret && settings.secret == nil
+        let own = settings.servers.flatMap { server in
+            about(
+                server.subject,
+                name(of: server, limits: settings.limits)
+                    + place(of: server, needsSecret: needsSecret))
         }
-        problems += repeated(settings.servers.map { Text($0.serverID) }).map {
+        let ids = repeated(settings.servers.map { Text($0.serverID) }).map {
             "the server id \"\($0.string)\" is used more than once: give every server its own id"
         }
-        problems += repeated(settings.servers.map(\.ringPosition)).map {
+        let positions = repeated(settings.servers.map(\.ringPosition)).map {
             "the ring position \($0) is used more than once: give every server its own position"
         }
-        return problems
+        return own + about("servers", ids + positions)
     }
 
     private static func name(of server: ServerConfig, limits: Limits) -> [String] {
@@ -107,12 +115,13 @@ enum SettingsCheck {
             + "the chat: name a --secret-file (\"syncnet init\" makes one), or choose 127.x.x.x"
     }
 
-    private static func ports(of servers: [ServerConfig]) -> [String] {
-        var problems: [String] = []
+    private static func ports(of servers: [ServerConfig]) -> [SettingsProblem] {
+        var problems: [SettingsProblem] = []
         for (number, one) in servers.enumerated() {
             for other in servers.dropFirst(number + 1)
             where IPv4Address(one.host) == IPv4Address(other.host) {
-                if let problem = collision(of: one, and: other) { problems.append(problem) }
+                guard let problem = collision(of: one, and: other) else { continue }
+                problems += about(other.subject, [problem])
             }
         }
         return problems
@@ -203,4 +212,9 @@ enum SettingsCheck {
         }
         return found
     }
+}
+
+extension ServerConfig {
+    /// What a problem with it is about.
+    package var subject: String { "servers.\(serverID)" }
 }

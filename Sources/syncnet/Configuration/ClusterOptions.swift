@@ -26,6 +26,11 @@ struct ClusterOptions: ParsableArguments {
     @Option(help: "The file with the secret that all servers share, and nobody else can read.")
     var secretFile: String?
 
+    @Option(
+        name: .customLong("set"),
+        help: "Set anything that the file can set, like limits.sessions=500. Repeatable.")
+    var settings: [String] = []
+
     /// What file, environment and flags say together.
     func plan() throws -> ClusterPlan {
         try plan(environment: ProcessInfo.processInfo.environment)
@@ -33,27 +38,32 @@ struct ClusterOptions: ParsableArguments {
 
     func plan(environment: [String: String]) throws -> ClusterPlan {
         var plan = ClusterPlan()
-        let set = { (flag: String?, name: String) in flag ?? environment["SYNCNET_\(name)"] }
-        if let path = set(config, "CONFIG") { try ConfigurationFile.read(path, into: &plan) }
-        if let members = set(members, "MEMBERS") {
-            plan.servers = try ClusterPlan.parse(members: members)
+        let layers = try layers(environment: environment)
+        if let path = config ?? environment["SYNCNET_CONFIG"] {
+            try ConfigurationFile.read(path, into: &plan)
         }
-        if let host = set(host, "HOST") {
-            for slot in plan.servers.indices { plan.servers[slot].host = host }
-        }
-        if let port = set(basePort.map(String.init), "BASE_PORT") {
-            guard let port = Int(port), (1...65_495).contains(port) else {
-                throw Failure("the base port is \"\(port)\", but has to be from 1 to 65495")
-            }
-            plan.move(to: port)
-        }
-        if let timing = set(timing, "TIMING") { plan.timing = try TimingChoice.parse(timing) }
-        if let path = set(dataDir, "DATA_DIR") { plan.dataDirectory = path }
-        if let path = set(secretFile, "SECRET_FILE") { plan.secretFile = path }
-        if let level = environment["SYNCNET_LOG_LEVEL"] {
-            plan.logLevel = try ClusterPlan.parse(logLevel: level)
-        }
+        try layers.apply(to: &plan)
         return plan
+    }
+
+    /// What flags and environment set.
+    func layers(environment: [String: String]) throws -> Layers {
+        var flags: [String: String] = [:]
+        for text in settings {
+            let pair = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard pair.count == 2, Setting.all.contains(where: { $0.name == pair[0] }) else {
+                throw Failure(
+                    "--set \(text): is no setting like limits.sessions=500 (\"syncnet init\" "
+                        + "writes a file with all of them)")
+            }
+            flags[pair[0]] = pair[1]
+        }
+        let named = [
+            "members": members, "host": host, "base_port": basePort.map(String.init),
+            "timing": timing, "data_dir": dataDir, "secret_file": secretFile,
+        ]
+        for (name, value) in named { if let value { flags[name] = value } }
+        return Layers(flags: flags, environment: environment)
     }
 
     /// The same flags again, for a process that is to see the same cluster.
@@ -65,5 +75,6 @@ struct ClusterOptions: ParsableArguments {
             ("--secret-file", secretFile),
         ]
         return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
+            + settings.flatMap { ["--set", $0] }
     }
 }

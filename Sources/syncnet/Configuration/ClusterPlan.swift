@@ -13,6 +13,10 @@ struct ClusterPlan: Equatable, Sendable {
     /// Where the servers' secret is; nil where they have none.
     var secretFile: String?
     var logLevel = Logger.Level.info
+    /// Which of the servers this one is, where that is said.
+    var serverID: String?
+    /// Where in the file the parts of it are.
+    var places = FilePlaces()
 
     /// The servers by ring position: their places in this list are their ranks.
     var ring: [ServerConfig] { servers.sorted { $0.ringPosition < $1.ringPosition } }

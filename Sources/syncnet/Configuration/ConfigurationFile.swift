@@ -6,6 +6,22 @@ import Yams
 /// Reads a cluster's YAML file. Every mistake is told with its line.
 struct ConfigurationFile {
     private let name: String
+    private let found = Found()
+
+    /// The mistakes by now: each part is read, whatever is wrong with the others.
+    private final class Found {
+        var problems: [String] = []
+
+        func collect(_ read: () throws -> Void) throws {
+            do { try read() } catch let failure as Failure { problems.append(failure.description) }
+        }
+    }
+
+    /// All mistakes of a file, each with its place.
+    struct Mistakes: Error, CustomStringConvertible {
+        var problems: [String]
+        var description: String { problems.joined(separator: "; also: ") }
+    }
 
     /// Changes the plan as the file at `path` says.
     static func read(_ path: String, into plan: inout ClusterPlan) throws {
@@ -26,22 +42,30 @@ struct ConfigurationFile {
     private func read(_ text: String, into plan: inout ClusterPlan) throws {
         guard let root = try compose(text) else { return }
         for (key, value) in try entries(of: root, in: "a configuration") {
-            switch key.string {
-            case "servers": plan.servers = try servers(value)
-            case "timing": plan.timing = try timing(value)
-            case "limits": try setLimits(value, of: &plan.limits)
-            case "network": try setNetwork(value, of: &plan.network)
-            case "data_dir": plan.dataDirectory = try string(value, "data_dir")
-            case "secret_file": plan.secretFile = try string(value, "secret_file")
-            case "log_level":
-                plan.logLevel = try located(value) {
-                    try ClusterPlan.parse(logLevel: try string(value, "log_level"))
-                }
-            default:
-                throw unknown(
-                    key,
-                    known: "servers, timing, limits, network, data_dir, secret_file, log_level")
+            try found.collect { try set(key, value, of: &plan) }
+        }
+        if !found.problems.isEmpty { throw Mistakes(problems: found.problems) }
+    }
+
+    private func set(_ key: Node, _ value: Node, of plan: inout ClusterPlan) throws {
+        plan.places.note(key.string ?? "", at: place(of: key))
+        switch key.string {
+        case "servers": try setServers(value, of: &plan)
+        case "timing": plan.timing = try timing(value)
+        case "limits": try setLimits(value, of: &plan.limits)
+        case "network": try setNetwork(value, of: &plan.network)
+        case "data_dir": plan.dataDirectory = try string(value, "data_dir")
+        case "server_id": plan.serverID = try string(value, "server_id")
+        case "secret_file": plan.secretFile = try string(value, "secret_file")
+        case "log_level":
+            plan.logLevel = try located(value) {
+                try ClusterPlan.parse(logLevel: try string(value, "log_level"))
             }
+        default:
+            throw unknown(
+                key,
+                known: "servers, server_id, timing, limits, network, data_dir, secret_file, "
+                    + "log_level")
         }
     }
 
@@ -59,11 +83,19 @@ struct ConfigurationFile {
 }
 
 extension ConfigurationFile {
-    private func servers(_ node: Node) throws -> [ServerConfig] {
+    private func setServers(_ node: Node, of plan: inout ClusterPlan) throws {
         guard case .sequence(let list) = node else {
             throw wrong(node, "servers", "a list of servers")
         }
-        return try list.enumerated().map { try server($1, position: $0) }
+        var servers: [ServerConfig] = []
+        for (position, node) in list.enumerated() {
+            try found.collect {
+                let server = try server(node, position: position)
+                plan.places.note(server.subject, at: place(of: node))
+                servers.append(server)
+            }
+        }
+        plan.servers = servers
     }
 
     private func server(_ node: Node, position: Int) throws -> ServerConfig {
@@ -100,60 +132,45 @@ extension ConfigurationFile {
         }
         for (key, value) in settings where key.string != "profile" {
             let text = try string(value, key.string ?? "")
-            try located(key) { try TimingChoice.set(key.string ?? "", to: text, in: &timing) }
+            try found.collect {
+                try located(key) { try TimingChoice.set(key.string ?? "", to: text, in: &timing) }
+            }
         }
         return timing
     }
 
     private func setLimits(_ node: Node, of limits: inout Limits) throws {
         for (key, value) in try entries(of: node, in: "limits") {
-            guard let field = Self.limits.first(where: { $0.name == key.string })?.field else {
-                throw unknown(key, known: Self.limits.map(\.name).joined(separator: ", "))
+            try found.collect {
+                let known = SettingNames.limits
+                guard let field = known.first(where: { $0.name == key.string })?.field else {
+                    throw unknown(key, known: known.map(\.name).joined(separator: ", "))
+                }
+                limits[keyPath: field] = try number(value, key.string ?? "")
             }
-            limits[keyPath: field] = try number(value, key.string ?? "")
         }
-    }
-
-    private static var limits: [(name: String, field: WritableKeyPath<Limits, Int>)] {
-        [
-            ("text_bytes", \.textBytes), ("name_bytes", \.nameBytes),
-            ("page_default", \.pageDefault), ("page_max", \.pageMax),
-            ("session_window", \.sessionWindow), ("sessions", \.sessions),
-            ("connections", \.connections), ("subscriptions", \.subscriptions),
-            ("waiting", \.waiting), ("uncommitted", \.uncommitted),
-            ("append_entries", \.appendEntries), ("append_bytes", \.appendBytes),
-            ("appends_in_flight", \.appendsInFlight), ("unstored", \.unstored),
-            ("cached_entries", \.cachedEntries),
-        ]
     }
 
     private func setNetwork(_ node: Node, of network: inout NetworkSettings) throws {
         for (key, value) in try entries(of: node, in: "network") {
-            let name = key.string ?? ""
-            if let field = Self.addresses.first(where: { $0.name == name })?.field {
-                network[keyPath: field] = try string(value, name)
-            } else if let field = Self.sizes.first(where: { $0.name == name })?.field {
-                network[keyPath: field] = try number(value, name)
-            } else {
-                let known = Self.addresses.map(\.name) + Self.sizes.map(\.name)
-                throw unknown(key, known: known.joined(separator: ", "))
-            }
+            try found.collect { try setNetwork(key, value, of: &network) }
         }
     }
 
-    private static var addresses: [(name: String, field: WritableKeyPath<NetworkSettings, String>)]
-    {
-        [("multicast_group", \.multicastGroup), ("broadcast_address", \.broadcastAddress)]
-    }
-
-    private static var sizes: [(name: String, field: WritableKeyPath<NetworkSettings, Int>)] {
-        [
-            ("multicast_ttl", \.multicastTTL), ("buffer_size", \.bufferSize),
-            ("multicast_buffer_size", \.multicastBufferSize),
-            ("datagram_bytes_max", \.datagramBytesMax),
-            ("client_backlog_bytes", \.clientBacklogBytes),
-            ("peer_backlog_bytes", \.peerBacklogBytes), ("guests", \.guests),
-        ]
+    private func setNetwork(
+        _ key: Node, _ value: Node, of network: inout NetworkSettings
+    ) throws {
+        let (name, addresses, sizes) = (
+            key.string ?? "", SettingNames.addresses, SettingNames.sizes
+        )
+        if let field = addresses.first(where: { $0.name == name })?.field {
+            network[keyPath: field] = try string(value, name)
+        } else if let field = sizes.first(where: { $0.name == name })?.field {
+            network[keyPath: field] = try number(value, name)
+        } else {
+            let known = addresses.map(\.name) + sizes.map(\.name)
+            throw unknown(key, known: known.joined(separator: ", "))
+        }
     }
 }
 

@@ -51,8 +51,7 @@ struct ServerCommand: AsyncParsableCommand {
     private func settings() throws -> ServerSettings {
         let plan = try cluster.plan()
         let known = plan.ring.map(\.serverID)
-        let environment = ProcessInfo.processInfo.environment
-        guard let id = serverId ?? environment["SYNCNET_SERVER_ID"] else {
+        guard let id = serverId ?? plan.serverID else {
             throw Failure(
                 "which server? Say --server-id with one of \(known.joined(separator: ", "))")
         }

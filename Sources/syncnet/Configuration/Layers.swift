@@ -1,0 +1,66 @@
+import Configuration
+
+/// What flags and environment set: flags go before the environment, and both go over the file.
+///
+/// The library's own reader of YAML is not used for the file: it knows neither lists of
+/// servers nor the line of a mistake.
+struct Layers {
+    private static let prefix = "syncnet"
+
+    private let flags: [String: String]
+    private let environment: [String: String]
+    private let reader: ConfigReader
+
+    /// Makes layers of flags by their setting's name, and of all environment variables.
+    init(flags: [String: String], environment: [String: String]) {
+        self.flags = flags
+        self.environment = environment
+        let values = flags.map { name, value in
+            (AbsoluteConfigKey(Self.key(Self.path(of: name))), ConfigValue(stringLiteral: value))
+        }
+        reader = ConfigReader(providers: [
+            InMemoryProvider(name: "flags", values: Dictionary(values) { $1 }),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+        ])
+    }
+
+    private static func path(of name: String) -> [String] {
+        name.split(separator: ".").map(String.init)
+    }
+
+    private static func key(_ path: [String]) -> ConfigKey { ConfigKey([prefix] + path) }
+
+    /// What is set, flags first.
+    subscript(path: [String]) -> String? { reader.string(forKey: Self.key(path)) }
+
+    /// Where it was set, as its user wrote it.
+    private func origin(of path: [String]) -> String {
+        let name = path.joined(separator: ".")
+        return flags[name] != nil ? "--set \(name)" : Self.variable(path)
+    }
+
+    private static func variable(_ path: [String]) -> String {
+        ([prefix] + path).joined(separator: "_").uppercased()
+    }
+
+    /// Changes a plan as the layers say.
+    func apply(to plan: inout ClusterPlan) throws {
+        for setting in Setting.all {
+            guard let value = self[setting.path] else { continue }
+            do {
+                try setting.set(value, &plan)
+                plan.places.remove(setting.path)
+            } catch let failure as Failure {
+                guard setting.path.count > 1 else { throw failure }
+                throw Failure("\(origin(of: setting.path)): \(failure.description)")
+            }
+        }
+    }
+
+    /// Variables that begin as ours do and mean nothing.
+    var unknownVariables: [String] {
+        let others = ["CONFIG", "SERVER_HOST", "SERVER_PORT", "NAME", "COMMAND"]
+        let known = Setting.all.map { Self.variable($0.path) } + others.map { "SYNCNET_\($0)" }
+        return environment.keys.filter { $0.hasPrefix("SYNCNET_") && !known.contains($0) }.sorted()
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import SyncNetRuntime
+
+/// Says what is wrong with a configuration, or what it would run.
+struct CheckConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Explain all that is wrong with a configuration, or show what it would run.",
+        discussion: "The exit code is 0 where servers would start, and 1 where not.")
+
+    @Argument(help: "The file; --config and SYNCNET_CONFIG do as well.")
+    var file: String?
+
+    @OptionGroup var cluster: ClusterOptions
+
+    func run() throws {
+        let (plan, problems) = try examine()
+        for line in problems { Terminal.printError(line) }
+        guard problems.isEmpty else {
+            Terminal.printError("\(problems.count) to change: no server would start")
+            throw ExitCode(1)
+        }
+        show(plan)
+    }
+
+    private func examine() throws -> (ClusterPlan, [String]) {
+        var plan = ClusterPlan()
+        var problems: [String] = []
+        let environment = ProcessInfo.processInfo.environment
+        let layers = try cluster.layers(environment: environment)
+        if let path = file ?? cluster.config ?? environment["SYNCNET_CONFIG"] {
+            do {
+                try ConfigurationFile.read(path, into: &plan)
+            } catch let mistakes as ConfigurationFile.Mistakes {
+                problems += mistakes.problems
+            }
+        }
+        do { try layers.apply(to: &plan) } catch { problems.append("\(error)") }
+        problems += layers.unknownVariables.map {
+            "\($0): no setting is called so; take it out of the environment"
+        }
+        return (plan, problems + settingsProblems(plan))
+    }
+
+    private func settingsProblems(_ plan: ClusterPlan) -> [String] {
+        var settings = plan.settings(of: plan.serverID ?? plan.ring.first?.serverID ?? "")
+        var problems: [String] = []
+        if let path = plan.secretFile {
+            do {
+                settings.secret = try ClusterSecret.read(path)
+            } catch {
+                settings.demandsSecret = false
+                problems += error.problems.map { located($0, "secret_file", plan) }
+            }
+        }
+        do {
+            _ = try settings.checked()
+        } catch {
+            problems += error.details.map { located($0.text, $0.subject, plan) }
+        }
+        return problems
+    }
+
+    private func located(_ text: String, _ subject: String, _ plan: ClusterPlan) -> String {
+        plan.places[subject].map { "\($0): \(text)" } ?? text
+    }
+
+    private func show(_ plan: ClusterPlan) {
+        Terminal.print("\(plan.servers.count) servers would run:")
+        for server in plan.ring {
+            let ports = PortPurpose.allCases.map { "\($0.name) \(server.port($0))" }
+            Terminal.print(
+                "\(server.serverID) at \(server.host), \(ports.joined(separator: ", ")), data in "
+                    + plan.settings(of: server.serverID).dataPath)
+        }
+        Terminal.print(
+            plan.secretFile.map { "authenticated with the secret in \($0)" }
+                ?? "without a secret: every program on this machine is trusted")
+    }
+}

@@ -1,0 +1,113 @@
+import StateMachine
+import SyncNetProtocol
+import SyncNetRuntime
+
+/// A configuration as a file that explains itself. What has its default is written as a
+/// comment, so that everything that can be set is there to be seen.
+struct ConfigurationText {
+    private let plan: ClusterPlan
+    private let secretFile: String
+
+    init(_ plan: ClusterPlan, secretFile: String) {
+        self.plan = plan
+        self.secretFile = secretFile
+    }
+
+    /// The file.
+    var text: String {
+        [
+            head, servers, secret, timing, section("limits", limits), section("network", network),
+            rest,
+        ].joined(separator: "\n")
+    }
+
+    private var head: String {
+        """
+        # A SyncNet cluster. All servers have the same file.
+        #
+        # Flags go over environment variables, and those over this file: what is written here as
+        # limits: {sessions: 500} is --set limits.sessions=500 and SYNCNET_LIMITS_SESSIONS=500.
+        # Lines that begin with "#" show defaults. "syncnet check-config FILE" says what is wrong.
+
+        """
+    }
+
+    private var servers: String {
+        let lines = plan.ring.map {
+            "  - {id: \($0.serverID), host: \($0.host), base_port: \($0.basePort), "
+                + "ring_position: \($0.ringPosition)}\n"
+        }
+        return """
+            # Who they are. A server has five ports: base_port for clients (TCP), and 10, 20, 30 \
+            and 40
+            # above it for discovery, heartbeats, elections with replication, and multicast chat.
+            servers:
+
+            """ + lines.joined()
+    }
+
+    private var secret: String {
+        """
+        # What all servers share and nobody else knows; not everybody may read the file.
+        secret_file: \(secretFile)
+
+        """
+    }
+
+    private var timing: String {
+        let shown = TimingChoice.intervals.map { name, field in
+            "#   \(name): \(plan.timing[keyPath: field].nanoseconds / 1_000_000)ms\n"
+        }
+        let tries = TimingChoice.tries.map { name, field in
+            "#   \(name): \(plan.timing[keyPath: field])\n"
+        }
+        return """
+            # How long it waits for what: a profile (guide, lan in one building, wan far apart), \
+            over
+            # which single numbers go.
+            timing:
+              profile: guide
+
+            """ + shown.joined() + tries.joined()
+    }
+
+    private var limits: [(String, String, isDefault: Bool)] {
+        SettingNames.limits.map { name, field in
+            (name, "\(plan.limits[keyPath: field])", true)
+        }
+    }
+
+    private var network: [(String, String, isDefault: Bool)] {
+        let standard = NetworkSettings()
+        let addresses = SettingNames.addresses.map { name, field in
+            let value = plan.network[keyPath: field]
+            return (name, value, isDefault: value == standard[keyPath: field])
+        }
+        return addresses
+            + SettingNames.sizes.map { name, field in
+                (name, "\(plan.network[keyPath: field])", isDefault: true)
+            }
+    }
+
+    private func section(
+        _ name: String, _ values: [(String, String, isDefault: Bool)]
+    ) -> String {
+        let hasOwn = values.contains { !$0.isDefault }
+        let lines = values.map { key, value, isDefault in
+            "\(isDefault ? "# " : "")  \(key): \(value)\n"
+        }
+        let what =
+            name == "limits" ? "How much a server takes on." : "Addresses and sizes of buffers."
+        return "# \(what)\n\(hasOwn ? "" : "# ")\(name):\n" + lines.joined()
+    }
+
+    private var rest: String {
+        """
+        # Each server keeps its data in a directory of its id in here.
+        data_dir: data
+        # trace, debug, info, notice, warning, error or critical.
+        log_level: info
+
+        """
+    }
+}

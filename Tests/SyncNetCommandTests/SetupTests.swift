@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    /// From nothing to a configuration that is right, and what is said of one that is not.
+    @Suite(.timeLimit(.minutes(1))) struct SetupTests {
+        private let directory: URL
+
+        init() throws { directory = try Place.temporary() }
+
+        private func run(
+            _ arguments: [String], environment: [String: String] = [:]
+        ) throws -> Ended {
+            try #require(
+                try Running.syncnet(arguments, environment: environment, in: directory)
+                    .end(within: 10))
+        }
+
+        private func file(_ text: String) throws {
+            try Data(text.utf8).write(to: directory.appendingPathComponent("cluster.yaml"))
+        }
+
+        @Test func `a written configuration is right as it is, and its secret is nobody's`()
+            throws
+        {
+            let made = try run(["init", "--servers", "3", "--hosts", "10.0.0.1,10.0.0.2,10.0.0.3"])
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(made.output.contains("on 10.0.0.2: syncnet server --config cluster.yaml"))
+            let secret = directory.appendingPathComponent("cluster.secret").path
+            let facts = try FileManager.default.attributesOfItem(atPath: secret)
+            #expect(facts[.posixPermissions] as? Int == 0o600)
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 0, "\(checked.errors)")
+            #expect(checked.output.contains("3 servers would run"))
+            #expect(checked.output.contains("authenticated with the secret in cluster.secret"))
+        }
+
+        @Test func `nothing is overwritten`() throws {
+            #expect(try run(["init"]).code == 0)
+            let secret = directory.appendingPathComponent("cluster.secret")
+            let before = try Data(contentsOf: secret)
+            let again = try run(["init"])
+            #expect(again.code != 0)
+            #expect(again.errors.contains("is there already"))
+            #expect(
+                try run(["init", "--output", "other.yaml", "--secret-file", "cluster.secret"])
+                    .code != 0)
+            #expect(try Data(contentsOf: secret) == before)
+        }
+
+        @Test func `every comment of a written file is a setting with its default`() throws {
+            #expect(try run(["init"]).code == 0)
+            let path = directory.appendingPathComponent("cluster.yaml")
+            let text = try String(contentsOf: path, encoding: .utf8)
+            let plain = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                let isSetting = $0.firstMatch(of: /^# ? ? ?[a-z_]+:( [0-9a-z.]+)?$/) != nil
+                return isSetting ? String($0.dropFirst(2)) : String($0)
+            }
+            #expect(plain != text.components(separatedBy: "\n"))
+            try file(plain.joined(separator: "\n"))
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 0, "\(checked.errors)")
+        }
+
+        @Test func `all mistakes of a file are told, each with its line`() throws {
+            try file(
+                """
+                servers:
+                - {id: a, host: 192.0.2.1, base_port: 9000}
+                - {id: b, host: somewhere, base_port: 9001}
+                - {id: c, base_port: many}
+                limits:
+                  text_bytes: lots
+                  colour: 3
+                timing: {heartbeat: 20s}
+                speed: high
+                """)
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 1)
+            let lines = checked.errors.split(separator: "\n").map(String.init)
+            for (line, words) in [
+                (2, "not on the loopback"), (3, "no IPv4"), (4, "base_port"), (6, "text_bytes"),
+                (7, "no \"colour\""), (8, "death time"), (9, "no \"speed\""),
+            ] {
+                #expect(
+                    lines.contains {
+                        $0.hasPrefix("cluster.yaml:\(line): ") && $0.contains(words)
+                    }, "\(line) \(words): \(checked.errors)")
+            }
+            #expect(checked.output.isEmpty)
+        }
+
+        @Test func `every layer sets everything, and the nearer one wins`() throws {
+            try file("servers: [{id: a, base_port: 9000}]\nnetwork: {guests: 0}\n")
+            #expect(try run(["check-config", "cluster.yaml"]).errors.contains("cluster.yaml:2: "))
+            let variable = ["SYNCNET_NETWORK_GUESTS": "99999"]
+            let environment = try run(["check-config", "cluster.yaml"], environment: variable)
+            #expect(environment.errors.contains("guests 99999 is out of range"))
+            let flag = try run(
+                ["check-config", "cluster.yaml", "--set", "network.guests=5"],
+                environment: variable)
+            #expect(flag.code == 0, "\(flag.errors)")
+            let word = ["SYNCNET_NETWORK_GUESTS": "many"]
+            let wrong = try run(["check-config", "cluster.yaml"], environment: word)
+            #expect(wrong.errors.contains("SYNCNET_NETWORK_GUESTS: \"many\" has to be a number"))
+            let unknown = ["SYNCNET_NETWORK_GUEST": "5"]
+            let typo = try run(["check-config", "cluster.yaml"], environment: unknown)
+            #expect(typo.errors.contains("SYNCNET_NETWORK_GUEST: no setting is called so"))
+        }
+
+        @Test func `a secret that everybody can read is told with its line`() throws {
+            try file("servers: [{id: a, base_port: 9000}]\nsecret_file: open.secret\n")
+            let secret = directory.appendingPathComponent("open.secret")
+            try Data(String(repeating: "s", count: 40).utf8).write(to: secret)
+            chmod(secret.path, 0o644)
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 1)
+            #expect(checked.errors.contains("cluster.yaml:2: "), "\(checked.errors)")
+            #expect(checked.errors.contains("chmod 600"))
+            let started = try run(["server", "--server-id", "a", "--config", "cluster.yaml"])
+            #expect(started.code != 0)
+            #expect(started.errors.contains("chmod 600"))
+        }
+    }
+}
