@@ -170,6 +170,18 @@ let package = Package(
     ]
 )
 
+/// What scripts/fuzz throws bytes at. libFuzzer brings their main function, so they link only
+/// in its build.
+if Context.environment["SYNCNET_FUZZ"] != nil {
+    for name in ["Envelope", "Frames", "Datagrams"] {
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(name.lowercased())",
+                dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"],
+                path: "Tests/Fuzz/\(name)", swiftSettings: house))
+    }
+}
+
 /// The simulator, its libraries and their tests, without servers and without NIO: for builds
 /// with sanitizers, and for machines that only simulate.
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {

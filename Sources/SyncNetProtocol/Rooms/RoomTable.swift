@@ -44,6 +44,9 @@ package struct RoomTable: Equatable, Sendable {
     /// The name under which a room stands.
     func key(_ name: Text) -> Text { isNormalising ? name.composed : name }
 
+    /// How many there are.
+    package var count: Int { rooms.count }
+
     /// A room, nil where nobody ever joined it.
     package subscript(name: Text) -> Room? { rooms[key(name)] }
 

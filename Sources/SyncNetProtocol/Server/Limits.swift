@@ -37,6 +37,10 @@ public struct Limits: Equatable, Sendable {
     public var connections = 20_000
     /// Rooms that one connection follows.
     public var subscriptions = 1_024
+    /// Rooms of the cluster. A request for one more is refused where so many are known.
+    public var rooms = 100_000
+    /// Members of a room, likewise.
+    public var roomMembers = 100_000
     /// Requests of all clients that wait in one server.
     public var waiting = 65_536
     /// How far the Lamport clock's ceiling is raised ahead of use.

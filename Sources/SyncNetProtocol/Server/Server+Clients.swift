@@ -79,8 +79,24 @@ extension Server {
         }
         return problem(ofName: request.sender, "sender_id")
             ?? problem(ofName: action.room, "room")
+            ?? problem(ofRoomIn: action, request.sender)
             ?? request.session.flatMap { problem(ofName: $0, "session") }
             ?? problem(ofNumber: request)
+    }
+
+    private func problem(ofRoomIn action: Action, _ sender: Text) -> (NackReason, Text)? {
+        switch action {
+        case .join, .makePrivate: break
+        case .invite, .leave, .chat: return nil
+        }
+        guard let room = rooms[action.room] else {
+            return rooms.count < limits.rooms
+                ? nil : (.tooLarge, Text("there are \(limits.rooms) rooms already"))
+        }
+        guard room.members.count >= limits.roomMembers, !room.place(of: sender).isThere else {
+            return nil
+        }
+        return (.tooLarge, Text("the room has \(limits.roomMembers) members already"))
     }
 
     private func problem(ofNumber request: ClientRequest) -> (NackReason, Text)? {

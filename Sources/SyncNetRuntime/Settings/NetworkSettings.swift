@@ -21,6 +21,21 @@ package struct NetworkSettings: Equatable, Sendable {
     /// Strangers whose datagrams are answered; the one heard longest ago is forgotten first.
     package var guests = 256
 
+    /// Client connections from one address.
+    package var connectionsPerAddress = 16_384
+    /// Requests of one connection in a second, on average. What is over it is refused.
+    package var requestsPerSecond = 20_000
+    /// Requests that one connection may send at once, however short the time.
+    package var requestBurst = 40_000
+    /// Seconds in which a new connection has to say its first line; 0 for no limit.
+    package var firstLineSeconds = 120
+    /// Seconds that a line may take from its first byte to its end; 0 for no limit.
+    package var lineSeconds = 30
+    /// Seconds that a connection may say nothing; 0 for no limit: who listens need not speak.
+    package var idleSeconds = 0
+    /// Streams to the port for servers whose opener has not said yet who it is.
+    package var unprovenStreams = 256
+
     /// Makes the guide's constants.
     package init() {}
 }

@@ -159,6 +159,13 @@ enum SettingsCheck {
             ("backlog of a server", network.peerBacklogBytes, 1_024...(1 << 30)),
             ("largest backlog of a stream", network.streamBacklogBytesMax, 65_536...(1 << 32)),
             ("number of guests", network.guests, 1...65_536),
+            ("connections per address", network.connectionsPerAddress, 1...(1 << 20)),
+            ("requests per second", network.requestsPerSecond, 1...1_000_000_000),
+            ("request burst", network.requestBurst, 1...1_000_000_000),
+            ("first line's seconds", network.firstLineSeconds, 0...31_536_000),
+            ("line's seconds", network.lineSeconds, 0...31_536_000),
+            ("idle seconds", network.idleSeconds, 0...31_536_000),
+            ("number of unproven streams", network.unprovenStreams, 1...65_536),
         ]
         for (name, value, range) in sizes where !range.contains(value) {
             problems.append(
@@ -199,7 +206,8 @@ enum SettingsCheck {
             ("appends in flight", limits.appendsInFlight), ("unstored", limits.unstored),
             ("cached entries", limits.cachedEntries), ("uncommitted", limits.uncommitted),
             ("connections", limits.connections), ("subscriptions", limits.subscriptions),
-            ("waiting requests", limits.waiting),
+            ("waiting requests", limits.waiting), ("rooms", limits.rooms),
+            ("members of a room", limits.roomMembers),
         ]
         return all.filter { $0.1 < 1 }.map { "the limit of \($0.0) is below 1: raise it" }
     }

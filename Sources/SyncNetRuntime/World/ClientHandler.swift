@@ -21,17 +21,21 @@ final class ClientHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let link, !link.end.isClosing else { return }
         unwrapInboundIn(data).withUnsafeReadableBytes { lines.feed($0) }
+        var hasLine = false
         while !link.end.isClosing, let line = lines.next() {
+            hasLine = true
             switch line {
             case .line(let bytes): world.take(ClientCodec.decodeRequest(bytes), from: link)
             case .tooLong: world.take(ClientCodec.tooLongRequest(), from: link)
             }
         }
+        link.manners?.heard(line: hasLine, begins: lines.pending > 0)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard let link else { return }
         let isWritable = context.channel.isWritable
+        link.isHeard = isWritable
         // Who does not read its answers is not listened to either.
         context.channel.setOption(.autoRead, value: isWritable).whenFailure { _ in }
         world.writabilityChanged(of: link, isWritable: isWritable)

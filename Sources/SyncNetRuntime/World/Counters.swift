@@ -26,6 +26,14 @@ package struct Counters: Equatable, Sendable {
         case replayedDatagram
         /// A datagram for an earlier start of this server.
         case staleDatagram
+        /// A client's connection over the limit of its address.
+        case crowdedAddress
+        /// A request over the limit of its connection.
+        case hastyRequest
+        /// A client's connection that said nothing, or no whole line, for too long.
+        case silentConnection
+        /// A stream to the port for servers while too many others say nothing.
+        case crowdedStreams
 
         /// As people read it.
         package var name: String {
@@ -42,6 +50,10 @@ package struct Counters: Equatable, Sendable {
             case .unauthenticated: "datagrams and streams without the cluster's secret"
             case .replayedDatagram: "datagrams that came before"
             case .staleDatagram: "datagrams for an earlier start of this server"
+            case .crowdedAddress: "connections over the limit of an address"
+            case .hastyRequest: "requests over the limit of a connection"
+            case .silentConnection: "connections that said no whole line in time"
+            case .crowdedStreams: "streams while too many others had not said who opens them"
             }
         }
     }

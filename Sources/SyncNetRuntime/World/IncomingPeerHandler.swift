@@ -25,11 +25,20 @@ final class IncomingPeerHandler: ChannelInboundHandler {
     private var beginning: [UInt8] = []
     private var frames = PeerFrames(maxBytes: ServerWorld.frameBytesMax)
     private var sealedFrames: SealedFrames?
+    /// Whether it counts among those whose opener is not known yet.
+    private var isCounted = false
 
     init(of world: ServerWorld) { self.world = world }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
+        world.unproven += 1
+        isCounted = true
+        let limit = world.settings.settings.network.unprovenStreams
+        guard world.unproven <= limit else {
+            world.count(.crowdedStreams, "from \(channel.remoteAddress?.description ?? "?")")
+            return refuse(channel)
+        }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.beginningTime) {
             if case .open = self.stage { return }
             channel.close(promise: nil)
@@ -107,6 +116,12 @@ final class IncomingPeerHandler: ChannelInboundHandler {
     private func open(_ hello: PeerHello, _ channel: any Channel) {
         guard let link = world.acceptPeer(hello, over: channel) else { return refuse(channel) }
         stage = .open(link)
+        endUnproven()
+    }
+
+    private func endUnproven() {
+        if isCounted { world.unproven -= 1 }
+        isCounted = false
     }
 
     private func refuse(_ channel: any Channel) {
@@ -146,6 +161,7 @@ final class IncomingPeerHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        endUnproven()
         guard case .open(let link) = stage else { return }
         stage = .refused
         world.ended(link)

@@ -22,6 +22,10 @@ final class Link {
     let version: PeerVersion
     /// What marks the frames that go out on it, where the servers share a secret.
     private var key: StreamKey?
+    /// How a client behaves.
+    var manners: Manners?
+    /// Whether what it says is read: who does not take its answers is not listened to.
+    var isHeard = true
     /// Whether the machine knows the stream.
     var isAnnounced = false
     /// Requests that the machine has not answered.

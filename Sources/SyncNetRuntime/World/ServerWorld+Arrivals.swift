@@ -11,11 +11,12 @@ extension ServerWorld {
             channel.close(promise: nil)
             return nil
         }
+        guard let manners = admit(channel) else { return nil }
         // Ranks of clients lie between those of members and those of guests.
         let span = Guests.firstRank - UInt32(Limits.membersMax)
         lastClient = (lastClient + 1) % span
         let peer = NodeID(UInt32(Limits.membersMax) + lastClient)
-        return add(.client, to: peer, over: channel)
+        return add(.client, to: peer, over: channel, manners)
     }
 
     /// Whether a stream may be opened by whom the hello names.
@@ -39,9 +40,12 @@ extension ServerWorld {
         return add(.incoming, to: hello.opener, over: channel)
     }
 
-    private func add(_ kind: Link.Kind, to peer: NodeID, over channel: any Channel) -> Link {
+    private func add(
+        _ kind: Link.Kind, to peer: NodeID, over channel: any Channel, _ manners: Manners? = nil
+    ) -> Link {
         let end = nextEnd(over: channel)
         let link = Link(kind, to: peer, over: end)
+        link.manners = manners
         links[end.id.number] = link
         announce(link)
         return link
@@ -78,6 +82,7 @@ extension ServerWorld {
     }
 
     private func takeRequest(_ message: Message, from link: Link) {
+        guard isInTime(message, from: link) else { return }
         guard stage == .running else { return answerAlone(message, on: link) }
         link.unanswered += 1
         inbox.put(.message(message, on: link.end.id))
@@ -96,7 +101,7 @@ extension ServerWorld {
         if case .invalid(_, _, closes: true) = request.body { link.end.close() }
     }
 
-    private func reply(_ reply: ClientReply, on link: Link) {
+    func reply(_ reply: ClientReply, on link: Link) {
         encode(Message(stamp: .zero, body: .reply(reply)), on: link)
     }
 

@@ -39,6 +39,11 @@ final class ServerWorld {
     var vigil: DatagramGuard?
     /// Starts the machine, once.
     private var starter: (() -> Void)?
+    /// How many client connections each address has.
+    var crowd: [String: Int] = [:]
+    /// How many streams have not said yet who opened them.
+    var unproven = 0
+    var mannersWatch: Scheduled<Void>?
     var scratch: [UInt8] = []
     /// The message that was pushed last, and its line.
     var lastPushed: LogIndex?
@@ -89,6 +94,7 @@ final class ServerWorld {
             NodeRunner.run(machine, in: self, from: inbox)
             inbox.put(.started(.server(recovered)))
         }
+        watchManners()
         greetAll(boot: recovered.boot)
     }
 
@@ -109,6 +115,7 @@ final class ServerWorld {
         stage = .ended
         inbox.close()
         clock.cancelAll()
+        mannersWatch?.cancel()
         sockets.close()
         for link in links.values {
             if abruptly { link.end.cut() } else { link.end.close() }
@@ -127,6 +134,7 @@ final class ServerWorld {
     }
 
     func remove(_ link: Link) {
+        if let manners = link.manners, links[link.end.id.number] != nil { leave(manners) }
         links[link.end.id.number] = nil
         if links.isEmpty { allEnded?.succeed() }
     }

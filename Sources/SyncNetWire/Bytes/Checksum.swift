@@ -4,12 +4,12 @@
 /// Every step can be undone, so two texts of one length that differ within a single
 /// aligned word never have the same checksum; any other damage passes unseen once in
 /// 2^64. It needs no table, and eight bytes cost about six cycles.
-enum Checksum {
+package enum Checksum {
     private static let multiplier: UInt64 = 0xBF58_476D_1CE4_E5B9
     private static let seed: UInt64 = 0x53_79_6E_63_4E_65_74_31
 
     /// The length counts as well, so that zeros at the end are not lost.
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var sum = step(seed, UInt64(truncatingIfNeeded: bytes.count))
         var offset = 0
         while offset &+ 8 <= bytes.count {

@@ -9,7 +9,8 @@ enum SettingNames {
             ("page_default", \.pageDefault), ("page_max", \.pageMax),
             ("session_window", \.sessionWindow), ("sessions", \.sessions),
             ("connections", \.connections), ("subscriptions", \.subscriptions),
-            ("waiting", \.waiting), ("uncommitted", \.uncommitted),
+            ("rooms", \.rooms), ("room_members", \.roomMembers), ("waiting", \.waiting),
+            ("uncommitted", \.uncommitted),
             ("append_entries", \.appendEntries), ("append_bytes", \.appendBytes),
             ("appends_in_flight", \.appendsInFlight), ("unstored", \.unstored),
             ("cached_entries", \.cachedEntries),
@@ -28,6 +29,10 @@ enum SettingNames {
             ("client_backlog_bytes", \.clientBacklogBytes),
             ("peer_backlog_bytes", \.peerBacklogBytes),
             ("stream_backlog_bytes_max", \.streamBacklogBytesMax), ("guests", \.guests),
+            ("connections_per_address", \.connectionsPerAddress),
+            ("requests_per_second", \.requestsPerSecond), ("request_burst", \.requestBurst),
+            ("first_line_seconds", \.firstLineSeconds), ("line_seconds", \.lineSeconds),
+            ("idle_seconds", \.idleSeconds), ("unproven_streams", \.unprovenStreams),
         ]
     }
 }
