@@ -47,17 +47,20 @@ public final class ChatClient: Sendable {
     ///   - name: What others know this participant by.
     ///   - limit: How long to try before giving up.
     ///   - timing: How long it waits for what; the servers' own.
-    /// - Throws: ``ChatError/unreachable(_:)`` where no server answers in time.
+    ///   - password: That of the account `name`; nil where it logs in nowhere. It logs in again by
+    ///     itself on every server that it comes to.
+    /// - Throws: ``ChatError/unreachable(_:)`` where no server answers in time,
+    ///   ``ChatError/badLogin(detail:)`` where the password is wrong.
     public static func connect(
         to servers: [ChatAddress], name: String, within limit: Duration = .seconds(10),
-        timing: Timing = .guide
+        timing: Timing = .guide, password: String? = nil
     ) async throws -> ChatClient {
         guard !servers.isEmpty else { throw ChatError.noServers }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let client = try await ChatClient(on: loop)
         let machine = Client(
             me: NodeID(UInt32(Limits.membersMax)), name: Text(name), session: freshSession(),
-            timing: timing)
+            timing: timing, password: password.map { Text($0) })
         let box = client.node
         do {
             try await loop.flatSubmit {

@@ -10,6 +10,8 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case refused(NackReason, detail: String)
     /// A server could not tell whether the request was applied.
     case unknownOutcome(detail: String)
+    /// The password is wrong, or there is no such account. The client is closed.
+    case badLogin(detail: String)
     /// The client was closed before an answer came: the request may have been applied.
     case closed
 
@@ -28,6 +30,7 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "start the cluster or name other servers"
         case .refused(let reason, let detail): "refused (\(reason.word)): \(detail)"
         case .unknownOutcome(let detail): "nobody knows whether it was done: \(detail)"
+        case .badLogin(let detail): "could not log in: \(detail)"
         case .closed: "the client was closed before an answer came"
         }
     }

@@ -13,6 +13,8 @@ final class ChatNode {
     private var lastOrder: UInt64 = 0
     private var firstConnection: EventLoopPromise<Void>?
     private var discovery: UInt64?
+    /// Why nothing is answered any more.
+    private var refusal: ChatError?
 
     init(
         on loop: any EventLoop, messages: AsyncStream<ChatMessage>.Continuation,
@@ -50,8 +52,8 @@ final class ChatNode {
         lastOrder += 1
         let number = lastOrder
         let answer = loop.makePromise(of: NodeOutput.self)
-        guard let world else {
-            answer.fail(ChatError.closed)
+        guard let world, refusal == nil else {
+            answer.fail(refusal ?? ChatError.closed)
             return (number, answer.futureResult)
         }
         orders[number] = answer
@@ -88,9 +90,23 @@ final class ChatNode {
         case .servers(let order, let servers, _):
             learn(servers.map { ChatAddress(host: $0.host.string, port: Int($0.port)) })
             orders.removeValue(forKey: order)?.succeed(output)
+        case .loginRefused(let detail): refused(ChatError.badLogin(detail: detail.string))
+        case .passwordJob: break
         case .excluded(let room): events.yield(.excluded(room.string))
         case .report: break
         }
+    }
+
+    /// The servers don't let this client in: nobody waits any more.
+    private func refused(_ error: ChatError) {
+        refusal = error
+        firstConnection?.fail(error)
+        firstConnection = nil
+        let waiting = orders.values
+        orders = [:]
+        for answer in waiting { answer.fail(error) }
+        messages.finish()
+        events.finish()
     }
 
     // Whoever knows one server learns the rest, so that the death of that one is no end.

@@ -97,7 +97,7 @@ private final class StatusHandler: ChannelInboundHandler {
             case .servers(_, let servers, let status):
                 answer.succeed(.answered(servers, status))
             case .nack(_, _, let detail): answer.succeed(.refused(detail: detail.string))
-            case .done, .history, .pushed, .statusLine: break
+            case .done, .history, .pushed, .accounts, .statusLine: break
             }
         }
     }

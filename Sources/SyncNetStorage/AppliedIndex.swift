@@ -11,6 +11,8 @@ struct AppliedIndex {
     var latest: [[UInt8]: LogIndex] = [:]
     /// The checksum of each session's row.
     var sessions: [[UInt8]: UInt64] = [:]
+    /// The checksum of each account's row.
+    var accounts: [[UInt8]: UInt64] = [:]
     /// The checksum of the formation's row, zero for none.
     var formation: UInt64 = 0
     /// The checksums of the entries that are not applied, first to last.

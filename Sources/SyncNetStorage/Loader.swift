@@ -76,6 +76,7 @@ struct Loader {
         try posts(result.value.rooms, applied: facts.applied)
         result.value.sessions = try sessions()
         result.value.admitted = try admitted()
+        result.value.accounts = try accounts()
         guard index.sum == facts.sum || isOfVersion1 || bugs.contains(.s6ChecksumsIgnored) else {
             findings.insert(.mixedTimes)
             throw StorageError.damaged(
@@ -206,6 +207,20 @@ struct Loader {
                 SessionRecord(
                     name: Text(utf8: name), last: words[0], lastUsed: LogIndex(words[1]),
                     outcomes: decoded))
+        }
+        return result
+    }
+
+    private mutating func accounts() throws -> [Account] {
+        var result: [Account] = []
+        let sql = "SELECT name, verifier, operator, checksum FROM accounts ORDER BY name"
+        try Self.rows(sql, in: db) { row in
+            let account = Account(
+                name: Text(utf8: row.bytes(0)), verifier: Text(utf8: row.bytes(1)),
+                isOperator: row.word(2) != 0)
+            try verify(StoredRow.checksum(account), row, 3, "accounts")
+            index.accounts[account.name.utf8] = row.word(3)
+            result.append(account)
         }
         return result
     }

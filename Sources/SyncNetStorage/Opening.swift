@@ -185,7 +185,7 @@ struct Opening {
         try db.inTransaction(.immediate) {
             if version == 1 { try db.execute(sql: Schema.migration) }
             try db.execute(
-                sql: Schema.additions + "PRAGMA user_version = \(Schema.version);")
+                sql: Schema.additions(since: version) + "PRAGMA user_version = \(Schema.version);")
             var opened = try load(db, beside: evidence, isOfVersion1: version == 1)
             opened.facts.sum = opened.index.sum
             try opened.facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))

@@ -2,8 +2,9 @@ import GRDB
 
 /// The tables. Names, rooms and sessions are BLOBs: they compare by bytes.
 enum Schema {
-    /// 2: the row of facts has a sum of the other rows. 3: rooms may be private.
-    static let version = 3
+    /// 2: the row of facts has a sum of the other rows. 3: rooms may be private. 4: there
+    /// are accounts.
+    static let version = 4
     /// "SyNt", so that `file` and other programs know whose database it is.
     static let application = 0x5379_4E74
 
@@ -28,12 +29,25 @@ enum Schema {
             last_used INTEGER NOT NULL, outcomes BLOB NOT NULL, checksum INTEGER NOT NULL);
         CREATE TABLE admitted (place INTEGER PRIMARY KEY, node INTEGER NOT NULL,
             disk INTEGER NOT NULL, checksum INTEGER NOT NULL);
-        """ + additions
+        """ + additions(since: 2)
 
-    /// What version 2 did not have.
-    static let additions = """
-        CREATE TABLE restricted (room BLOB PRIMARY KEY, checksum INTEGER NOT NULL) WITHOUT ROWID;
-        """
+    /// What a version did not have.
+    static func additions(since version: Int) -> String {
+        var tables = ""
+        if version < 3 {
+            tables += """
+                CREATE TABLE restricted (room BLOB PRIMARY KEY, checksum INTEGER NOT NULL)
+                    WITHOUT ROWID;
+                """
+        }
+        if version < 4 {
+            tables += """
+                CREATE TABLE accounts (name BLOB PRIMARY KEY, verifier BLOB NOT NULL,
+                    operator INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+                """
+        }
+        return tables
+    }
 
     /// What turns version 1 into this one. The sum that the row of facts shall carry is not
     /// known before all rows are read; its column holds the former checksum until then.

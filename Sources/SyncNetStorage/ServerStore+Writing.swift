@@ -104,6 +104,7 @@ extension ServerStore {
                     + "\(next.facts.applied.number) applied and \(next.end.index.number) stored")
         }
         for change in delta.memberships { try apply(change, in: db) }
+        for change in delta.accounts { try apply(change, in: db) }
         for room in delta.restricted { try restrict(room, in: db) }
         try apply(delta.posts, in: db)
         if !options.bugs.contains(.c2SessionsNotDurable) {
@@ -143,6 +144,24 @@ extension ServerStore {
         statement.bind(3, checksum)
         try statement.run()
         if db.changesCount > 0 { index.sum &+= checksum }
+    }
+
+    private func apply(_ change: AccountChange, in db: Database) throws {
+        index.sum &-= index.accounts.removeValue(forKey: change.name.utf8) ?? 0
+        guard let account = change.account else {
+            let statement = try statements.get(.accountDelete, on: db)
+            statement.bind(1, change.name.utf8)
+            return try statement.run()
+        }
+        let checksum = StoredRow.checksum(account)
+        let statement = try statements.get(.accountUpsert, on: db)
+        statement.bind(1, account.name.utf8)
+        statement.bind(2, account.verifier.utf8)
+        statement.bind(3, account.isOperator ? 1 : 0)
+        statement.bind(4, checksum)
+        try statement.run()
+        index.accounts[account.name.utf8] = checksum
+        index.sum &+= checksum
     }
 
     private func restrict(_ room: Text, in db: Database) throws {

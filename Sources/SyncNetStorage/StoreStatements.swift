@@ -7,7 +7,8 @@ final class StoreStatements {
         case entryInsert, entryCut, entryAt, entriesFrom
         case factsUpdate, formationReplace
         case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
-        case sessionDelete, admittedInsert, restrictedInsert, postsAfter, postsBefore
+        case sessionDelete, admittedInsert, restrictedInsert
+        case accountUpsert, accountDelete, postsAfter, postsBefore
     }
 
     private var prepared: [PreparedStatement?]
@@ -43,6 +44,8 @@ final class StoreStatements {
         case .sessionUpsert: "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
         case .sessionDelete: "DELETE FROM sessions WHERE name = ?"
         case .admittedInsert: "INSERT INTO admitted (node, disk, checksum) VALUES (?, ?, ?)"
+        case .accountUpsert: "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)"
+        case .accountDelete: "DELETE FROM accounts WHERE name = ?"
         case .restrictedInsert: "INSERT OR IGNORE INTO restricted VALUES (?, ?)"
         case .postsAfter: Self.page("p.idx > ? ORDER BY p.idx")
         case .postsBefore: Self.page("p.idx < ? ORDER BY p.idx DESC")

@@ -17,6 +17,11 @@ enum StoredRow {
         checksum(.post, [post.room.utf8], [post.index.number, post.previous.number])
     }
 
+    static func checksum(_ account: Account) -> UInt64 {
+        checksum(
+            .account, [account.name.utf8, account.verifier.utf8], [account.isOperator ? 1 : 0])
+    }
+
     static func checksum(_ entry: Entry, payload: UnsafeRawBufferPointer) -> UInt64 {
         checksum(entry.index.number, entry.epoch.number, entry.stamp.number, payload)
     }

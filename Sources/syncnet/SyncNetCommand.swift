@@ -15,6 +15,6 @@ struct SyncNetCommand: AsyncParsableCommand {
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
             ClientCommand.self,
-            SendCommand.self, HistoryCommand.self, TryCommand.self,
+            SendCommand.self, HistoryCommand.self, AccountCommand.self, TryCommand.self,
         ] + SimulatorCommands.all)
 }

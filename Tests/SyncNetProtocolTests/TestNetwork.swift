@@ -32,14 +32,15 @@ struct TestNetwork {
 
     init(
         count: Int, timing: Timing = .guide, bugs: PlantedBugs = [],
-        faultPoints: FaultPoints = .none
+        faultPoints: FaultPoints = .none, accounts: AccountPolicy = .off
     ) {
         let members = (0..<count).map {
             Member(id: Text("server\($0 + 1)"), host: "localhost", port: UInt16(8_000 + $0))
         }
         for rank in 0..<count {
             let configuration = ServerConfiguration(
-                me: NodeID(UInt32(rank)), members: members, timing: timing)
+                me: NodeID(UInt32(rank)), members: members, timing: timing,
+                accounts: accounts, operatorToken: "token")
             servers.append(Server(configuration, bugs: bugs, faultPoints: faultPoints))
         }
         isDown = Array(repeating: false, count: count)
@@ -170,7 +171,18 @@ struct TestNetwork {
             queue.append((node, .fetched(answer(query, of: node), ticket)))
         case .note(let mark): marks.append((node, mark))
         case .close(let stream): close(stream, of: node)
+        case .output(.passwordJob(let job)):
+            queue.append((node, .input(.passwordDone(job: job.id, verifier: Self.verifier(job)))))
         case .publish, .output, .halt: break
+        }
+    }
+
+    /// The world's slow work, in no time: a verifier is the password turned round.
+    private static func verifier(_ job: PasswordJob) -> Text? {
+        let made = Text(utf8: job.password.utf8.reversed())
+        return switch job.task {
+        case .make: made
+        case .check(let known): known == made ? made : nil
         }
     }
 

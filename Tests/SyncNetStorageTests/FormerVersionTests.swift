@@ -29,6 +29,7 @@ extension StorageSuite {
                     arguments: [Int64(bitPattern: sum.value)])
                 try db.execute(
                     sql: "ALTER TABLE facts DROP COLUMN sum; DROP TABLE restricted; "
+                        + "DROP TABLE accounts; "
                         + "PRAGMA user_version = 1")
             }
             try queue.close()
@@ -62,7 +63,9 @@ extension StorageSuite {
             store.close()
             let queue = try DatabaseQueue(path: directory.path + "/syncnet.db")
             try queue.inDatabase {
-                try $0.execute(sql: "DROP TABLE restricted; PRAGMA user_version = 2")
+                try $0.execute(
+                    sql: "DROP TABLE restricted; DROP TABLE accounts; "
+                        + "PRAGMA user_version = 2")
             }
             try queue.close()
             let (later, found) = try directory.open()

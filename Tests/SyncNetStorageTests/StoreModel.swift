@@ -13,6 +13,7 @@ struct StoreModel: Equatable {
     var rooms: [RoomRecord] = []
     var sessions: [SessionRecord] = []
     var admitted: [MemberDisk] = []
+    var accounts: [Account] = []
 
     mutating func perform(_ writes: [JournalWrite]) {
         for write in writes { perform(write) }
@@ -33,6 +34,11 @@ struct StoreModel: Equatable {
     private mutating func perform(_ delta: AppliedDelta) {
         applied = delta.through
         admitted += delta.admitted
+        for change in delta.accounts {
+            accounts.removeAll { $0.name == change.name }
+            if let account = change.account { accounts.append(account) }
+            accounts.sort { $0.name < $1.name }
+        }
         for change in delta.memberships {
             if change.isMember, !rooms.contains(where: { $0.name == change.room }) {
                 rooms.append(RoomRecord(name: change.room, latest: .zero, members: []))
@@ -69,6 +75,7 @@ struct StoreModel: Equatable {
         result.rooms = rooms
         result.sessions = sessions
         result.admitted = admitted
+        result.accounts = accounts
         result.last = log.last?.index ?? .zero
         result.tail = log.filter { $0.index > applied }
         for entry in log where entry.epoch != result.runs.last?.epoch {
@@ -178,6 +185,15 @@ struct RandomWrites: ~Copyable {
         }
         if generator.chance(1, in: 8) {
             delta.admitted = [MemberDisk(node: NodeID(1), disk: DiskID(generator.next()))]
+        }
+        if generator.chance(1, in: 5) {
+            let name = Text("person \(generator.below(3))")
+            let account = Account(
+                name: name, verifier: Text("\(generator.next())"),
+                isOperator: generator.chance(1, in: 2))
+            delta.accounts = [
+                AccountChange(name: name, account: generator.chance(3, in: 4) ? account : nil)
+            ]
         }
         return .apply(delta)
     }

@@ -18,6 +18,10 @@ extension Client {
         }
         link = .up(Connection(stream: stream, server: server, heardAt: now.monotonic))
         pauses = 0
+        guard password == nil else {
+            logIn(now: now, into: &effects)
+            return
+        }
         effects.append(.output(.connected(server)))
         pump(now: now, into: &effects)
     }

@@ -13,6 +13,8 @@ extension Client {
     func fault(in action: Action) -> Fault? {
         switch action {
         case .join(let room), .leave(let room), .makePrivate(let room): fault(inName: room)
+        case .setAccount, .removeAccount:
+            Fault(reason: .badRequest, detail: "accounts are no business of a chat")
         case .invite(let room, let guest): fault(inName: room) ?? fault(inGuest: guest)
         case .chat(let room, let text): fault(inName: room) ?? fault(inText: text, room: room)
         }

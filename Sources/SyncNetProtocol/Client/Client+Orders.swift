@@ -26,6 +26,7 @@ extension Client {
             ask(.history(request), order, into: &effects)
         case .discover(let order, let status):
             ask(.discovery(status: status), order, into: &effects)
+        case .passwordDone: return
         case .quit:
             quit(into: &effects)
             return
@@ -108,7 +109,7 @@ extension Client {
         effects.append(.output(.refused(order: order, reason, detail: detail)))
     }
 
-    private mutating func quit(into effects: inout Effects<SyncNet>) {
+    mutating func quit(into effects: inout Effects<SyncNet>) {
         if let connection = link.connection { effects.append(.close(connection.stream)) }
         link = .stopped
         queue.removeAll()

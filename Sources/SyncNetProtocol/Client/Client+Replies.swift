@@ -33,7 +33,7 @@ extension Client {
         case .servers(let request, let addresses, let status):
             listed(request, addresses, status, into: &effects)
         case .pushed(let message): pushed(message, into: &effects)
-        case .statusLine: effects.append(.note(.dropped(.misplaced)))
+        case .accounts, .statusLine: effects.append(.note(.dropped(.misplaced)))
         }
         pump(now: now, into: &effects)
     }
@@ -85,7 +85,7 @@ extension Client {
         case .join(let room), .makePrivate(let room):
             joined(room, by: numbered, at: index, into: &effects)
         case .leave(let room): left(room)
-        case .chat, .invite: break
+        case .chat, .invite, .setAccount, .removeAccount: break
         }
         if let order = numbered.order.order { effects.append(.output(.done(order: order, index))) }
         replaceUnusableSession(into: &effects)
@@ -95,6 +95,7 @@ extension Client {
         _ request: UInt64?, _ addresses: [ServerAddress], _ status: ServerStatus?,
         into effects: inout Effects<SyncNet>
     ) {
+        if request == Limits.loginNumber { loggedIn(into: &effects) }
         guard let read = takeRead(request) else { return }
         failures = 0
         guard case .owner(let order) = read.purpose else { return }
@@ -129,6 +130,11 @@ extension Client {
         effects.append(.note(.refused(reason)))
         guard let request, request > 0 else {
             if reason == .notAMember { lookAtRooms(into: &effects) }
+            if reason == .loginRequired { logInAnew(into: &effects) }
+            return
+        }
+        guard request != Limits.loginNumber else {
+            loginFailed(reason, detail, into: &effects)
             return
         }
         if let slot = session.slot(of: request) {
@@ -167,13 +173,13 @@ extension Client {
             } else if session[0].unanswered == 0 {
                 replaceSession(into: &effects)
             }
-        case .badRequest, .tooLarge:
+        case .badRequest, .tooLarge, .loginRequired, .badLogin, .notAllowed:
             // Refused before the log: the number is not used up and never can be.
             guard !session[slot].isVoid else { return }
             report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
             replaceUnusableSession(into: &effects)
-        case .notJoined, .unknownOutcome, .notAMember, .roomIsOpen:
+        case .notJoined, .unknownOutcome, .notAMember, .roomIsOpen, .noSuchAccount:
             progressed()
             report(session.answered(at: slot).order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)
@@ -209,7 +215,8 @@ extension Client {
         case .leave(let room):
             if reason == .notJoined { left(room) }
             refuse(pending.order, reason, detail, into: &effects)
-        case .chat, .invite: refuse(pending.order, reason, detail, into: &effects)
+        case .chat, .invite, .setAccount, .removeAccount:
+            refuse(pending.order, reason, detail, into: &effects)
         }
     }
 
@@ -262,7 +269,7 @@ extension NackReason {
         switch self {
         case .noLeader, .overloaded, .unavailable, .unknownOutcome: true
         case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession, .notAMember,
-            .roomIsOpen:
+            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
             false
         }
     }

@@ -63,7 +63,7 @@ extension Client {
             replaceSession(into: &effects)
             return
         case .unknownSession, .unknownOutcome, .notJoined, .badRequest, .tooLarge, .notAMember,
-            .roomIsOpen:
+            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
             rooms[slot].join = nil
         }
         pause(into: &effects)

@@ -66,7 +66,7 @@ extension Client {
         }
     }
 
-    private mutating func send(
+    mutating func send(
         _ body: ClientRequestBody, _ session: Text?, _ number: UInt64, _ createdAt: Double,
         on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
@@ -81,6 +81,8 @@ extension Client {
         case .makePrivate(let room):
             .createJoin(room: room, after: rooms[room]?.shown, isPrivate: true)
         case .invite(let room, let guest): .invite(room: room, guest: guest)
+        case .removeAccount(let name): .removeAccount(name: name)
+        case .setAccount: preconditionFailure("no client has an account's verifier")
         case .leave(let room): .leave(room: room)
         case .chat(let room, let text): .chat(room: room, text: text)
         }
@@ -95,11 +97,12 @@ extension Client {
         return .history(request)
     }
 
-    private mutating func watch(into effects: inout Effects<SyncNet>) {
+    mutating func watch(into effects: inout Effects<SyncNet>) {
         guard !isWatching else { return }
-        guard !session.outstanding.isEmpty || !reads.isEmpty || !rooms.list.isEmpty else {
-            return
-        }
+        let isLoggingIn = link.connection?.loginSentAt != nil
+        guard
+            !session.outstanding.isEmpty || !reads.isEmpty || !rooms.list.isEmpty || isLoggingIn
+        else { return }
         isWatching = true
         let period = timing.request / 4
         effects.append(.arm(.answer, within: period...period))
@@ -133,6 +136,7 @@ extension Client {
         }
         for numbered in session.outstanding { consider(numbered.sentAt) }
         for read in reads { consider(read.sentAt) }
+        consider(link.connection?.loginSentAt)
         for room in rooms.list {
             if case .asked(let sentAt) = room.subscription { consider(sentAt) }
         }

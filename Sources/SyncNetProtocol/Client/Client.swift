@@ -20,6 +20,10 @@ public struct Client: StateMachine, Equatable {
     let timing: Timing
     let limits: Limits
     let bugs: PlantedBugs
+    /// What it logs in with; nil where it does not.
+    var password: Text?
+    /// How often in a row a login was refused.
+    var loginsRefused = 0
     var clock: LamportClock
     /// Whether a server's stamp was ever seen. The first one is believed: a cluster may be
     /// further than any leap when a client is new.
@@ -49,11 +53,14 @@ public struct Client: StateMachine, Equatable {
     ///   - session: A name that no client ever used before.
     ///   - timing: How long it waits for what; the servers' own.
     ///   - limits: How much it takes on; the servers' own.
+    ///   - password: What it logs in with, on every connection; nil where it does not.
     public init(
-        me: NodeID, name: Text, session: Text, timing: Timing = .guide, limits: Limits = Limits()
+        me: NodeID, name: Text, session: Text, timing: Timing = .guide, limits: Limits = Limits(),
+        password: Text? = nil
     ) {
         self.init(
             me: me, name: name, session: session, timing: timing, limits: limits, bugs: [])
+        self.password = password
     }
 
     /// Makes a client with known bugs.

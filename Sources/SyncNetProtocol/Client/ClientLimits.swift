@@ -20,6 +20,11 @@ extension Limits {
     static let pauseDoublingsMax: UInt32 = 4
     /// Reads and discovery are numbered from here, where no request of a session gets.
     static let firstReadNumber: UInt64 = 1 << 40
+    /// The number of a login, below those of reads.
+    static let loginNumber = firstReadNumber - 1
+    /// How often in a row servers may refuse a login before it is given up: one that lags behind
+    /// need not know the account yet.
+    static let loginsRefusedMax = 3
     /// Bytes of a line around the texts in it: keys, numbers, punctuation.
     static let lineOverheadBytes = 1_024
     /// Bytes that the number of a new session may add to the session's name.

@@ -32,6 +32,9 @@ struct Connection: Equatable, Sendable {
     /// Whether the server said to try again, and that moment has not come.
     var isPaused = false
 
+    /// When a login was sent that has no answer yet.
+    var loginSentAt: Instant?
+
     /// Whether something may be sent now.
-    var takesRequests: Bool { !isCongested && !isPaused }
+    var takesRequests: Bool { !isCongested && !isPaused && loginSentAt == nil }
 }

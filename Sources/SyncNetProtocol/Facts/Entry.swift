@@ -77,4 +77,8 @@ public enum Action: Equatable, Sendable {
     case makePrivate(room: Text)
     /// The sender, a member of a private room, makes somebody else a member.
     case invite(room: Text, guest: Text)
+    /// An account is made, or changed.
+    indirect case setAccount(Account)
+    /// An account is removed.
+    case removeAccount(Text)
 }

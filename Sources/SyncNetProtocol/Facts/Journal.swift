@@ -138,6 +138,8 @@ public struct AppliedDelta: Equatable, Sendable {
     public var memberships: [MembershipChange] = []
     /// Rooms that were made private; each has its first member in `memberships`.
     public var restricted: [Text] = []
+    /// Changes of accounts, in order.
+    public var accounts: [AccountChange] = []
     /// Sessions as they are now; replaces what was stored under their names.
     public var sessions: [SessionRecord] = []
     /// Sessions that were evicted. Never one that is also in `sessions`.
@@ -260,6 +262,8 @@ public struct Recovered: Equatable, Sendable {
     public var sessions: [SessionRecord] = []
     /// Disks admitted by applied entries, in order.
     public var admitted: [MemberDisk] = []
+    /// Accounts in byte order of their names.
+    public var accounts: [Account] = []
 
     /// Makes what a journal finds on an empty disk.
     public init(disk: DiskID, boot: Boot) {

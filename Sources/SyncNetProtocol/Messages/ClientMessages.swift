@@ -24,6 +24,14 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
     case notAMember = 20
     /// The room is there already, and open to everybody.
     case roomIsOpen
+    /// The name belongs to an account, or names have to: log in first.
+    case loginRequired
+    /// The password is wrong, or there is no such account.
+    case badLogin
+    /// Only an operator may do that.
+    case notAllowed
+    /// There is no account of that name.
+    case noSuchAccount
 
     /// The word on the wire.
     public var word: StaticString {
@@ -39,6 +47,10 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
         case .unavailable: "unavailable"
         case .notAMember: "not_a_member"
         case .roomIsOpen: "room_is_open"
+        case .loginRequired: "login_required"
+        case .badLogin: "bad_login"
+        case .notAllowed: "not_allowed"
+        case .noSuchAccount: "no_such_account"
         }
     }
 }
@@ -84,6 +96,16 @@ public enum ClientRequestBody: Equatable, Sendable {
     case history(HistoryRequest)
     /// The servers of the cluster; with `status`, also how this server sees them.
     case discovery(status: Bool)
+    /// The sender proves by a password who they are, on this connection.
+    case login(password: Text)
+    /// Somebody who reads a server's data directory proves it by the token in there.
+    case operatorLogin(token: Text)
+    /// An account is to be made, or changed.
+    case setAccount(name: Text, password: Text, isOperator: Bool)
+    /// An account is to be removed.
+    case removeAccount(name: Text)
+    /// The accounts whose names stand after this one.
+    case listAccounts(after: Text)
     /// The guide's monitor asks with a line of its own.
     case statusLine
     /// The codec could not make sense of the line.
@@ -132,6 +154,8 @@ public enum ClientReply: Equatable, Sendable {
     case nack(request: UInt64?, NackReason, detail: Text)
     /// The servers of the cluster, and a view of them where it was asked for.
     case servers(request: UInt64?, [ServerAddress], ServerStatus?)
+    /// The accounts, in byte order of their names, and whether there are more.
+    case accounts(request: UInt64?, [AccountEntry], hasMore: Bool)
     /// A committed message of a room that this connection follows.
     case pushed(RoomMessage)
     /// The answer to the guide's monitor: a line without its end.

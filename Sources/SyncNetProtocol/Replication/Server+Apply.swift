@@ -117,6 +117,10 @@ extension Server {
             post(text, in: room, by: command, at: entry, into: &effects)
         case .makePrivate(let room):
             return makePrivate(room, by: command.sender, at: entry.index, into: &effects)
+        case .setAccount(let account):
+            return setAccount(account, at: entry.index, into: &effects)
+        case .removeAccount(let name):
+            return removeAccount(name, at: entry.index, into: &effects)
         case .invite(let room, let guest):
             return invite(
                 guest, to: room, by: command.sender, at: entry.index, into: &effects)

@@ -8,6 +8,8 @@ package struct ClientConnection: Equatable, Sendable {
     package var isCongested = false
     /// The rooms that it follows.
     package var subscriptions: [Subscription] = []
+    /// Who has logged in on it.
+    package var login = Login()
     package init(stream: StreamID) { self.stream = stream }
 }
 
@@ -57,6 +59,9 @@ package struct ClientTable: Equatable, Sendable {
 
     /// How many are connected.
     package var count: Int { connections.count }
+
+    /// Their streams, rising.
+    package var streams: [StreamID] { connections.map(\.stream) }
 
     private func slot(of stream: StreamID) -> Int? {
         var low = 0

@@ -29,17 +29,24 @@ public struct ServerConfiguration: Equatable, Sendable {
     public var limits: Limits
     /// Whether the operator said that this is a new cluster, though not every member is there.
     public var formsNewCluster: Bool
+    /// Who has to log in.
+    public var accounts: AccountPolicy
+    /// Who knows this may make accounts; nil where nobody may in this way.
+    public var operatorToken: Text?
 
     /// Makes a configuration.
     public init(
         me: NodeID, members: [Member], timing: Timing = .guide, limits: Limits = Limits(),
-        formsNewCluster: Bool = false
+        formsNewCluster: Bool = false, accounts: AccountPolicy = .off,
+        operatorToken: Text? = nil
     ) {
         self.me = me
         self.members = members
         self.timing = timing
         self.limits = limits
         self.formsNewCluster = formsNewCluster
+        self.accounts = accounts
+        self.operatorToken = operatorToken
     }
 
     /// How many servers make a majority: n/2 + 1.

@@ -28,7 +28,23 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         guard clients.contains(stream) else { return }
+        if let reason = refusal(of: request, on: stream) {
+            nack(reason, reason.detail, request.request, on: stream, into: &effects)
+            return
+        }
         switch request.body {
+        case .login(let password):
+            takeLogin(password, request, stamp, on: stream, into: &effects)
+        case .operatorLogin(let token):
+            takeOperatorLogin(token, request, on: stream, into: &effects)
+        case .setAccount(let name, let password, let isOperator):
+            takeAccount(
+                name, password, isOperator: isOperator, request, stamp, on: stream,
+                into: &effects)
+        case .removeAccount(let name):
+            take(.removeAccount(name), request, stamp, on: stream, into: &effects)
+        case .listAccounts(let name):
+            listAccounts(after: name, request.request, on: stream, into: &effects)
         case .statusLine: answerStatusLine(on: stream, into: &effects)
         case .invalid(let reason, let detail, let closes):
             effects.append(.note(.refused(reason)))
@@ -77,8 +93,14 @@ extension Server {
         if case .invite(_, let guest) = action, let problem = problem(ofName: guest, "invite") {
             return problem
         }
+        let subject: (name: Text, what: String) =
+            switch action {
+            case .setAccount(let account): (account.name, "account name")
+            case .removeAccount(let name): (name, "account name")
+            default: (action.room, "room")
+            }
         return problem(ofName: request.sender, "sender_id")
-            ?? problem(ofName: action.room, "room")
+            ?? problem(ofName: subject.name, subject.what)
             ?? problem(ofRoomIn: action, request.sender)
             ?? request.session.flatMap { problem(ofName: $0, "session") }
             ?? problem(ofNumber: request)
@@ -87,7 +109,7 @@ extension Server {
     private func problem(ofRoomIn action: Action, _ sender: Text) -> (NackReason, Text)? {
         switch action {
         case .join, .makePrivate: break
-        case .invite, .leave, .chat: return nil
+        case .invite, .leave, .chat, .setAccount, .removeAccount: return nil
         }
         guard let room = rooms[action.room] else {
             return rooms.count < limits.rooms
@@ -113,7 +135,7 @@ extension Server {
         return (.tooLarge, Text("\(what) is longer than \(limits.nameBytes) bytes"))
     }
 
-    private mutating func take(
+    package mutating func take(
         _ action: Action, _ request: ClientRequest, _ stamp: Stamp, on stream: StreamID,
         into effects: inout Effects<SyncNet>
     ) {
@@ -169,7 +191,7 @@ extension Server {
             subscribe(
                 to: room, of: command.sender, after: after, on: stream, into: &effects)
         case .leave: unsubscribe(from: room, on: stream)
-        case .chat, .invite: break
+        case .chat, .invite, .setAccount, .removeAccount: break
         }
     }
 
@@ -189,12 +211,13 @@ extension Server {
 }
 
 extension Action {
-    /// The room that it is about.
+    /// The room that it is about; empty where it is about none.
     package var room: Text {
         switch self {
         case .join(let room), .leave(let room), .chat(let room, _), .makePrivate(let room),
             .invite(let room, _):
             room
+        case .setAccount, .removeAccount: ""
         }
     }
 
@@ -202,7 +225,7 @@ extension Action {
     package var joined: Text? {
         switch self {
         case .join(let room), .makePrivate(let room): room
-        case .leave, .chat, .invite: nil
+        case .leave, .chat, .invite, .setAccount, .removeAccount: nil
         }
     }
 }
@@ -221,6 +244,10 @@ extension NackReason {
         case .unknownOutcome: "it is not known whether the request was applied"
         case .unavailable: "this server is not ready to serve"
         case .notAMember: "the room is private: only members get in, by a member's invitation"
+        case .loginRequired: "log in first: client_discovery with login and a password"
+        case .badLogin: "the password is wrong, or there is no such account"
+        case .notAllowed: "only an operator may do that: log in as one"
+        case .noSuchAccount: "there is no account of that name"
         case .roomIsOpen: "the room is open to everybody, and stays so"
         }
     }

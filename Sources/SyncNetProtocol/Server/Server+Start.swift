@@ -19,6 +19,7 @@ extension Server {
         commit = recovered.applied
         rooms = RoomTable(recovered.rooms, bugs: bugs)
         sessions = SessionTable(recovered.sessions, limits: limits, bugs: bugs)
+        accounts = AccountTable(recovered.accounts)
         delta = AppliedDelta(through: applied)
         peers = Array(repeating: Peer(now: now), count: memberCount)
         waiting =

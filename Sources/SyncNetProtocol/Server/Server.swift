@@ -57,6 +57,10 @@ public struct Server: StateMachine, Equatable {
     package var applied = LogIndex.zero
     package var rooms: RoomTable
     package var sessions: SessionTable
+    package var accounts = AccountTable()
+    /// Passwords that the world works out.
+    package var passwordJobs: [PendingPassword] = []
+    package var lastPasswordJob: UInt64 = 0
     /// What was applied and is not yet asked to be stored.
     package var delta: AppliedDelta
     package var formation: Formation?
@@ -152,6 +156,8 @@ public struct Server: StateMachine, Equatable {
             if case .starting = phase { return }
             guard hasStampsForTimer else { return postpone(timer, into: &effects) }
             fired(timer, into: &effects)
+        case .input(.passwordDone(let job, let verifier)):
+            passwordDone(job, verifier, into: &effects)
         case .input: break
         case .datagram, .message, .opened, .openFailed, .accepted, .closed, .congested, .drained:
             arrive(event, into: &effects)

@@ -179,6 +179,11 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case formerMemberKeptOut
     /// Somebody was made a member of a private room.
     case guestInvited
+    // Accounts.
+    /// Somebody has logged in.
+    case loggedIn
+    /// Somebody could not log in.
+    case loginRefused
     // Formation and recovery.
     /// A new server found that the cluster is formed.
     case foundFormedCluster

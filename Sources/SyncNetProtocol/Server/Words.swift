@@ -73,6 +73,9 @@ public enum ClientInput: Equatable, Sendable {
     case history(order: UInt64, HistoryRequest)
     /// The servers of the cluster, and with `status` how the connected one sees them.
     case discover(order: UInt64, status: Bool)
+    /// Server: a password is worked out, to the verifier that was made of it or that it fits; nil
+    /// where it fits none.
+    case passwordDone(job: UInt64, verifier: Text?)
     /// Answer what is outstanding no more, close the connection, and stop.
     case quit
 }
@@ -91,6 +94,10 @@ public enum NodeOutput: Equatable, Sendable {
     indirect case refused(order: UInt64, NackReason, detail: Text)
     /// Client: no member of this private room any more, though its owner did not leave it.
     indirect case excluded(room: Text)
+    /// Client: the password is wrong, or there is no such account; it has stopped.
+    indirect case loginRefused(detail: Text)
+    /// Server: a password is to be worked out, away from everything that must not wait.
+    indirect case passwordJob(PasswordJob)
     /// Client: a page.
     indirect case page(order: UInt64, HistoryPage)
     /// Client: the servers.

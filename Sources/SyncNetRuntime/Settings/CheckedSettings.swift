@@ -41,7 +41,8 @@ package struct CheckedSettings: Equatable, Sendable {
                 Member(id: Text($0.serverID), host: Text($0.host), port: UInt16($0.tcpPort))
             },
             timing: settings.timing, limits: settings.limits,
-            formsNewCluster: settings.formsNewCluster)
+            formsNewCluster: settings.formsNewCluster, accounts: settings.accounts,
+            operatorToken: settings.operatorToken.map { Text($0) })
     }
 }
 

@@ -21,6 +21,10 @@ package struct ServerSettings: Equatable, Sendable {
     package var demandsSecret = true
     /// What it logs.
     package var logLevel = Logger.Level.info
+    /// Who has to log in.
+    package var accounts = AccountPolicy.off
+    /// Who knows this may make accounts; nil where nobody may in this way.
+    package var operatorToken: String?
     /// Whether the operator says that this is a new cluster, though not every member is there.
     package var formsNewCluster = false
     /// Whether it stops by itself soon after it started.

@@ -141,6 +141,7 @@ extension ServerWorld: World {
     }
 
     func output(_ output: NodeOutput, by node: NodeID) {
+        if case .passwordJob(let job) = output { passwords.add(job) }
         guard case .report(let report) = output else { return }
         if case .journalFailed(let failure) = report { noteFailure(failure) }
         self.report(report)

@@ -24,6 +24,7 @@ final class ServerWorld {
     let clock: LoopClock<SyncNet>
     let journal: JournalQueue
     let binder: Binder
+    let passwords: PasswordQueue
     let ownID: Text
     private let onHalt: (HaltReason) -> Void
 
@@ -63,6 +64,9 @@ final class ServerWorld {
         ticks = TickEnd(of: loop)
         clock = LoopClock(on: loop, into: inbox)
         journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks)
+        passwords = PasswordQueue(on: loop) { [inbox] job, verifier in
+            inbox.put(.input(.passwordDone(job: job, verifier: verifier)))
+        }
         binder = Binder(loop: loop, network: settings.settings.network)
         ownID = Text(settings.own.serverID)
         book = try AddressBook(of: settings)

@@ -22,6 +22,7 @@ struct MemoryJournal {
     private var rooms: [UInt64: Room] = [:]
     private var sessions: [UInt64: SessionRecord] = [:]
     private var admitted: [MemberDisk] = []
+    private var accounts: [Account] = []
 
     private struct Room {
         var record: RoomRecord
@@ -86,6 +87,7 @@ struct MemoryJournal {
         found.rooms = rooms.values.map(\.record).sorted { $0.name < $1.name }
         found.sessions = sessions.values.sorted { $0.lastUsed < $1.lastUsed }
         found.admitted = admitted
+        found.accounts = accounts.sorted { $0.name < $1.name }
         return found
     }
 
@@ -112,6 +114,10 @@ struct MemoryJournal {
         }
         for name in delta.evicted { sessions[Digest.of(name)] = nil }
         for record in delta.sessions { sessions[Digest.of(record.name)] = record }
+        for change in delta.accounts {
+            accounts.removeAll { $0.name == change.name }
+            if let account = change.account { accounts.append(account) }
+        }
         for disk in delta.admitted {
             admitted.removeAll { $0.node == disk.node }
             admitted.append(disk)

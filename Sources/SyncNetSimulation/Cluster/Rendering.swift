@@ -199,6 +199,8 @@ extension Command {
         case .leave(let room): return "\(number) leaves \(room.shown)"
         case .chat(let room, let text):
             return "\(number) says \(text.short) in \(room.shown)"
+        case .setAccount(let account): return "\(number) sets account \(account.name.shown)"
+        case .removeAccount(let name): return "\(number) removes account \(name.shown)"
         case .makePrivate(let room): return "\(number) joins private \(room.shown)"
         case .invite(let room, let guest):
             return "\(number) invites \(guest.shown) to \(room.shown)"
@@ -220,6 +222,10 @@ extension ClientRequest {
             return number + "invite \(guest.shown) to \(room.shown)"
         case .history(let history): return number + history.words
         case .discovery(let status): return number + (status ? "status" : "servers")
+        case .login, .operatorLogin: return number + "log in"
+        case .setAccount(let name, _, _): return number + "set account \(name.shown)"
+        case .removeAccount(let name): return number + "remove account \(name.shown)"
+        case .listAccounts: return number + "list accounts"
         case .statusLine: return number + "status line"
         case .invalid(let reason, _, _): return number + "invalid, \(reason.word)"
         }
@@ -244,6 +250,7 @@ extension ClientReply {
         case .nack(let request, let reason, _):
             "nack \(request.map { "#\($0) " } ?? "")\(reason.word)"
         case .servers(_, let servers, _): "\(servers.count) servers"
+        case .accounts(_, let accounts, _): "\(accounts.count) accounts"
         case .pushed(let message):
             "pushed \(message.index.number) of \(message.room.shown) after "
                 + "\(message.previous.number)"
@@ -275,6 +282,8 @@ extension ClientInput {
             "order \(order): say \(text.short) in \(room.shown)"
         case .history(let order, let history): "order \(order): \(history.words)"
         case .discover(let order, _): "order \(order): servers"
+        case .passwordDone(let job, let verifier):
+            "password \(job) \(verifier == nil ? "is wrong" : "is worked out")"
         case .quit: "asked to quit"
         }
     }

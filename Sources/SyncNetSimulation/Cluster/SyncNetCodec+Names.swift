@@ -50,6 +50,8 @@ extension ClientRequestBody {
         switch self {
         case .createJoin: "join"
         case .invite: "invite"
+        case .login, .operatorLogin: "login"
+        case .setAccount, .removeAccount, .listAccounts: "account"
         case .chat: "say"
         case .leave: "leave"
         case .history: "read"

@@ -183,7 +183,7 @@ package struct SyncNetSystem: SimulatedSystem {
         case .excluded(let name):
             guard let room = roomNames.number(of: name) else { return }
             if people[number].rooms[room] == .inside { people[number].rooms[room] = .outside }
-        case .connected, .disconnected, .report: break
+        case .loginRefused, .passwordJob, .connected, .disconnected, .report: break
         }
     }
 

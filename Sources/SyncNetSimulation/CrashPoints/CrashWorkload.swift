@@ -114,7 +114,7 @@ struct CrashWorkload: ~Copyable {
         case .join(let room):
             delta.memberships.append(
                 MembershipChange(room: room, member: command.sender, isMember: true))
-        case .leave, .makePrivate, .invite: break
+        case .leave, .makePrivate, .invite, .setAccount, .removeAccount: break
         case .chat(let room, _):
             let place = room == Self.rooms[0] ? 0 : 1
             delta.posts.append(Post(room: room, index: entry.index, previous: latest[place]))

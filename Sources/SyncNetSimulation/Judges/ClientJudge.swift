@@ -35,7 +35,7 @@ struct ClientJudge {
     ) {
         change(client) { $0.name = sender }
         switch input {
-        case .servers: break
+        case .servers, .passwordDone: break
         case .quit: ended(client)
         case .invite(let order, let room, let guest):
             add(.invite(room, guest: guest), order, client)
@@ -80,7 +80,7 @@ struct ClientJudge {
         case .servers(let order, _, _):
             return take(order, client) == nil ? unasked(order, client) : nil
         case .excluded(let room): return excluded(from: room, client, ledger, rooms)
-        case .connected, .disconnected, .report: return nil
+        case .loginRefused, .passwordJob, .connected, .disconnected, .report: return nil
         }
     }
 

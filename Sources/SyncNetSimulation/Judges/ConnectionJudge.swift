@@ -76,8 +76,10 @@ struct ConnectionJudge {
             case .createJoin(let room, let after, _):
                 .join(room: Digest.of(room), after: after?.number)
             case .leave(let room): .leave(room: Digest.of(room))
-            case .chat, .invite: .say
-            case .history, .discovery, .statusLine, .invalid: .read
+            case .chat, .invite, .setAccount, .removeAccount: .say
+            case .login, .operatorLogin, .listAccounts, .history, .discovery, .statusLine,
+                .invalid:
+                .read
             }
         connections[slot][place].asks.append(Ask(number: number, kind: kind))
     }
@@ -93,7 +95,7 @@ struct ConnectionJudge {
             guard ask.number == number else { return false }
             switch reply {
             case .done: return ask.kind != .read
-            case .history, .servers: return ask.kind == .read
+            case .history, .servers, .accounts: return ask.kind == .read
             case .nack, .pushed, .statusLine: return true
             }
         }

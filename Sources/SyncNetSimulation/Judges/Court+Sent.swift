@@ -48,7 +48,9 @@ extension Court {
             for message in page.messages { hold(saw(message)) }
             histories.page(node, order, page)
         case .refused(let order, let reason, _): histories.refused(node, order, reason)
-        case .servers, .excluded, .connected, .disconnected, .report: break
+        case .servers, .excluded, .loginRefused, .passwordJob, .connected, .disconnected,
+            .report:
+            break
         }
     }
 
@@ -106,7 +108,7 @@ extension Court {
         case .servers(_, let addresses, let seen):
             if seen?.role == .leading { claims(node) }
             hold(listed(addresses, seen, by: node))
-        case .done, .nack: return
+        case .done, .nack, .accounts: return
         }
     }
 
@@ -193,7 +195,7 @@ extension ClientReply {
     fileprivate var request: UInt64? {
         switch self {
         case .done(let request, _, _), .history(let request, _), .nack(let request, _, _),
-            .servers(let request, _, _):
+            .servers(let request, _, _), .accounts(let request, _, _):
             request
         case .pushed, .statusLine: nil
         }

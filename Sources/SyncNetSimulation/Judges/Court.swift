@@ -319,7 +319,7 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .invite, .leave, .discover, .quit: break
+        case .servers, .join, .invite, .leave, .discover, .passwordDone, .quit: break
         }
     }
 

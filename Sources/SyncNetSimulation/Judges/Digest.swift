@@ -114,6 +114,14 @@ extension Digest {
             mix(8)
             mix(room)
             mix(guest)
+        case .setAccount(let account):
+            mix(9)
+            mix(account.name)
+            mix(account.verifier)
+            mix(account.isOperator ? 1 : 0)
+        case .removeAccount(let name):
+            mix(10)
+            mix(name)
         }
     }
 }

@@ -147,6 +147,12 @@ extension Digest {
         case .join, .makePrivate: digest.mix(1)
         case .leave: digest.mix(2)
         case .chat: digest.mix(3)
+        case .setAccount(let account):
+            digest.mix(5)
+            digest.mix(account.name)
+        case .removeAccount(let name):
+            digest.mix(6)
+            digest.mix(name)
         case .invite(_, let guest):
             digest.mix(4)
             digest.mix(guest)

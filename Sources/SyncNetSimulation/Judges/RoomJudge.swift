@@ -30,6 +30,7 @@ struct RoomJudge {
     private var memberships: [Membership: [UInt64]] = [:]
     private var sessions: [UInt64: Session] = [:]
     private var privateRooms: Set<UInt64> = []
+    private var accounts: Set<UInt64> = []
 
     init(limits: Limits) { self.limits = limits }
 
@@ -107,6 +108,11 @@ struct RoomJudge {
                 return .refused(.notAMember, index)
             }
             if !isMember { change(room, sender, isMember: true, at: index.number) }
+        case .setAccount(let account): accounts.insert(Digest.of(account.name))
+        case .removeAccount(let name):
+            guard accounts.remove(Digest.of(name)) != nil else {
+                return .refused(.noSuchAccount, index)
+            }
         case .invite(_, let guest):
             guard isMember else { return .refused(.notAMember, index) }
             guard isPrivate else { return .refused(.roomIsOpen, index) }

@@ -17,6 +17,9 @@ extension EnvelopeReader {
         case .nack:
             reply = .nack(
                 request: request, try data.reason(), detail: try data.textIfAny("detail") ?? "")
+        case .serverList where data.has("accounts"):
+            reply = .accounts(
+                request: request, try data.accounts(), hasMore: try data.flag("more"))
         case .serverList:
             reply = .servers(request: request, try data.addresses(), try data.status())
         case .chat: reply = .pushed(try chat())
@@ -62,6 +65,16 @@ extension EnvelopeReader {
                     isLeader: try server.flag("leader")))
         }
         return addresses
+    }
+
+    private func accounts() throws(EnvelopeError) -> [AccountEntry] {
+        var accounts: [AccountEntry] = []
+        for account in try objects("accounts") {
+            accounts.append(
+                AccountEntry(
+                    name: try account.text("name"), isOperator: try account.flag("operator")))
+        }
+        return accounts
     }
 
     private func status() throws(EnvelopeError) -> ServerStatus? {

@@ -27,6 +27,12 @@ extension [UInt8] {
                 data.list("servers", servers) { $0.address($1) }
                 if let status { data.status(status) }
             }
+        case .accounts(let request, let accounts, let hasMore):
+            envelope(.serverList, frame) { data in
+                data.request(request)
+                data.list("accounts", accounts) { $0.account($1) }
+                data.flag("more", hasMore)
+            }
         case .pushed(let message): chat(message)
         case .statusLine(let text): append(contentsOf: text.utf8)
         }
@@ -58,6 +64,13 @@ extension [UInt8] {
             data.text("host", server.host)
             data.natural("port", UInt64(server.port))
             data.flag("leader", server.isLeader)
+        }
+    }
+
+    fileprivate mutating func account(_ account: AccountEntry) {
+        object { data in
+            data.text("name", account.name)
+            data.flag("operator", account.isOperator)
         }
     }
 

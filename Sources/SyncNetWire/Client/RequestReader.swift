@@ -47,9 +47,9 @@ struct RequestReader {
         switch type {
         case .createJoin: try createJoin(data)
         case .chat: .chat(room: try data.text("room"), text: try data.text("text"))
-        case .leave: .leave(room: try data.text("room"))
+        case .leave: try leave(data)
         case .history: .history(try history(data))
-        case .clientDiscovery: .discovery(status: try data.flagIfAny("status") ?? false)
+        case .clientDiscovery: try discovery(data)
         case .ack, .nack, .serverList, nil:
             throw EnvelopeError(
                 part: "msg_type",
@@ -60,6 +60,11 @@ struct RequestReader {
     private func createJoin(
         _ data: EnvelopeReader
     ) throws(EnvelopeError) -> ClientRequestBody {
+        if let account = try data.innerIfAny("account") {
+            return .setAccount(
+                name: try account.text("name"), password: try account.text("password"),
+                isOperator: try account.flagIfAny("operator") ?? false)
+        }
         let room = try data.text("room")
         if let guest = try data.textIfAny("invite") {
             return .invite(room: room, guest: guest)
@@ -67,6 +72,24 @@ struct RequestReader {
         return .createJoin(
             room: room, after: try data.indexIfAny("after"),
             isPrivate: try data.flagIfAny("private") ?? false)
+    }
+
+    private func leave(_ data: EnvelopeReader) throws(EnvelopeError) -> ClientRequestBody {
+        if let account = try data.innerIfAny("account") {
+            return .removeAccount(name: try account.text("name"))
+        }
+        return .leave(room: try data.text("room"))
+    }
+
+    private func discovery(_ data: EnvelopeReader) throws(EnvelopeError) -> ClientRequestBody {
+        if let login = try data.innerIfAny("login") {
+            if let token = try login.textIfAny("token") { return .operatorLogin(token: token) }
+            return .login(password: try login.text("password"))
+        }
+        if let accounts = try data.innerIfAny("accounts") {
+            return .listAccounts(after: try accounts.textIfAny("after") ?? "")
+        }
+        return .discovery(status: try data.flagIfAny("status") ?? false)
     }
 
     private func history(_ data: EnvelopeReader) throws(EnvelopeError) -> HistoryRequest {

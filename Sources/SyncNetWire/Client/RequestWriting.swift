@@ -17,11 +17,11 @@ extension ClientRequestBody {
     /// None where it is no envelope.
     fileprivate var type: MessageType? {
         switch self {
-        case .createJoin, .invite: .createJoin
+        case .createJoin, .invite, .setAccount: .createJoin
         case .chat: .chat
-        case .leave: .leave
+        case .leave, .removeAccount: .leave
         case .history: .history
-        case .discovery: .clientDiscovery
+        case .discovery, .login, .operatorLogin, .listAccounts: .clientDiscovery
         case .statusLine, .invalid: nil
         }
     }
@@ -48,6 +48,16 @@ extension DataWriter {
         case .leave(let room): text("room", room)
         case .history(let request): history(request)
         case .discovery(let wantsStatus): if wantsStatus { flag("status", true) }
+        case .login(let password): object("login") { $0.text("password", password) }
+        case .operatorLogin(let token): object("login") { $0.text("token", token) }
+        case .listAccounts(let name): object("accounts") { $0.text("after", name) }
+        case .removeAccount(let name): object("account") { $0.text("name", name) }
+        case .setAccount(let name, let password, let isOperator):
+            object("account") { account in
+                account.text("name", name)
+                account.text("password", password)
+                if isOperator { account.flag("operator", true) }
+            }
         case .statusLine, .invalid: break
         }
     }

@@ -33,6 +33,10 @@ private enum PayloadTag: UInt8 {
     case invite = 11
     case numberedMakePrivate = 12
     case numberedInvite = 13
+    case setAccount = 14
+    case removeAccount = 15
+    case numberedSetAccount = 16
+    case numberedRemoveAccount = 17
 
     @inline(__always)
     init(_ action: Action, isNumbered: Bool) {
@@ -42,6 +46,8 @@ private enum PayloadTag: UInt8 {
         case .chat: self = isNumbered ? .numberedChat : .chat
         case .makePrivate: self = isNumbered ? .numberedMakePrivate : .makePrivate
         case .invite: self = isNumbered ? .numberedInvite : .invite
+        case .setAccount: self = isNumbered ? .numberedSetAccount : .setAccount
+        case .removeAccount: self = isNumbered ? .numberedRemoveAccount : .removeAccount
         }
     }
 }
@@ -72,6 +78,11 @@ extension ByteWriter {
         case .chat(let room, let text), .invite(let room, let text):
             self.text(room)
             self.text(text)
+        case .removeAccount(let name): text(name)
+        case .setAccount(let account):
+            text(account.name)
+            text(account.verifier)
+            byte(account.isOperator ? 1 : 0)
         }
     }
 }
@@ -97,9 +108,9 @@ extension ByteReader {
         var request: SessionRequest?
         switch tag {
         case .numberedJoin, .numberedLeave, .numberedChat, .numberedMakePrivate,
-            .numberedInvite:
+            .numberedInvite, .numberedSetAccount, .numberedRemoveAccount:
             request = SessionRequest(session: try text(), number: try counter())
-        case .join, .leave, .chat, .makePrivate, .invite: break
+        case .join, .leave, .chat, .makePrivate, .invite, .setAccount, .removeAccount: break
         case .epochStarted, .diskAdmitted: throw .invalid("command")
         }
         return Command(
@@ -114,6 +125,10 @@ extension ByteReader {
         case .chat, .numberedChat: .chat(room: try text(), text: try text())
         case .makePrivate, .numberedMakePrivate: .makePrivate(room: try text())
         case .invite, .numberedInvite: .invite(room: try text(), guest: try text())
+        case .removeAccount, .numberedRemoveAccount: .removeAccount(try text())
+        case .setAccount, .numberedSetAccount:
+            .setAccount(
+                Account(name: try text(), verifier: try text(), isOperator: try flag()))
         case .epochStarted, .diskAdmitted: throw .invalid("command")
         }
     }

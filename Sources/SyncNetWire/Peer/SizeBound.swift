@@ -49,6 +49,8 @@ enum SizeBound {
         case .join(let room), .leave(let room), .makePrivate(let room): room.utf8.count
         case .chat(let room, let text), .invite(let room, let text):
             room.utf8.count + text.utf8.count
+        case .removeAccount(let name): name.utf8.count
+        case .setAccount(let account): account.name.utf8.count + account.verifier.utf8.count
         }
     }
 }

@@ -14,6 +14,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "What others know you by; the name of your account by default.")
     var name: String?
 
+    @Flag(help: "Log in to the account of that name; the password is asked for.")
+    var login = false
+
+    @Option(help: "Log in with the password on the first line of this file.")
+    var passwordFile: String?
+
     @Option(help: "How many seconds to look for a server before giving up.")
     var patience: Double = 10
 
@@ -25,10 +31,15 @@ struct ConnectionOptions: ParsableArguments {
         do {
             return try await ChatClient.connect(
                 to: addresses(of: plan), name: try chosenName(limits: plan.limits),
-                within: .seconds(patience), timing: plan.timing)
+                within: .seconds(patience), timing: plan.timing, password: try password())
         } catch let error as ChatError {
             throw Failure(error.description)
         }
+    }
+
+    private func password() throws -> String? {
+        if let passwordFile { return try Password.read(fromFile: passwordFile) }
+        return login ? try Password.ask("password: ") : nil
     }
 
     private func addresses(of plan: ClusterPlan) -> [ChatAddress] {

@@ -31,6 +31,9 @@ struct ClusterOptions: ParsableArguments {
         help: "Set anything that the file can set, like limits.sessions=500. Repeatable.")
     var settings: [String] = []
 
+    @Option(help: "Who has to log in: off, optional (names that have an account) or required.")
+    var accounts: String?
+
     /// What file, environment and flags say together.
     func plan() throws -> ClusterPlan {
         try plan(environment: ProcessInfo.processInfo.environment)
@@ -61,6 +64,7 @@ struct ClusterOptions: ParsableArguments {
         let named = [
             "members": members, "host": host, "base_port": basePort.map(String.init),
             "timing": timing, "data_dir": dataDir, "secret_file": secretFile,
+            "accounts": accounts,
         ]
         for (name, value) in named { if let value { flags[name] = value } }
         return Layers(flags: flags, environment: environment)
@@ -73,6 +77,7 @@ struct ClusterOptions: ParsableArguments {
             ("--base-port", basePort.map(String.init)),
             ("--host", host), ("--members", members), ("--timing", timing),
             ("--secret-file", secretFile),
+            ("--accounts", accounts),
         ]
         return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
             + settings.flatMap { ["--set", $0] }

@@ -8,6 +8,8 @@ struct ClusterPlan: Equatable, Sendable {
     var timing = Timing.guide
     var limits = Limits()
     var network = NetworkSettings()
+    /// Who has to log in.
+    var accounts = AccountPolicy.off
     /// Each server keeps its data in a directory of its id in here.
     var dataDirectory = "data"
     /// Where the servers' secret is; nil where they have none.
@@ -35,6 +37,7 @@ struct ClusterPlan: Equatable, Sendable {
         settings.timing = timing
         settings.limits = limits
         settings.network = network
+        settings.accounts = accounts
         settings.logLevel = logLevel
         return settings
     }
@@ -90,6 +93,14 @@ struct ClusterPlan: Equatable, Sendable {
                 serverID: String(pair[0]), host: String(place[0]), basePort: port,
                 ringPosition: position)
         }
+    }
+
+    /// The policy of that name.
+    static func parse(accounts word: String) throws -> AccountPolicy {
+        guard let policy = AccountPolicy.allCases.first(where: { "\($0.word)" == word }) else {
+            throw Failure("accounts are \"\(word)\", but have to be off, optional or required")
+        }
+        return policy
     }
 
     /// The level of that name.

@@ -57,6 +57,10 @@ struct ConfigurationFile {
         case "data_dir": plan.dataDirectory = try string(value, "data_dir")
         case "server_id": plan.serverID = try string(value, "server_id")
         case "secret_file": plan.secretFile = try string(value, "secret_file")
+        case "accounts":
+            plan.accounts = try located(value) {
+                try ClusterPlan.parse(accounts: try string(value, "accounts"))
+            }
         case "log_level":
             plan.logLevel = try located(value) {
                 try ClusterPlan.parse(logLevel: try string(value, "log_level"))
@@ -65,7 +69,7 @@ struct ConfigurationFile {
             throw unknown(
                 key,
                 known: "servers, server_id, timing, limits, network, data_dir, secret_file, "
-                    + "log_level")
+                    + "accounts, log_level")
         }
     }
 

@@ -35,6 +35,7 @@ struct Setting {
             Setting("server_id") { $1.serverID = $0 },
             Setting("data_dir") { $1.dataDirectory = $0 },
             Setting("secret_file") { $1.secretFile = $0 },
+            Setting("accounts") { $1.accounts = try ClusterPlan.parse(accounts: $0) },
             Setting("log_level") { $1.logLevel = try ClusterPlan.parse(logLevel: $0) },
             Setting("timing") { $1.timing = try TimingChoice.parse($0) },
         ]

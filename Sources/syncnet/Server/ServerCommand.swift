@@ -28,13 +28,14 @@ struct ServerCommand: AsyncParsableCommand {
     var untilInputEnds = false
 
     func run() async throws {
-        let settings = try settings()
+        var settings = try settings()
         _ = try ClusterPlan.checked(settings)
         Signals.ignoreBrokenPipes()
         if untilInputEnds { Lifeline.hold() }
         let processFile = ProcessFile(directory: settings.dataPath)
         try processFile.write()
         defer { processFile.remove() }
+        settings.operatorToken = try token(in: settings.dataPath)
         let level = settings.logLevel
         let logger = Logger(label: settings.serverID) { _ in ConsoleLog(level: level) }
         do {
@@ -45,6 +46,15 @@ struct ServerCommand: AsyncParsableCommand {
             try await runner.runUntilStopped()
         } catch {
             throw Failure("\(settings.serverID): \(error)")
+        }
+    }
+
+    private func token(in directory: String) throws -> String {
+        do {
+            return try OperatorToken.readOrMake(in: directory)
+        } catch {
+            throw Failure(
+                "can't read or make \(directory)/\(OperatorToken.fileName): \(error)")
         }
     }
 

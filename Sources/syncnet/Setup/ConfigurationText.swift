@@ -105,6 +105,8 @@ struct ConfigurationText {
         """
         # Each server keeps its data in a directory of its id in here.
         data_dir: data
+        # Who has to log in: off, optional (names that have an account) or required.
+        # accounts: off
         # trace, debug, info, notice, warning, error or critical.
         log_level: info
 

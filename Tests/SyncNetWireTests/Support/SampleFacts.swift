@@ -74,7 +74,9 @@ extension Generator {
     }
 
     mutating func action() -> Action {
-        switch below(5) {
+        switch below(7) {
+        case 5: .removeAccount(text())
+        case 6: .setAccount(Account(name: text(), verifier: text(), isOperator: flip()))
         case 0: .join(room: text())
         case 1: .leave(room: text())
         case 2: .makePrivate(room: text())

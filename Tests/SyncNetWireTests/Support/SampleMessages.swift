@@ -110,7 +110,12 @@ extension Generator {
     }
 
     private mutating func requestBody() -> ClientRequestBody {
-        switch below(6) {
+        switch below(11) {
+        case 6: .login(password: text())
+        case 7: .operatorLogin(token: text())
+        case 8: .setAccount(name: text(), password: text(), isOperator: flip())
+        case 9: .removeAccount(name: text())
+        case 10: .listAccounts(after: text())
         case 0: .createJoin(room: text(), after: flip() ? index() : nil, isPrivate: flip())
         case 4: .invite(room: text(), guest: text())
         case 1: .chat(room: text(), text: text())
@@ -128,7 +133,10 @@ extension Generator {
     mutating func reply() -> Message {
         let number = flip() ? counter() : nil
         let reply: ClientReply
-        switch below(5) {
+        switch below(6) {
+        case 5:
+            let list = (0..<below(3)).map { _ in AccountEntry(name: text(), isOperator: flip()) }
+            reply = .accounts(request: number, list, hasMore: flip())
         case 0: reply = .done(request: number, room: text(), index: index())
         case 1: reply = .history(request: number, page())
         case 2: reply = .nack(request: number, pick(NackReason.allCases), detail: text())

@@ -1,0 +1,84 @@
+import NIOCore
+import NIOPosix
+public import SyncNetProtocol
+import StateMachine
+import SyncNetWire
+
+/// Asks one server for a change of accounts, as its operator.
+public enum AccountQuery {
+    /// Shows the server the token that lies beside its data, asks, and answers with its reply.
+    /// - Throws: ``ChatError`` where nobody answers in time, or the server refuses.
+    public static func ask(
+        _ server: ChatAddress, token: String, _ body: ClientRequestBody,
+        within limit: Duration = .seconds(15)
+    ) async throws -> ClientReply {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let answer = loop.makePromise(of: ClientReply.self)
+        let deadline = loop.scheduleTask(in: TimeAmount(limit)) {
+            answer.fail(ChatError.unreachable([server]))
+        }
+        defer { deadline.cancel() }
+        loop.execute {
+            let requests: [ClientRequestBody] = [.operatorLogin(token: Text(token)), body]
+            let handler = NIOLoopBound(AccountHandler(requests, answer), eventLoop: loop)
+            connect(to: server, on: loop, within: TimeAmount(limit)) {
+                try $0.pipeline.syncOperations.addHandler(handler.value)
+            }.whenComplete { result in
+                switch result {
+                case .success(let channel):
+                    answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
+                case .failure: answer.fail(ChatError.unreachable([server]))
+                }
+            }
+        }
+        return try await answer.futureResult.get()
+    }
+}
+
+/// Sends one request after the other was answered, and takes the answer to the last one.
+private final class AccountHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private var requests: ArraySlice<ClientRequestBody>
+    private let answer: EventLoopPromise<ClientReply>
+    private var lines = LineReader(maxBytes: 1 << 20)
+
+    init(_ requests: [ClientRequestBody], _ answer: EventLoopPromise<ClientReply>) {
+        self.requests = requests[...]
+        self.answer = answer
+    }
+
+    func channelActive(context: ChannelHandlerContext) { sendNext(context) }
+
+    private func sendNext(_ context: ChannelHandlerContext) {
+        guard let body = requests.popFirst() else { return }
+        let request = ClientRequest(
+            sender: "operator", createdAt: nil, session: nil, request: 1, body: body)
+        var bytes: [UInt8] = []
+        ClientCodec.encode(
+            Message(stamp: .zero, body: .request(request)), sender: "operator", createdAt: 0,
+            into: &bytes)
+        context.channel.writeAndFlush(context.channel.allocator.buffer(bytes: bytes), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        unwrapInboundIn(data).withUnsafeReadableBytes { lines.feed($0) }
+        while let line = lines.next() {
+            guard case .line(let bytes) = line, let message = try? ClientCodec.decodeReply(bytes),
+                case .reply(let reply) = message.body
+            else { return answer.fail(ChatError.closed) }
+            if case .nack(_, let reason, let detail) = reply {
+                return answer.fail(ChatError(reason, detail))
+            }
+            if requests.isEmpty { return answer.succeed(reply) }
+            sendNext(context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { answer.fail(ChatError.closed) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        answer.fail(error)
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,48 @@
+import StateMachine
+
+// A client that has a password logs in on every connection before it sends anything else.
+extension Client {
+    mutating func logIn(now: ClockReading, into effects: inout Effects<SyncNet>) {
+        guard var connection = link.connection, let password else { return }
+        connection.loginSentAt = now.monotonic
+        link = .up(connection)
+        send(
+            .login(password: password), nil, Limits.loginNumber, now.wall.seconds,
+            on: connection.stream, into: &effects)
+        watch(into: &effects)
+    }
+
+    /// What waited goes out now.
+    mutating func loggedIn(into effects: inout Effects<SyncNet>) {
+        guard var connection = link.connection, connection.loginSentAt != nil else { return }
+        connection.loginSentAt = nil
+        link = .up(connection)
+        loginsRefused = 0
+        failures = 0
+        effects.append(.output(.connected(connection.server)))
+    }
+
+    mutating func loginFailed(
+        _ reason: NackReason, _ detail: Text, into effects: inout Effects<SyncNet>
+    ) {
+        guard let connection = link.connection, connection.loginSentAt != nil else { return }
+        guard reason == .badLogin || reason == .badRequest || reason == .tooLarge else {
+            giveUp(connection, into: &effects)
+            return
+        }
+        loginsRefused += 1
+        guard loginsRefused >= Limits.loginsRefusedMax else {
+            giveUp(connection, into: &effects)
+            return
+        }
+        effects.append(.output(.loginRefused(detail: detail)))
+        quit(into: &effects)
+    }
+
+    /// The account was changed: by the old password there is no way back in.
+    mutating func logInAnew(into effects: inout Effects<SyncNet>) {
+        guard password != nil, let connection = link.connection, connection.loginSentAt == nil
+        else { return }
+        giveUp(connection, into: &effects)
+    }
+}

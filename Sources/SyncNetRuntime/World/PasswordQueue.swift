@@ -1,0 +1,35 @@
+import NIOCore
+import NIOPosix
+import SyncNetProtocol
+
+/// Works passwords out, one at a time, on a thread for which nothing else waits. Belongs to one
+/// event loop.
+final class PasswordQueue {
+    private let loop: any EventLoop
+    private let done: (UInt64, Text?) -> Void
+    private var waiting = CircularBuffer<PasswordJob>()
+    private var isBusy = false
+
+    /// `done` gets the id of each job with the verifier that was made, or that fits.
+    init(on loop: any EventLoop, _ done: @escaping (UInt64, Text?) -> Void) {
+        self.loop = loop
+        self.done = done
+    }
+
+    /// Takes a job; the machine sees to it that there are not too many.
+    func add(_ job: PasswordJob) {
+        waiting.append(job)
+        next()
+    }
+
+    private func next() {
+        guard !isBusy, let job = waiting.popFirst() else { return }
+        isBusy = true
+        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { SlowHash.verifier(of: job) }
+            .assumeIsolated().whenComplete { result in
+                self.isBusy = false
+                self.done(job.id, (try? result.get()) ?? nil)
+                self.next()
+            }
+    }
+}

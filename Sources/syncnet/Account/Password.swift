@@ -1,0 +1,42 @@
+import Foundation
+
+/// Where passwords come from: never from an argument, which everybody sees.
+enum Password {
+    /// Asks at the terminal, without showing what is typed.
+    static func ask(_ prompt: String) throws -> String {
+        guard let typed = getpass(prompt) else {
+            throw Failure("there is no terminal to ask for the password: give it in another way")
+        }
+        return try checked(String(cString: typed), "what was typed")
+    }
+
+    /// Asks twice.
+    static func askForNew(of name: String) throws -> String {
+        let first = try ask("new password of \(name): ")
+        guard try ask("once more: ") == first else {
+            throw Failure("these were two different passwords: nothing was changed")
+        }
+        return first
+    }
+
+    /// The first line of standard input.
+    static func readInput() throws -> String {
+        try checked(readLine(strippingNewline: true) ?? "", "standard input")
+    }
+
+    /// The first line of a file.
+    static func read(fromFile path: String) throws -> String {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw Failure("can't read the password in \(path): is it there, and readable?")
+        }
+        let line = text.split(
+            separator: "\n", maxSplits: 1, omittingEmptySubsequences: false
+        ).first
+        return try checked(line.map(String.init) ?? "", path)
+    }
+
+    private static func checked(_ password: String, _ place: String) throws -> String {
+        guard !password.isEmpty else { throw Failure("there is no password in \(place)") }
+        return password
+    }
+}

@@ -1,0 +1,43 @@
+import StateMachine
+import SyncNetProtocol
+import Testing
+
+@Suite struct `A client with a password` {
+    private func connected() -> (harness: Harness, sent: [Effect<SyncNet>]) {
+        var harness = Harness()
+        harness.client = Client(
+            me: NodeID(2_000), name: "ann", session: "s", password: "sesame")
+        harness.effects(of: .started(.client))
+        harness.effects(of: .input(.servers([NodeID(0), NodeID(1), NodeID(2)])))
+        let sent = harness.effects(of: .opened(StreamID(1), to: NodeID(0)))
+        return (harness, sent)
+    }
+
+    @Test func `logs in before it sends anything else`() {
+        var (harness, sent) = connected()
+        #expect(sent.requests.map(\.body) == [.login(password: "sesame")])
+        #expect(sent.outputs.isEmpty)
+        #expect(harness.say("hello", order: 1).requests.isEmpty)
+        let after = harness.hear(.servers(request: sent.numbers.first ?? nil, [], nil))
+        #expect(after.outputs.first == .connected(NodeID(0)))
+        #expect(after.requests.map(\.body) == [.chat(room: "r", text: "hello")])
+    }
+
+    @Test func `logs in again on the next server`() {
+        var (harness, sent) = connected()
+        harness.hear(.servers(request: sent.numbers.first ?? nil, [], nil))
+        #expect(harness.reconnect().requests.map(\.body) == [.login(password: "sesame")])
+    }
+
+    @Test func `gives up after three servers have refused it`() {
+        var (harness, sent) = connected()
+        let number = (sent.numbers.first ?? nil) ?? 0
+        for server: UInt32 in 1...2 {
+            #expect(
+                harness.refuse(number, .badLogin, on: UInt64(server)).outputs == [.disconnected])
+            harness.effects(of: .timer(.reconnectClient))
+            harness.effects(of: .opened(StreamID(UInt64(server) + 1), to: NodeID(server)))
+        }
+        #expect(harness.refuse(number, .badLogin, on: 3).outputs == [.loginRefused(detail: "no")])
+    }
+}
