@@ -13,6 +13,8 @@ struct ClusterPlan: Equatable, Sendable {
     /// Where the servers' secret is; nil where they have none.
     var secretFile: String?
     var logLevel = Logger.Level.info
+    /// How a server writes its log.
+    var logFormat = LogFormat.text
     /// Which of the servers this one is, where that is said.
     var serverID: String?
     /// Where in the file the parts of it are.

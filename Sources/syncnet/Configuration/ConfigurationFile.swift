@@ -61,11 +61,15 @@ struct ConfigurationFile {
             plan.logLevel = try located(value) {
                 try ClusterPlan.parse(logLevel: try string(value, "log_level"))
             }
+        case "log_format":
+            plan.logFormat = try located(value) {
+                try LogFormat.parse(try string(value, "log_format"))
+            }
         default:
             throw unknown(
                 key,
                 known: "servers, server_id, timing, limits, network, data_dir, secret_file, "
-                    + "log_level")
+                    + "log_level, log_format")
         }
     }
 

@@ -18,6 +18,9 @@ struct ServerCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(help: "How to write the log: text for people, json for programs.")
+    var logFormat: String?
+
     @Flag(help: "Start, show that everything works, and stop, within 10 seconds.")
     var testMode = false
 
@@ -35,8 +38,10 @@ struct ServerCommand: AsyncParsableCommand {
         let processFile = ProcessFile(directory: settings.dataPath)
         try processFile.write()
         defer { processFile.remove() }
-        let level = settings.logLevel
-        let logger = Logger(label: settings.serverID) { _ in ConsoleLog(level: level) }
+        let (level, format) = (settings.logLevel, try format())
+        let logger = Logger(label: settings.serverID) { label in
+            format.handler(label: label, level: level)
+        }
         do {
             let runner = try ServerRunner(
                 settings, logger: logger,
@@ -44,8 +49,15 @@ struct ServerCommand: AsyncParsableCommand {
                 making: { Server($0) })
             try await runner.runUntilStopped()
         } catch {
-            throw Failure("\(settings.serverID): \(error)")
+            guard format == .json else { throw Failure("\(settings.serverID): \(error)") }
+            // Whoever reads JSON gets nothing else.
+            logger.critical("\(error)")
+            throw ExitCode(1)
         }
+    }
+
+    private func format() throws -> LogFormat {
+        try logFormat.map(LogFormat.parse) ?? cluster.plan().logFormat
     }
 
     private func settings() throws -> ServerSettings {
