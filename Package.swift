@@ -26,6 +26,7 @@ let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -87,7 +88,7 @@ let package = Package(
             name: "SyncNetRuntime",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
-                logging, lifecycle, signals, crypto, cryptoExtras,
+                logging, lifecycle, signals, crypto, cryptoExtras, http,
             ] + nio, swiftSettings: house),
         .target(
             name: "SyncNetClient",

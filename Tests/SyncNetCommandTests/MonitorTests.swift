@@ -48,6 +48,86 @@ extension CommandTests {
             #expect(report.output.contains("\"verdict\":\"degraded\""), "\(report.output)")
         }
 
+        @Test func `status tells how the others see a server that is away`() throws {
+            let cluster = try TestCluster()
+            defer { cluster.remove() }
+            try cluster.start()
+            try cluster.becomesHealthy()
+            let leader = try cluster.leader()
+            try cluster.kill(leader)
+            _ = try cluster.leader()
+            let end = try status(cluster, "--json")
+            let report = try JSONDecoder().decode(Report.self, from: Data(end.output.utf8))
+            let away = try #require(report.servers.first { $0.serverId == "server\(leader)" })
+            #expect(away.ailment == "offline")
+            #expect(away.askedAbout == 2 && away.aliveTo == 0, "\(away)")
+            for other in report.servers where other.serverId != away.serverId {
+                #expect(other.ailment == nil)
+                #expect(other.askedAbout == 1 && other.aliveTo == 1, "\(other)")
+                #expect(other.lag == 0)
+            }
+        }
+
+        private struct Report: Decodable {
+            struct Server: Decodable {
+                var serverId: String
+                var ailment: String?
+                var aliveTo: Int
+                var askedAbout: Int
+                var lag: Int?
+
+                enum CodingKeys: String, CodingKey {
+                    case serverId = "server_id"
+                    case aliveTo = "alive_to"
+                    case askedAbout = "asked_about"
+                    case ailment, lag
+                }
+            }
+
+            var servers: [Server]
+        }
+
+        @Test func `status --watch refreshes in place, and leaves the terminal as it was`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            try cluster.start()
+            _ = try cluster.leader()
+            let end = try #require(
+                try Running.python(
+                    ["-c", Self.terminal, Place.command.path, "status", "--watch"] + cluster.flags
+                ).end(within: 20))
+            #expect(end.code == 0, "\(end.output)\(end.errors)")
+            let parts = end.output.components(separatedBy: "\u{1B}[H")
+            #expect(parts.count >= 3, "shown more than once: \(end.output.debugDescription)")
+            #expect(parts[0].contains("\u{1B}[?1049h\u{1B}[?25l"))
+            #expect(!parts.dropFirst().joined().contains("\u{1B}[2J"), "nothing is cleared first")
+            let last = try #require(
+                end.output.components(separatedBy: "\u{1B}[?25h\u{1B}[?1049l").last)
+            #expect(last.contains("The cluster is healthy."), "\(last.debugDescription)")
+            #expect(!last.contains("\u{1B}[H"))
+        }
+
+        /// Runs a command in a terminal of 30 lines, and types Ctrl-C after three tables.
+        private static let terminal = """
+            import fcntl, os, pty, struct, sys, termios
+            pid, fd = pty.fork()
+            if pid == 0:
+                os.environ["TERM"] = "xterm"
+                os.execv(sys.argv[1], sys.argv[1:])
+            fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            seen, typed = b"", False
+            while True:
+                try: chunk = os.read(fd, 4096)
+                except OSError: break
+                if not chunk: break
+                seen += chunk
+                if not typed and seen.count(b"healthy") >= 3:
+                    typed = True
+                    os.write(fd, b"\\x03")
+            sys.stdout.write(seen.decode())
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            """
+
         @Test(
             .enabled(
                 if: Place.hasStatusCheck,

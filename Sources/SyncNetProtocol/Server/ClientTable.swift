@@ -63,6 +63,9 @@ package struct ClientTable: Equatable, Sendable {
     /// Their streams, rising.
     package var streams: [StreamID] { connections.map(\.stream) }
 
+    /// How many rooms they follow, each connection for itself.
+    package var subscriptions: Int { connections.reduce(0) { $0 + $1.subscriptions.count } }
+
     private func slot(of stream: StreamID) -> Int? {
         var low = 0
         var high = connections.count

@@ -15,6 +15,11 @@ struct ClusterPlan: Equatable, Sendable {
     /// Where the servers' secret is; nil where they have none.
     var secretFile: String?
     var logLevel = Logger.Level.info
+    /// Where the first server of the ring answers monitors over HTTP, each next one a port
+    /// higher; nil for nowhere.
+    var httpPort: Int?
+    /// How a server writes its log.
+    var logFormat = LogFormat.text
     /// Which of the servers this one is, where that is said.
     var serverID: String?
     /// Where in the file the parts of it are.
@@ -39,6 +44,8 @@ struct ClusterPlan: Equatable, Sendable {
         settings.network = network
         settings.accounts = accounts
         settings.logLevel = logLevel
+        let rank = ring.firstIndex { $0.serverID == serverID } ?? 0
+        settings.httpPort = httpPort.map { $0 + rank }
         return settings
     }
 
@@ -101,6 +108,16 @@ struct ClusterPlan: Equatable, Sendable {
             throw Failure("accounts are \"\(word)\", but have to be off, optional or required")
         }
         return policy
+    }
+
+    /// The port of that number, with room above it for the other servers.
+    static func parse(httpPort text: String) throws -> Int {
+        guard let port = Int(text), (1...65_535 - Limits.membersMax).contains(port) else {
+            throw Failure(
+                "the HTTP port is \"\(text)\", but has to be from 1 to "
+                    + "\(65_535 - Limits.membersMax)")
+        }
+        return port
     }
 
     /// The level of that name.

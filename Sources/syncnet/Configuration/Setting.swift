@@ -37,6 +37,8 @@ struct Setting {
             Setting("secret_file") { $1.secretFile = $0 },
             Setting("accounts") { $1.accounts = try ClusterPlan.parse(accounts: $0) },
             Setting("log_level") { $1.logLevel = try ClusterPlan.parse(logLevel: $0) },
+            Setting("http_port") { $1.httpPort = try ClusterPlan.parse(httpPort: $0) },
+            Setting("log_format") { $1.logFormat = try LogFormat.parse($0) },
             Setting("timing") { $1.timing = try TimingChoice.parse($0) },
         ]
     }

@@ -18,6 +18,13 @@ struct ServerCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(
+        help: "Answer monitors over HTTP: the first server of the ring here, the next one higher.")
+    var httpPort: Int?
+
+    @Option(help: "How to write the log: text for people, json for programs.")
+    var logFormat: String?
+
     @Flag(help: "Start, show that everything works, and stop, within 10 seconds.")
     var testMode = false
 
@@ -36,8 +43,10 @@ struct ServerCommand: AsyncParsableCommand {
         try processFile.write()
         defer { processFile.remove() }
         settings.operatorToken = try token(in: settings.dataPath)
-        let level = settings.logLevel
-        let logger = Logger(label: settings.serverID) { _ in ConsoleLog(level: level) }
+        let (level, format) = (settings.logLevel, try format())
+        let logger = Logger(label: settings.serverID) { label in
+            format.handler(label: label, level: level)
+        }
         do {
             let runner = try ServerRunner(
                 settings, logger: logger,
@@ -45,7 +54,10 @@ struct ServerCommand: AsyncParsableCommand {
                 making: { Server($0) })
             try await runner.runUntilStopped()
         } catch {
-            throw Failure("\(settings.serverID): \(error)")
+            guard format == .json else { throw Failure("\(settings.serverID): \(error)") }
+            // Whoever reads JSON gets nothing else.
+            logger.critical("\(error)")
+            throw ExitCode(1)
         }
     }
 
@@ -58,8 +70,13 @@ struct ServerCommand: AsyncParsableCommand {
         }
     }
 
+    private func format() throws -> LogFormat {
+        try logFormat.map(LogFormat.parse) ?? cluster.plan().logFormat
+    }
+
     private func settings() throws -> ServerSettings {
-        let plan = try cluster.plan()
+        var plan = try cluster.plan()
+        if let httpPort { plan.httpPort = try ClusterPlan.parse(httpPort: "\(httpPort)") }
         let known = plan.ring.map(\.serverID)
         guard let id = serverId ?? plan.serverID else {
             throw Failure(

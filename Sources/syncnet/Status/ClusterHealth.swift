@@ -1,3 +1,4 @@
+import StateMachine
 import SyncNetProtocol
 
 /// How a cluster is, as its servers tell.
@@ -12,6 +13,39 @@ struct ClusterHealth: Equatable, Sendable {
 
         var id: String { member.id.string }
         var isLeader: Bool { status?.role == .leading }
+
+        /// Whether it does its part.
+        var isWell: Bool { isLeader || status?.role == .following }
+
+        /// What is wrong with it; nil where it does its part.
+        var ailment: String? {
+            guard !isWell else { return nil }
+            switch status?.role {
+            case nil: return isOnline ? "starting" : "offline"
+            case .recovering: return "recovering"
+            default: return "searching a leader"
+            }
+        }
+    }
+
+    /// How the others see a server.
+    struct Reputation: Equatable, Sendable {
+        /// How many of the servers that could be asked take it for alive.
+        var alive: Int
+        /// How many could be asked.
+        var asked: Int
+        /// How long ago one of them heard it; nil where none did.
+        var silence: Interval?
+    }
+
+    /// What the others say of a server.
+    func reputation(of server: Seen) -> Reputation {
+        let opinions = servers.filter { $0.id != server.id }.compactMap {
+            $0.status?.peers.first { $0.id == server.member.id }
+        }
+        return Reputation(
+            alive: opinions.count(where: \.isAlive), asked: opinions.count,
+            silence: opinions.compactMap(\.silence).min())
     }
 
     /// The word for all of it.
@@ -34,7 +68,7 @@ struct ClusterHealth: Equatable, Sendable {
     var verdict: Verdict {
         switch leaders.count {
         case 0: .noLeader
-        case 1: online == servers.count ? .healthy : .degraded
+        case 1: servers.allSatisfy(\.isWell) ? .healthy : .degraded
         default: .multipleLeaders
         }
     }
@@ -46,10 +80,10 @@ struct ClusterHealth: Equatable, Sendable {
 
     /// One sentence for people.
     var sentence: String {
-        let offline = servers.filter { !$0.isOnline }.map(\.id).joined(separator: ", ")
+        let ailing = servers.compactMap { server in server.ailment.map { "\(server.id) \($0)" } }
         switch verdict {
         case .healthy: return "The cluster is healthy."
-        case .degraded: return "Degraded: \(offline) offline; the others go on."
+        case .degraded: return "Degraded: \(ailing.joined(separator: ", ")); the others go on."
         case .multipleLeaders:
             return "Multiple leaders: " + leaders.map(\.id).joined(separator: ", ") + "."
         case .noLeader where online * 2 <= servers.count:

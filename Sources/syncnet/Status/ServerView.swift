@@ -35,7 +35,8 @@ struct ServerView {
         return peer.isAlive ? text : Colour.red.paint(text, if: isColourful)
     }
 
-    private static func seconds(_ interval: Interval) -> String {
+    /// Seconds with one decimal.
+    static func seconds(_ interval: Interval) -> String {
         let tenths = interval.nanoseconds / 100_000_000
         return "\(tenths / 10).\(tenths % 10)"
     }

@@ -2,12 +2,19 @@ import ArgumentParser
 import Foundation
 import SyncNetProtocol
 import SyncNetRuntime
+import Synchronization
 
 /// Shows how the cluster is.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how the cluster is; exit code 0 only where it is healthy.")
+        abstract: "Show how the cluster is; exit code 0 only where it is healthy.",
+        discussion: """
+            Healthy: all servers are there, one leads, and all others follow it. "Seen" says how \
+            many of the other servers take a server for alive, and how long ago one of them heard \
+            it. The exit code is 1 where the cluster is not healthy, with --server where that \
+            server knows no leader, and 64 for flags that make no sense.
+            """)
 
     @OptionGroup var cluster: ClusterOptions
 
@@ -49,7 +56,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(100))
             health = await StatusProbe.cluster(members)
         }
-        show(health)
+        lines(of: health).forEach(Terminal.print)
         if !isWell(health) { throw ExitCode(1) }
     }
 
@@ -63,28 +70,30 @@ struct StatusCommand: AsyncParsableCommand {
         Terminal.print(health.leaders[0].id)
     }
 
+    /// Until Ctrl-C, or another signal that asks for the end; the exit code is that of what was
+    /// shown last.
     private func show(_ members: [Member], again first: ClusterHealth) async throws {
-        let signals = Signals.onStop { _ in Foundation.exit(0) }
+        let screen = WatchScreen(isInPlace: isatty(1) == 1 && !json)
+        let isShownWell = Atomic(isWell(first))
+        let signals = Signals.onStop { _ in
+            screen.close()
+            Foundation.exit(isShownWell.load(ordering: .relaxed) ? 0 : 1)
+        }
         defer { withExtendedLifetime(signals) {} }
         var health = first
         while true {
-            // Home, then clear: a table in place. A pipe gets one table after the other.
-            if isatty(1) == 1 && !json {
-                Terminal.write("\u{1B}[H\u{1B}[2J", to: .standardOutput)
-            }
-            show(health)
+            isShownWell.store(isWell(health), ordering: .relaxed)
+            screen.show(lines(of: health))
             try await Task.sleep(for: .seconds(1))
             health = await StatusProbe.cluster(members)
         }
     }
 
-    private func show(_ health: ClusterHealth) {
-        if json { return Terminal.print(StatusReport.text(of: health)) }
+    private func lines(of health: ClusterHealth) -> [String] {
+        if json { return [StatusReport.text(of: health)] }
         let isColourful = Terminal.isColourful
-        let lines =
-            server == nil
+        return server == nil
             ? StatusTable(health: health, isColourful: isColourful).lines
             : ServerView(server: health.servers[0], isColourful: isColourful).lines
-        lines.forEach(Terminal.print)
     }
 }

@@ -18,6 +18,10 @@ struct StatusReport: Encodable {
         var lag: UInt64?
         var follows: String?
         var peers: [Peer]?
+        var aliveTo: Int
+        var askedAbout: Int
+        var heardSecondsAgo: Double?
+        var ailment: String?
     }
 
     struct Peer: Encodable {
@@ -28,6 +32,7 @@ struct StatusReport: Encodable {
     }
 
     var verdict: String
+    var sentence: String
     var online: Int
     var configured: Int
     var leaders: Int
@@ -35,18 +40,23 @@ struct StatusReport: Encodable {
 
     init(_ health: ClusterHealth) {
         verdict = health.verdict.rawValue
+        sentence = health.sentence
         online = health.online
         configured = health.servers.count
         leaders = health.leaders.count
         servers = health.servers.map { server in
             let status = server.status
+            let reputation = health.reputation(of: server)
             return Server(
                 serverId: server.id, host: server.member.host.string, port: server.member.port,
                 online: server.isOnline, leader: server.isLeader,
                 role: status.map { "\($0.role)" }, epoch: status?.epoch.number,
                 commit: status?.commit.number, applied: status?.applied.number,
                 last: status?.last.number, lag: health.lag(of: server),
-                follows: status?.leader?.string, peers: status?.peers.map(Self.peer))
+                follows: status?.leader?.string, peers: status?.peers.map(Self.peer),
+                aliveTo: reputation.alive, askedAbout: reputation.asked,
+                heardSecondsAgo: reputation.silence.map { Double($0.nanoseconds) / 1e9 },
+                ailment: server.ailment)
         }
     }
 

@@ -7,7 +7,9 @@ struct StatusTable {
 
     /// Title, one row per server, summary and verdict.
     var lines: [String] {
-        let header = ["Server", "Address", "Status", "Leader", "Epoch", "Commit", "Lag"]
+        let header = [
+            "Server", "Address", "Status", "Leader", "Seen", "Heard", "Epoch", "Commit", "Lag",
+        ]
         let rows = health.servers.map(row)
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
@@ -26,14 +28,21 @@ struct StatusTable {
         let address = "\(server.member.host.string):\(server.member.port)"
         guard let status = server.status else {
             let word = server.isOnline ? "starting" : "offline"
-            return [server.id, address, word, "–", "–", "–", "–"]
+            return [server.id, address, word, "–"] + seen(server) + ["–", "–", "–"]
         }
         let lag = health.lag(of: server) ?? 0
         return [
             server.id, address, StatusTable.word(for: status.role),
-            server.isLeader ? "YES" : "no", "\(status.epoch.number)",
-            "\(status.commit.number)", "\(lag)",
-        ]
+            server.isLeader ? "YES" : "no",
+        ] + seen(server) + ["\(status.epoch.number)", "\(status.commit.number)", "\(lag)"]
+    }
+
+    /// How many of the others take it for alive, and when one of them heard it last.
+    private func seen(_ server: ClusterHealth.Seen) -> [String] {
+        let reputation = health.reputation(of: server)
+        guard reputation.asked > 0 else { return ["–", "–"] }
+        let heard = reputation.silence.map { "\(ServerView.seconds($0)) s" } ?? "never"
+        return ["\(reputation.alive)/\(reputation.asked)", heard]
     }
 
     /// What a role is called.
@@ -48,13 +57,14 @@ struct StatusTable {
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         let padded = cells.enumerated().map { column, cell in
             let space = String(repeating: " ", count: widths[column] - cell.count)
-            return column >= 4 ? space + cell : cell + space
+            return column >= 5 ? space + cell : cell + space
         }
         return padded.joined(separator: "  ").trimmingTail()
     }
 
     private func paint(_ line: String, for server: ClusterHealth.Seen) -> String {
         if !server.isOnline { return Colour.red.paint(line, if: isColourful) }
+        if !server.isWell { return Colour.yellow.paint(line, if: isColourful) }
         return server.isLeader ? Colour.green.paint(line, if: isColourful) : line
     }
 
