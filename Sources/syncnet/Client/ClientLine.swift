@@ -1,6 +1,8 @@
 /// What a person typed.
 enum ClientLine: Equatable {
     case join(room: String)
+    case privateRoom(String)
+    case invite(name: String)
     case leave(room: String?)
     case rooms
     case who(room: String?)
@@ -31,6 +33,8 @@ enum ClientLine: Equatable {
         let room = rest.isEmpty ? nil : rest
         switch word {
         case "/create", "/join": return room.map(ClientLine.join) ?? .mistake("\(word) ROOM")
+        case "/private": return room.map(ClientLine.privateRoom) ?? .mistake("/private ROOM")
+        case "/invite": return room.map { .invite(name: $0) } ?? .mistake("/invite NAME")
         case "/leave": return .leave(room: room)
         case "/rooms": return .rooms
         case "/who": return .who(room: room)
@@ -54,9 +58,20 @@ enum ClientLine: Equatable {
         return String(text)
     }
 
+    /// What there is, for completion.
+    static let commands = [
+        "/create", "/join", "/private", "/invite", "/leave", "/rooms", "/who", "/history",
+        "/servers", "/help", "/quit",
+    ]
+    /// Those that a room follows.
+    static let roomCommands = ["/create", "/join", "/leave", "/who"]
+
     /// What `/help` prints.
     static let helpText = """
         /join ROOM       become a member of a room, made where there is none, and go there
+        /create ROOM     the same
+        /private ROOM    make a room that only its members read
+        /invite NAME     let somebody into it
         /leave [ROOM]    leave it
         /rooms           the rooms you are in
         /who [ROOM]      its members
