@@ -152,6 +152,24 @@ public final class ChatClient: Sendable {
         return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
     }
 
+    /// The last messages in which words stand, in rooms of which one is a member.
+    /// - Parameters:
+    ///   - words: All of them have to stand in a message. Case and accents don't matter; a star
+    ///     at a word's end stands for any end.
+    ///   - room: The room; nil for all.
+    ///   - index: Only messages before this index; nil for all.
+    ///   - limit: At most so many, the last ones; nil for the server's default.
+    public func search(
+        _ words: String, in room: String? = nil, before index: UInt64? = nil,
+        limit: Int? = nil
+    ) async throws(ChatError) -> ChatPage {
+        var request = HistoryRequest(room: Text(room ?? ""), search: Text(words))
+        request.before = index.map { LogIndex($0) }
+        request.limit = limit.map { UInt64(clamping: $0) }
+        let page = try await page(request)
+        return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
+    }
+
     /// The members of a room, in byte order.
     public func members(of room: String) async throws(ChatError) -> [String] {
         let request = HistoryRequest(room: Text(room), limit: 1, wantsMembers: true)

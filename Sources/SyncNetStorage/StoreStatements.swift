@@ -7,7 +7,7 @@ final class StoreStatements {
         case entryInsert, entryCut, entryAt, entriesFrom
         case factsUpdate, formationReplace
         case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
-        case sessionDelete, admittedInsert, restrictedInsert, postsAfter, postsBefore
+        case sessionDelete, admittedInsert, restrictedInsert, postsAfter, postsBefore, postAt
     }
 
     private var prepared: [PreparedStatement?]
@@ -44,6 +44,7 @@ final class StoreStatements {
         case .sessionDelete: "DELETE FROM sessions WHERE name = ?"
         case .admittedInsert: "INSERT INTO admitted (node, disk, checksum) VALUES (?, ?, ?)"
         case .restrictedInsert: "INSERT OR IGNORE INTO restricted VALUES (?, ?)"
+        case .postAt: "SELECT previous, checksum FROM posts WHERE room = ? AND idx = ?"
         case .postsAfter: Self.page("p.idx > ? ORDER BY p.idx")
         case .postsBefore: Self.page("p.idx < ? ORDER BY p.idx DESC")
         }

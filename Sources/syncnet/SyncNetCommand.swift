@@ -15,6 +15,6 @@ struct SyncNetCommand: AsyncParsableCommand {
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
             ClientCommand.self, SendCommand.self, HistoryCommand.self, ListenCommand.self,
-            TryCommand.self,
+            SearchCommand.self, TryCommand.self,
         ] + SimulatorCommands.all)
 }

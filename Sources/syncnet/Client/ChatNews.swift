@@ -15,6 +15,7 @@ enum ChatNews {
     case rooms([String], current: String?)
     case members(room: String, [String])
     case page(room: String, [ChatMessage])
+    case found([ChatMessage], hasMore: Bool)
     case servers([ServerAddress])
     case help
     case refused(String, id: String?)
@@ -40,6 +41,9 @@ enum ChatNews {
         case .members(let room, let members):
             ["· \(members.count) in \(room): " + members.joined(separator: ", ")]
         case .page(_, let messages): messages.map { "\($0.index)  \(MessageLine.text(of: $0))" }
+        case .found(let messages, let hasMore):
+            ["· found \(messages.count)" + (hasMore ? ", the last ones" : "")]
+                + messages.map { "\($0.index)  [\($0.room)] \(MessageLine.text(of: $0))" }
         case .servers(let servers): servers.map { "· \(ServerLine.text(of: $0))" }
         case .help: ClientLine.helpText.split(separator: "\n").map(String.init)
         case .refused(let text, _): ["! \(text)"]
@@ -66,6 +70,8 @@ enum ChatNews {
         case .members(let room, let members): NewsReport("members", room: room, names: members)
         case .page(let room, let messages):
             NewsReport("history", room: room, messages: messages.map(MessageReport.init))
+        case .found(let messages, _):
+            NewsReport("found", messages: messages.map(MessageReport.init))
         case .servers(let servers):
             NewsReport("servers", names: servers.map { "\($0.host.string):\($0.port)" })
         case .help: NewsReport("help", text: ClientLine.helpText)

@@ -7,6 +7,7 @@ enum ClientLine: Equatable {
     case rooms
     case who(room: String?)
     case history(limit: UInt64?)
+    case search(String)
     case servers
     case help
     case quit
@@ -39,6 +40,7 @@ enum ClientLine: Equatable {
         case "/rooms": return .rooms
         case "/who": return .who(room: room)
         case "/history": return history(rest)
+        case "/search": return rest.isEmpty ? .mistake("/search WORDS") : .search(rest)
         case "/servers": return .servers
         case "/help": return .help
         case "/quit", "/exit": return .quit
@@ -61,14 +63,14 @@ enum ClientLine: Equatable {
     /// What there is, for completion.
     static let commands = [
         "/create", "/join", "/private", "/invite", "/leave", "/rooms", "/who", "/history",
-        "/servers", "/help", "/quit",
+        "/search", "/servers", "/help", "/quit",
     ]
     /// Those that a room follows.
     static let roomCommands = ["/create", "/join", "/leave", "/who"]
 
     /// What `/help` prints.
     static let helpText = """
-        /join ROOM       become a member of a room, made where there is none, and go there
+        /join ROOM       enter a room, made where there is none
         /create ROOM     the same
         /private ROOM    make a room that only its members read
         /invite NAME     let somebody into it
@@ -76,6 +78,7 @@ enum ClientLine: Equatable {
         /rooms           the rooms you are in
         /who [ROOM]      its members
         /history [N]     the last messages of the room
+        /search WORDS    where all of them were said, in all your rooms; wo* is any end
         /servers         the servers, and which one leads
         /quit            end
         anything else    is said in the room; //text says "/text"

@@ -110,6 +110,9 @@ actor Conversation {
             case .rooms: screen.tell(.rooms(rooms, current: current))
             case .who(let room): try await listMembers(of: room)
             case .history(let limit): try await showHistory(limit, of: line.room)
+            case .search(let words):
+                let page = try await client.search(words, in: line.room)
+                screen.tell(.found(page.messages, hasMore: page.hasMore))
             case .servers: screen.tell(.servers(try await client.servers()))
             case .help: screen.tell(.help)
             case .say(let text): try await say(text, in: line.room, id: line.id)

@@ -40,6 +40,7 @@ struct ProgramLine {
             case "rooms": .rooms
             case "who": .who(room: room)
             case "history": .history(limit: limit)
+            case "search": text.map(ClientLine.search) ?? .mistake("search needs a text")
             case "servers": .servers
             case "help": .help
             case "quit": .quit

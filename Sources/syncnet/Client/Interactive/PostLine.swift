@@ -9,10 +9,10 @@ struct PostLine {
     init(isColourful: Bool) { self.isColourful = isColourful }
 
     /// The lines of a message: one, after the date where that is another one.
-    mutating func lines(of post: Post) -> [String] {
+    mutating func lines(of post: Post, after room: String = "") -> [String] {
         let (date, time) = Self.local(post.createdAt)
         let line =
-            "\(grey(time)) \(sender(post.sender)) \(Terminal.harmless(post.text))"
+            "\(grey(time)) \(room)\(sender(post.sender)) \(Terminal.harmless(post.text))"
         guard date != day else { return [line] }
         day = date
         return [grey("— \(date) —"), line]

@@ -16,6 +16,7 @@ extension TerminalChat {
             case .rooms: listRooms()
             case .who(let room): try await listMembers(of: room)
             case .history(let limit): try await showHistory(limit)
+            case .search(let words): try await search(words)
             case .servers: try await listServers()
             case .help: pass(ClientLine.helpText.split(separator: "\n").map(String.init))
             case .say(let text): say(text)
@@ -164,6 +165,17 @@ extension TerminalChat {
             of: room, limit: limit.map { Int(clamping: $0) } ?? 20)
         var look = look
         pass(page.messages.flatMap { look.lines(of: Post($0)) })
+    }
+
+    private func search(_ words: String) async throws(ChatError) {
+        let page = try await client.search(words, limit: 20)
+        remark("found \(page.messages.count)" + (page.hasMore ? ", the last ones" : ""))
+        var look = look
+        pass(
+            page.messages.flatMap { message in
+                let room = look.grey("[\(Terminal.harmless(message.room))] ")
+                return look.lines(of: Post(message), after: room)
+            })
     }
 
     private func listServers() async throws(ChatError) {
