@@ -45,6 +45,7 @@ let package = Package(
         .executable(name: "syncnet", targets: ["syncnet"]),
         .executable(name: "syncnet-simulator", targets: ["syncnet-simulator"]),
         .executable(name: "simulation-examples", targets: ["Examples"]),
+        .executable(name: "echo-bot", targets: ["EchoBot"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -65,6 +66,8 @@ let package = Package(
         .target(
             name: "SyncNetWire", dependencies: ["StateMachine", "SyncNetProtocol"],
             swiftSettings: pure),
+        .target(
+            name: "SyncNetTerminal", dependencies: ["StateMachine"], swiftSettings: pure),
         .target(
             name: "DeterministicSimulation", dependencies: ["StateMachine"],
             swiftSettings: pure),
@@ -107,10 +110,12 @@ let package = Package(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "SyncNetRuntime", "SyncNetClient", "DeterministicSimulation",
+                "SyncNetRuntime", "SyncNetClient", "SyncNetTerminal", "DeterministicSimulation",
                 "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
                 lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
+        .executableTarget(
+            name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
         .executableTarget(
             name: "Examples",
             dependencies: [
@@ -128,6 +133,12 @@ let package = Package(
             name: "SyncNetWireTests",
             dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire"],
             swiftSettings: house),
+        .target(
+            name: "TerminalTestSupport", dependencies: ["SyncNetTerminal"],
+            path: "Tests/TerminalTestSupport", swiftSettings: house),
+        .testTarget(
+            name: "SyncNetTerminalTests",
+            dependencies: ["SyncNetTerminal", "TerminalTestSupport"], swiftSettings: house),
         .testTarget(
             name: "DeterministicSimulationTests",
             dependencies: ["StateMachine", "DeterministicSimulation"], swiftSettings: house),
@@ -167,7 +178,10 @@ let package = Package(
                 "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging, lifecycle,
             ] + nio, swiftSettings: house),
         .testTarget(
-            name: "SyncNetCommandTests", dependencies: ["SyncNetProtocol", "SyncNetRuntime"],
+            name: "SyncNetCommandTests",
+            dependencies: [
+                "SyncNetProtocol", "SyncNetRuntime", "EchoBot", "TerminalTestSupport",
+            ],
             swiftSettings: house),
     ]
 )
@@ -188,11 +202,11 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 /// with sanitizers, and for machines that only simulate.
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
-        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "syncnet", "SyncNetRuntimeTests",
-        "SyncNetCommandTests",
+        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "syncnet", "EchoBot",
+        "SyncNetRuntimeTests", "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
-    package.products.removeAll { ["SyncNetClient", "syncnet"].contains($0.name) }
+    package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
         let unused = [

@@ -26,18 +26,19 @@ public final class ChatClient: Sendable {
     private let loop: any EventLoop
     private let node: NIOLoopBoundBox<ChatNode?>
 
-    private init(on loop: any EventLoop) async throws {
+    private init(on loop: any EventLoop) async {
         self.loop = loop
-        node = .makeEmptyBox(valueType: ChatNode.self, eventLoop: loop)
+        let box = NIOLoopBoundBox<ChatNode?>.makeEmptyBox(
+            valueType: ChatNode.self, eventLoop: loop)
+        node = box
         let (messages, messageSource) = AsyncStream<ChatMessage>.makeStream()
         let (events, eventSource) = AsyncStream<ChatEvent>.makeStream(
             bufferingPolicy: .bufferingNewest(64))
         self.messages = messages
         self.events = events
-        let box = node
-        try await loop.submit {
+        loop.execute {
             box.value = ChatNode(on: loop, messages: messageSource, events: eventSource)
-        }.get()
+        }
     }
 
     /// Connects to the first of the servers that can be reached, and learns the others of the
@@ -54,10 +55,10 @@ public final class ChatClient: Sendable {
     public static func connect(
         to servers: [ChatAddress], name: String, within limit: Duration = .seconds(10),
         timing: Timing = .guide, password: String? = nil
-    ) async throws -> ChatClient {
+    ) async throws(ChatError) -> ChatClient {
         guard !servers.isEmpty else { throw ChatError.noServers }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let client = try await ChatClient(on: loop)
+        let client = await ChatClient(on: loop)
         let machine = Client(
             me: NodeID(UInt32(Limits.membersMax)), name: Text(name), session: freshSession(),
             timing: timing, password: password.map { Text($0) })
@@ -70,7 +71,7 @@ public final class ChatClient: Sendable {
             }.get()
         } catch {
             await client.close()
-            throw error
+            throw ChatError(error)
         }
         return client
     }
@@ -91,7 +92,7 @@ public final class ChatClient: Sendable {
     @discardableResult
     public func join(
         _ room: String, after index: UInt64? = nil, isPrivate: Bool = false
-    ) async throws -> UInt64 {
+    ) async throws(ChatError) -> UInt64 {
         let after = index.map { LogIndex($0) }
         return try await done {
             .join(order: $0, room: Text(room), after: after, isPrivate: isPrivate)
@@ -104,21 +105,32 @@ public final class ChatClient: Sendable {
     ///   - room: The room's name.
     /// - Returns: The index as of which this is so.
     @discardableResult
-    public func invite(_ name: String, to room: String) async throws -> UInt64 {
+    public func invite(_ name: String, to room: String) async throws(ChatError) -> UInt64 {
         try await done { .invite(order: $0, room: Text(room), guest: Text(name)) }
     }
 
     /// Gives up membership of a room.
     @discardableResult
-    public func leave(_ room: String) async throws -> UInt64 {
+    public func leave(_ room: String) async throws(ChatError) -> UInt64 {
         try await done { .leave(order: $0, room: Text(room)) }
     }
 
     /// Says something in a room that was joined. Returns when it can't be lost any more.
     /// - Returns: The message's index.
     @discardableResult
-    public func say(_ text: String, in room: String) async throws -> UInt64 {
-        try await done { .say(order: $0, room: Text(room), text: Text(text)) }
+    public func say(_ text: String, in room: String) async throws(ChatError) -> UInt64 {
+        try await post(text, in: room).index
+    }
+
+    /// Says something in a room that was joined, without waiting: what is posted first stands
+    /// first.
+    /// - Returns: What tells when it can't be lost any more.
+    public func post(_ text: String, in room: String) -> ChatDelivery {
+        ChatDelivery(
+            client: self,
+            placed: place {
+                .say(order: $0, room: Text(room), text: Text(text))
+            })
     }
 
     /// A page of a room's messages.
@@ -131,7 +143,7 @@ public final class ChatClient: Sendable {
     public func history(
         of room: String, _ range: ChatRange = .latest, limit: Int? = nil,
         isLinearizable: Bool = false
-    ) async throws -> ChatPage {
+    ) async throws(ChatError) -> ChatPage {
         var request = HistoryRequest(room: Text(room), isLinearizable: isLinearizable)
         request.limit = limit.map { UInt64(clamping: $0) }
         switch range {
@@ -143,17 +155,39 @@ public final class ChatClient: Sendable {
         return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
     }
 
+    /// The last messages in which words stand, in rooms of which one is a member.
+    /// - Parameters:
+    ///   - words: All of them have to stand in a message. Case and accents don't matter; a star
+    ///     at a word's end stands for any end.
+    ///   - room: The room; nil for all.
+    ///   - index: Only messages before this index; nil for all.
+    ///   - limit: At most so many, the last ones; nil for the server's default.
+    public func search(
+        _ words: String, in room: String? = nil, before index: UInt64? = nil,
+        limit: Int? = nil
+    ) async throws(ChatError) -> ChatPage {
+        var request = HistoryRequest(room: Text(room ?? ""), search: Text(words))
+        request.before = index.map { LogIndex($0) }
+        request.limit = limit.map { UInt64(clamping: $0) }
+        let page = try await page(request)
+        return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
+    }
+
     /// The members of a room, in byte order.
-    public func members(of room: String) async throws -> [String] {
+    public func members(of room: String) async throws(ChatError) -> [String] {
         let request = HistoryRequest(room: Text(room), limit: 1, wantsMembers: true)
         return try await page(request).members?.map(\.string) ?? []
     }
 
     /// The servers of the cluster, as the connected one knows them.
-    public func servers() async throws -> [ServerAddress] { try await discover(status: false).0 }
+    public func servers() async throws(ChatError) -> [ServerAddress] {
+        try await discover(status: false).0
+    }
 
     /// How the connected server sees itself and the others.
-    public func status() async throws -> ServerStatus? { try await discover(status: true).1 }
+    public func status() async throws(ChatError) -> ServerStatus? {
+        try await discover(status: true).1
+    }
 
     /// Closes the connection after what was sent. Whoever still waits gets ``ChatError/closed``.
     public func close() async {
@@ -161,37 +195,57 @@ public final class ChatClient: Sendable {
         try? await loop.flatSubmit { box.value?.close() ?? loop.makeSucceededVoidFuture() }.get()
     }
 
-    private func done(_ make: @escaping @Sendable (UInt64) -> ClientInput) async throws -> UInt64 {
-        guard case .done(_, let index) = try await answer(make) else { throw ChatError.closed }
+    private func done(
+        _ make: @escaping @Sendable (UInt64) -> ClientInput
+    ) async throws(ChatError) -> UInt64 {
+        guard case .done(_, let index) = try await answer(to: place(make)) else {
+            throw .closed
+        }
         return index.number
     }
 
-    private func page(_ request: HistoryRequest) async throws -> HistoryPage {
-        let output = try await answer { .history(order: $0, request) }
-        guard case .page(_, let page) = output else { throw ChatError.closed }
+    func page(_ request: HistoryRequest) async throws(ChatError) -> HistoryPage {
+        let output = try await answer(to: place { .history(order: $0, request) })
+        guard case .page(_, let page) = output else { throw .closed }
         return page
     }
 
-    private func discover(status: Bool) async throws -> ([ServerAddress], ServerStatus?) {
-        let output = try await answer { .discover(order: $0, status: status) }
-        guard case .servers(_, let servers, let status) = output else { throw ChatError.closed }
+    private func discover(
+        status: Bool
+    ) async throws(ChatError) -> ([ServerAddress], ServerStatus?) {
+        let output = try await answer(to: place { .discover(order: $0, status: status) })
+        guard case .servers(_, let servers, let status) = output else { throw .closed }
         return (servers, status)
+    }
+
+    /// An order that was given to the machine, and what will be answered.
+    typealias Placed = (number: UInt64, answer: EventLoopFuture<NodeOutput>)
+
+    /// Gives the machine an order, after all that were given before.
+    private func place(
+        _ make: @escaping @Sendable (UInt64) -> ClientInput
+    ) -> EventLoopFuture<Placed> {
+        let box = node
+        return loop.submit {
+            guard let node = box.value else { throw ChatError.closed }
+            return node.order(make)
+        }
     }
 
     /// Waits for the answer to an order. Whoever is cancelled waits no more; the order may
     /// still be performed.
-    private func answer(
-        _ make: @escaping @Sendable (UInt64) -> ClientInput
-    ) async throws -> NodeOutput {
+    func answer(to placed: EventLoopFuture<Placed>) async throws(ChatError) -> NodeOutput {
         let (loop, box) = (loop, node)
-        let (number, answer) = try await loop.submit {
-            guard let node = box.value else { throw ChatError.closed }
-            return node.order(make)
-        }.get()
-        let output = try await withTaskCancellationHandler {
-            try await answer.get()
-        } onCancel: {
-            loop.execute { box.value?.forget(number) }
+        let output: NodeOutput
+        do {
+            let (number, answer) = try await placed.get()
+            output = try await withTaskCancellationHandler {
+                try await answer.get()
+            } onCancel: {
+                loop.execute { box.value?.forget(number) }
+            }
+        } catch {
+            throw ChatError(error)
         }
         if case .refused(_, let reason, let detail) = output { throw ChatError(reason, detail) }
         return output

@@ -14,6 +14,17 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case badLogin(detail: String)
     /// The client was closed before an answer came: the request may have been applied.
     case closed
+    /// The task that waited was cancelled: the request may still be applied.
+    case cancelled
+
+    /// What waiting for an answer ended with.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ChatError: self = error
+        case is CancellationError: self = .cancelled
+        default: self = .closed
+        }
+    }
 
     init(_ reason: NackReason, _ detail: Text) {
         self =
@@ -32,6 +43,7 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unknownOutcome(let detail): "nobody knows whether it was done: \(detail)"
         case .badLogin(let detail): "could not log in: \(detail)"
         case .closed: "the client was closed before an answer came"
+        case .cancelled: "nobody waits for the answer any more"
         }
     }
 }

@@ -21,6 +21,8 @@ public final class ServerStore {
     /// Set by the first failure: what SQLite holds is uncertain from then on.
     private var failure: StorageError?
     private var isClosed = false
+    /// Opened when somebody searches.
+    var searchIndex: SearchIndex?
     /// What an operator should read about this start.
     public internal(set) var notices: [StorageNotice] = []
 
@@ -126,8 +128,10 @@ public final class ServerStore {
 
     /// Reads back.
     public func answer(_ query: JournalQuery) throws(StorageError) -> JournalAnswer {
-        try working { db in
+        if case .search(let search) = query { return try self.search(search) }
+        return try working { db in
             switch query {
+            case .search: .unsearchable
             case .entries(let first, let count, let bytes):
                 .entries(try entries(from: first, count: count, bytes: bytes, in: db))
             case .after(let index, let room, let limit):
@@ -144,6 +148,7 @@ public final class ServerStore {
         isClosed = true
         if failure == nil { try? evidence.settle() }
         statements.removeAll()
+        searchIndex?.close()
         try? queue.close()
         lock = nil
     }

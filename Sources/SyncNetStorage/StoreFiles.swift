@@ -20,6 +20,7 @@ struct StoreFiles: Sendable {
     var writeAheadLog: String { database + "-wal" }
     var sharedMemory: String { database + "-shm" }
     var rollbackJournal: String { database + "-journal" }
+    var search: String { directory + "/search.db" }
     var evidence: String { directory + "/evidence" }
     var lock: String { directory + "/lock" }
 

@@ -8,7 +8,7 @@ final class StoreStatements {
         case factsUpdate, formationReplace
         case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
         case sessionDelete, admittedInsert, restrictedInsert
-        case accountUpsert, accountDelete, postsAfter, postsBefore
+        case accountUpsert, accountDelete, postsAfter, postsBefore, postAt
     }
 
     private var prepared: [PreparedStatement?]
@@ -47,6 +47,7 @@ final class StoreStatements {
         case .accountUpsert: "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)"
         case .accountDelete: "DELETE FROM accounts WHERE name = ?"
         case .restrictedInsert: "INSERT OR IGNORE INTO restricted VALUES (?, ?)"
+        case .postAt: "SELECT previous, checksum FROM posts WHERE room = ? AND idx = ?"
         case .postsAfter: Self.page("p.idx > ? ORDER BY p.idx")
         case .postsBefore: Self.page("p.idx < ? ORDER BY p.idx DESC")
         }

@@ -14,7 +14,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             InitCommand.self, CheckConfigCommand.self,
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
-            ClientCommand.self,
-            SendCommand.self, HistoryCommand.self, AccountCommand.self, TryCommand.self,
+            ClientCommand.self, SendCommand.self, HistoryCommand.self, ListenCommand.self,
+            SearchCommand.self, AccountCommand.self, TryCommand.self,
         ] + SimulatorCommands.all)
 }

@@ -29,6 +29,8 @@ struct TestNetwork {
     private var links: [(node: Int, stream: StreamID, peer: Int, theirs: StreamID)] = []
     private var logs: [[Entry]] = []
     private var posts: [[Post]] = []
+    /// What was searched for, on any server.
+    private(set) var searches: [SearchQuery] = []
 
     init(
         count: Int, timing: Timing = .guide, bugs: PlantedBugs = [],
@@ -168,7 +170,8 @@ struct TestNetwork {
         case .cancel(let name): timers.removeAll { $0.node == node && $0.name == name }
         case .write(let write, _): keep(write, of: node)
         case .fetch(let query, let ticket):
-            queue.append((node, .fetched(answer(query, of: node), ticket)))
+            let answer = answer(query, of: node)
+            queue.append((node, .fetched(answer, ticket)))
         case .note(let mark): marks.append((node, mark))
         case .close(let stream): close(stream, of: node)
         case .output(.passwordJob(let job)):
@@ -240,8 +243,9 @@ struct TestNetwork {
         }
     }
 
-    private func answer(_ query: JournalQuery, of node: Int) -> JournalAnswer {
+    private mutating func answer(_ query: JournalQuery, of node: Int) -> JournalAnswer {
         switch query {
+        case .search(let search): find(search, of: node)
         case .entries(let from, let count, _):
             .entries(Array(logs[node].filter { $0.index >= from }.prefix(count)))
         case .after(let index, let room, let limit):
@@ -249,6 +253,15 @@ struct TestNetwork {
         case .before(let index, let room, let limit):
             page(of: node, room, limit: limit, last: true) { index == .zero || $0 < index }
         }
+    }
+
+    /// The first search of all finds that not all is indexed.
+    private mutating func find(_ query: SearchQuery, of node: Int) -> JournalAnswer {
+        searches.append(query)
+        guard searches.count > 1 else { return .indexing }
+        let found = posts[node].filter { query.rooms.contains($0.room) }
+            .compactMap { message($0, of: node) }.filter { $0.text == query.words }
+        return .messages(found.suffix(query.limit), more: found.count > query.limit)
     }
 
     private func page(

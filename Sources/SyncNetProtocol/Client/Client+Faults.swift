@@ -20,6 +20,12 @@ extension Client {
         }
     }
 
+    func fault(in history: HistoryRequest) -> Fault? {
+        // A search is judged by the server; only its room is a name, where it has one.
+        if history.search != nil, history.room.isEmpty { return nil }
+        return fault(inName: history.room)
+    }
+
     func fault(inName room: Text) -> Fault? {
         if name.isEmpty { return Fault(reason: .badRequest, detail: "the client has no name") }
         if room.isEmpty { return Fault(reason: .badRequest, detail: "the room has no name") }

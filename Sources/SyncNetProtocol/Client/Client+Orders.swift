@@ -80,7 +80,7 @@ extension Client {
     private mutating func ask(
         _ body: ClientRequestBody, _ order: UInt64, into effects: inout Effects<SyncNet>
     ) {
-        if case .history(let request) = body, let fault = fault(inName: request.room) {
+        if case .history(let request) = body, let fault = fault(in: request) {
             refuse(order, fault.reason, fault.detail, into: &effects)
             return
         }

@@ -7,6 +7,8 @@ extension Limits {
     /// Pushed messages that a client keeps per room while it fetches what is missing before
     /// them. Later ones are fetched too.
     public static let heldMessagesMax = 256
+    /// Rooms that a listener of the multicast group follows; more are not heard.
+    public static let groupRoomsMax = 4_096
     /// How often in a row a client is told to try again before it tries another server.
     static let pausesMax: UInt32 = 4
     /// How often in a row the lowest request may be told of a gap before the session is given

@@ -108,6 +108,9 @@ struct FollowedRoom: Equatable, Sendable {
         return .show(then: releaseHeld())
     }
 
+    /// Takes note that there are messages up to an index.
+    mutating func exists(upTo index: LogIndex) { heard = max(heard, index) }
+
     /// Takes a page that was asked for after `shown`, and answers what to show of it.
     mutating func receive(page: [RoomMessage]) -> [RoomMessage] {
         var due: [RoomMessage] = []

@@ -178,6 +178,28 @@ public enum JournalQuery: Equatable, Sendable {
     case after(LogIndex, room: Text, limit: Int)
     /// Messages of a room: the last `limit` before an index (zero: before the end), rising.
     case before(LogIndex, room: Text, limit: Int)
+    /// Messages in which words stand.
+    indirect case search(SearchQuery)
+}
+
+/// Which messages to look for.
+public struct SearchQuery: Equatable, Sendable {
+    /// Words that all have to stand in a message, divided by spaces.
+    public var words: Text
+    /// The rooms to look in.
+    public var rooms: [Text]
+    /// Only messages before this index; zero for all.
+    public var before: LogIndex
+    /// At most so many, the last ones.
+    public var limit: Int
+
+    /// Makes a query.
+    public init(words: Text, rooms: [Text], before: LogIndex, limit: Int) {
+        self.words = words
+        self.rooms = rooms
+        self.before = before
+        self.limit = limit
+    }
 }
 
 /// What a journal answers.
@@ -186,6 +208,10 @@ public enum JournalAnswer: Equatable, Sendable {
     case entries([Entry])
     /// Messages, rising, and whether there are more in the direction asked.
     case messages([RoomMessage], more: Bool)
+    /// Not all that was said is indexed yet; a step was done, and the same query does another.
+    case indexing
+    /// The words can't be looked up now. Nothing else is wrong.
+    case unsearchable
 }
 
 /// A committed message of a room.

@@ -128,11 +128,15 @@ public struct HistoryRequest: Equatable, Sendable {
     public var seen: LogIndex
     /// Whether the members are wanted as well.
     public var wantsMembers: Bool
+    /// Only messages in which all of these words stand; then an empty room means all rooms of
+    /// which the reader is a member.
+    public var search: Text?
 
     /// Makes a request for the last messages of a room.
     public init(
         room: Text, after: LogIndex? = nil, before: LogIndex? = nil, limit: UInt64? = nil,
-        isLinearizable: Bool = false, seen: LogIndex = .zero, wantsMembers: Bool = false
+        isLinearizable: Bool = false, seen: LogIndex = .zero, wantsMembers: Bool = false,
+        search: Text? = nil
     ) {
         self.room = room
         self.after = after
@@ -141,6 +145,7 @@ public struct HistoryRequest: Equatable, Sendable {
         self.isLinearizable = isLinearizable
         self.seen = seen
         self.wantsMembers = wantsMembers
+        self.search = search
     }
 }
 

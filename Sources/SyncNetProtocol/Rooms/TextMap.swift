@@ -54,6 +54,13 @@ package struct TextMap<Value> {
         return key
     }
 
+    /// Visits all pairs, in an order that must not matter.
+    package func forEach(_ body: (Text, Value) -> Void) {
+        for (key, value) in zip(keys, values) {
+            if let key, let value { body(key, value) }
+        }
+    }
+
     /// The slot of a key, made where there was none.
     package mutating func slot(of key: Text, default fallback: @autoclosure () -> Value) -> Int {
         if let slot = slot(of: key) { return slot }

@@ -8,6 +8,9 @@ package struct Fetch: Equatable, Sendable {
         case feeding(NodeID)
         /// A page for a client, with the members where they were asked for.
         case page(StreamID, request: UInt64?, room: Text, reader: Text, wantsMembers: Bool)
+        /// What was found, for a client.
+        indirect case search(
+            StreamID, request: UInt64?, SearchQuery, room: Text, reader: Text)
         /// What a subscription has not been sent yet.
         case catchUp(StreamID, room: Text)
     }
@@ -57,6 +60,7 @@ extension Server {
                 on: stream, into: &effects)
         case (.catchUp(let stream, let room), .messages(let page, let more)):
             caughtUp(page, hasMore: more, of: room, on: stream, into: &effects)
+        case (.search, _): searched(fetch, answer, into: &effects)
         default: preconditionFailure("\(answer) for \(fetch.purpose)")
         }
     }

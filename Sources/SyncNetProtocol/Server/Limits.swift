@@ -2,6 +2,10 @@
 public struct Limits: Equatable, Sendable {
     /// Members that the core can order; a configuration takes up to 64.
     public static let membersMax = 1_024
+    /// Bytes of the words that somebody searches for.
+    public static let searchBytesMax = 256
+    /// Rooms in which is searched at once.
+    public static let searchRoomsMax = 500
     /// The largest Lamport stamp: every JSON reader has integers up to 2^53 exactly.
     public static let stampMax: UInt64 = 1 << 53
     /// How far above its own clock a server believes a stamp.

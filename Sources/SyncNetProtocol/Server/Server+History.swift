@@ -38,6 +38,7 @@ extension Server {
     }
 
     private func problem(of history: HistoryRequest) -> (NackReason, Text)? {
+        if let words = history.search { return problem(ofSearch: history, words: words) }
         if history.room.isEmpty { return (.badRequest, "room is empty") }
         if history.room.utf8.count > limits.nameBytes {
             return (.tooLarge, Text("room is longer than \(limits.nameBytes) bytes"))
@@ -74,6 +75,10 @@ extension Server {
 
     private mutating func perform(_ read: WaitingPage, into effects: inout Effects<SyncNet>) {
         guard clients.contains(read.stream) else { return }
+        if let words = read.history.search {
+            search(words, for: read, into: &effects)
+            return
+        }
         guard shows(read.history.room, to: read.reader) else {
             refuseStranger(read.request, on: read.stream, into: &effects)
             return

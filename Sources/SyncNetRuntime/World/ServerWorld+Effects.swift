@@ -30,10 +30,21 @@ extension ServerWorld: World {
 
     func publish(_ message: Message, from: NodeID) {
         switch message.body {
-        case .reply(.pushed):
+        case .reply(.pushed(let post)):
+            activeRooms.said(in: post.room, at: post.index)
             encodeForClients(message)
             sendScratch(from: .chat, to: [book.group])
         default: count(.misplacedDatagram, "to all")
+        }
+    }
+
+    /// Tells the group each active room's latest index, so that a listener notices the loss of
+    /// a room's last message, and of one that no datagram could hold.
+    func repeatLatest() {
+        for (room, index) in activeRooms.beat() {
+            let latest = ClientReply.done(request: nil, room: room, index: index)
+            encodeForClients(Message(stamp: .zero, body: .reply(latest)))
+            sendScratch(from: .chat, to: [book.group])
         }
     }
 

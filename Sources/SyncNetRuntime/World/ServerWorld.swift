@@ -51,6 +51,7 @@ final class ServerWorld {
     /// The message that was pushed last, and its line.
     var lastPushed: LogIndex?
     var pushedBytes: [UInt8] = []
+    var activeRooms = ActiveRooms()
     private var ownSockets: ServerSockets?
     private var lastFailure: JournalFailure?
     private var allEnded: EventLoopPromise<Void>?
@@ -121,6 +122,16 @@ final class ServerWorld {
         starter()
         for link in links.values.sorted(by: { $0.end.id < $1.end.id }) { announce(link) }
         sockets.acceptPeers()
+        repeatLatestLater()
+    }
+
+    private func repeatLatestLater() {
+        let heartbeat = TimeAmount(settings.settings.timing.heartbeat)
+        loop.assumeIsolated().scheduleTask(in: heartbeat) { [weak self] in
+            guard let self, self.stage == .running else { return }
+            self.repeatLatest()
+            self.repeatLatestLater()
+        }
     }
 
     /// Ends the machine and closes all that is open; with `abruptly` as if the process died.

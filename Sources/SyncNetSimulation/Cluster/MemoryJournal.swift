@@ -141,6 +141,7 @@ struct MemoryJournal {
     func answer(_ query: JournalQuery) throws(JournalFailure) -> JournalAnswer {
         try read()
         switch query {
+        case .search(let search): return find(search)
         case .entries(let from, let count, let bytes): return read(from, count, bytes)
         case .after(let index, let room, let limit):
             let posts = rooms[Digest.of(room)]?.posts ?? []
@@ -153,6 +154,18 @@ struct MemoryJournal {
             let page = posts[..<(end ?? posts.count)].suffix(limit)
             return .messages(messages(page), more: page.startIndex > 0)
         }
+    }
+
+    /// As the words stand: what is a word, and what is the same word, is the storage's business.
+    private func find(_ query: SearchQuery) -> JournalAnswer {
+        let words = query.words.string.split(separator: " ")
+        let posts = query.rooms.flatMap { rooms[Digest.of($0)]?.posts ?? [] }
+            .filter { query.before == .zero || $0.index < query.before }
+            .sorted { $0.index < $1.index }
+        let found = messages(posts[...]).filter { message in
+            words.allSatisfy { message.text.string.split(separator: " ").contains($0) }
+        }
+        return .messages(found.suffix(query.limit), more: found.count > query.limit)
     }
 
     private func read(_ from: LogIndex, _ count: Int, _ bytes: Int) -> JournalAnswer {

@@ -236,7 +236,8 @@ extension HistoryRequest {
     fileprivate var words: String {
         let after = self.after.map { " after \($0.number)" } ?? ""
         let before = self.before.map { " before \($0.number)" } ?? ""
-        return "read \(room.shown)\(after)\(before), seen \(seen.number)"
+        let search = search.map { " for \($0.short)" } ?? ""
+        return "read \(room.shown)\(search)\(after)\(before), seen \(seen.number)"
             + (isLinearizable ? ", linearizable" : "")
     }
 }
@@ -314,6 +315,8 @@ extension JournalAnswer {
         case .entries(let entries): "\(entries.count) entries"
         case .messages(let messages, let more):
             "\(messages.count) messages\(more ? ", more" : "")"
+        case .indexing: "indexing"
+        case .unsearchable: "unsearchable"
         }
     }
 }

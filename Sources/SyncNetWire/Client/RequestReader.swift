@@ -93,12 +93,14 @@ struct RequestReader {
     }
 
     private func history(_ data: EnvelopeReader) throws(EnvelopeError) -> HistoryRequest {
-        HistoryRequest(
-            room: try data.text("room"), after: try data.indexIfAny("after"),
+        let search = try data.textIfAny("search")
+        let room = search == nil ? try data.text("room") : try data.textIfAny("room") ?? ""
+        return HistoryRequest(
+            room: room, after: try data.indexIfAny("after"),
             before: try data.indexIfAny("before"), limit: try data.naturalIfAny("limit"),
             isLinearizable: try data.flagIfAny("linearizable") ?? false,
             seen: try data.indexIfAny("seen") ?? .zero,
-            wantsMembers: try data.flagIfAny("members") ?? false)
+            wantsMembers: try data.flagIfAny("members") ?? false, search: search)
     }
 
     /// The number goes into the refusal, so that the client knows what was refused.

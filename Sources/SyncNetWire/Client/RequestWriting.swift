@@ -63,7 +63,8 @@ extension DataWriter {
     }
 
     private mutating func history(_ request: HistoryRequest) {
-        text("room", request.room)
+        if let words = request.search { text("search", words) }
+        if request.search == nil || !request.room.isEmpty { text("room", request.room) }
         if let after = request.after { natural("after", after.number) }
         if let before = request.before { natural("before", before.number) }
         if let limit = request.limit { natural("limit", limit) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SyncNetClient
+import SyncNetProtocol
 
 /// Chats.
 struct ClientCommand: AsyncParsableCommand {
@@ -13,13 +14,65 @@ struct ClientCommand: AsyncParsableCommand {
             refused.
             """)
 
+    @Flag(help: "For programs: print one JSON object per line, and take such as well.")
+    var json = false
+
+    @OptionGroup var memory: StateOptions
+
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
-        let screen = Screen()
+        let isPerson = RawTerminal.isThere && !json
         let client = try await connection.connect()
-        let conversation = Conversation(client: client, screen: screen)
+        let (memory, trouble) = try await remember(client, isPerson: isPerson)
+        let isWell =
+            isPerson
+            ? await chat(client, memory, trouble) : await converse(client, memory, trouble)
+        await client.close()
+        if !isWell { throw ExitCode(1) }
+    }
+
+    /// What is kept for this name in this cluster, or why nothing is.
+    private func remember(
+        _ client: ChatClient, isPerson: Bool
+    ) async throws -> (MemoryFile?, String?) {
+        guard let directory = memory.directory(isInteractive: isPerson) else { return (nil, nil) }
+        let servers = try await client.servers().map { "\($0.host.string):\($0.port)" }
+        do {
+            let file = try MemoryFile.open(
+                in: directory, name: try connection.chosenName(), servers: servers)
+            return (file, nil)
+        } catch let failure as Failure {
+            // Who named the directory wants it; who did not wants to chat.
+            if memory.state != nil { throw failure }
+            return (nil, failure.description)
+        }
+    }
+
+    private func chat(_ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?) async -> Bool
+    {
+        let typed = self.memory.directory(isInteractive: true).flatMap {
+            try? InputHistoryFile(in: $0)
+        }
+        let terminal = RawTerminal()
+        let chat = TerminalChat(
+            client: client, name: (try? connection.chosenName()) ?? "", terminal: terminal,
+            memory: memory, typed: typed)
+        let signals = Signals.onStop { number in
+            Task { await chat.insist() }
+            leave(with: number) { terminal.leave() }
+        }
+        defer { withExtendedLifetime(signals) {} }
+        return await chat.run(trouble)
+    }
+
+    private func converse(
+        _ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?
+    ) async -> Bool {
+        let screen = Screen(isJSON: json, memory: memory)
+        let conversation = Conversation(
+            client: client, screen: screen, former: memory?.former)
         let patience = Duration.seconds(connection.patience)
         let (lines, source) = AsyncStream.makeStream(of: String.self)
         Thread {
@@ -29,14 +82,18 @@ struct ClientCommand: AsyncParsableCommand {
         }.start()
         let signals = Signals.onStop { number in
             source.finish()
-            // Whoever wants to go does not wait for an answer that may never come.
-            DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
-                Foundation.exit(128 + number)
-            }
+            leave(with: number) {}
         }
         defer { withExtendedLifetime(signals) {} }
-        let isWell = await conversation.run(lines)
-        await client.close()
-        if !isWell { throw ExitCode(1) }
+        if let trouble { screen.tell(.refused(trouble, id: nil)) }
+        return await conversation.run(lines)
+    }
+
+    /// Whoever wants to go does not wait for an answer that may never come.
+    private func leave(with number: Int32, after tidying: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+            tidying()
+            Foundation.exit(128 + number)
+        }
     }
 }

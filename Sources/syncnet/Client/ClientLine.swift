@@ -1,10 +1,13 @@
 /// What a person typed.
 enum ClientLine: Equatable {
     case join(room: String)
+    case privateRoom(String)
+    case invite(name: String)
     case leave(room: String?)
     case rooms
     case who(room: String?)
     case history(limit: UInt64?)
+    case search(String)
     case servers
     case help
     case quit
@@ -31,10 +34,13 @@ enum ClientLine: Equatable {
         let room = rest.isEmpty ? nil : rest
         switch word {
         case "/create", "/join": return room.map(ClientLine.join) ?? .mistake("\(word) ROOM")
+        case "/private": return room.map(ClientLine.privateRoom) ?? .mistake("/private ROOM")
+        case "/invite": return room.map { .invite(name: $0) } ?? .mistake("/invite NAME")
         case "/leave": return .leave(room: room)
         case "/rooms": return .rooms
         case "/who": return .who(room: room)
         case "/history": return history(rest)
+        case "/search": return rest.isEmpty ? .mistake("/search WORDS") : .search(rest)
         case "/servers": return .servers
         case "/help": return .help
         case "/quit", "/exit": return .quit
@@ -54,13 +60,25 @@ enum ClientLine: Equatable {
         return String(text)
     }
 
+    /// What there is, for completion.
+    static let commands = [
+        "/create", "/join", "/private", "/invite", "/leave", "/rooms", "/who", "/history",
+        "/search", "/servers", "/help", "/quit",
+    ]
+    /// Those that a room follows.
+    static let roomCommands = ["/create", "/join", "/leave", "/who"]
+
     /// What `/help` prints.
     static let helpText = """
-        /join ROOM       become a member of a room, made where there is none, and go there
+        /join ROOM       enter a room, made where there is none
+        /create ROOM     the same
+        /private ROOM    make a room that only its members read
+        /invite NAME     let somebody into it
         /leave [ROOM]    leave it
         /rooms           the rooms you are in
         /who [ROOM]      its members
         /history [N]     the last messages of the room
+        /search WORDS    where all of them were said, in all your rooms; wo* is any end
         /servers         the servers, and which one leads
         /quit            end
         anything else    is said in the room; //text says "/text"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SyncNetClient
 import SyncNetProtocol
+import SyncNetRuntime
 
 /// Where a client begins, and who it is.
 struct ConnectionOptions: ParsableArguments {
@@ -28,28 +29,37 @@ struct ConnectionOptions: ParsableArguments {
     /// Connects to the first server that answers.
     func connect() async throws -> ChatClient {
         let plan = try cluster.plan()
-        do {
+        let name = try chosenName(limits: plan.limits)
+        let password = try chosenPassword()
+        let servers = await addresses(of: plan)
+        do throws(ChatError) {
             return try await ChatClient.connect(
-                to: addresses(of: plan), name: try chosenName(limits: plan.limits),
-                within: .seconds(patience), timing: plan.timing, password: try password())
-        } catch let error as ChatError {
+                to: servers, name: name, within: .seconds(patience), timing: plan.timing,
+                password: password)
+        } catch {
             throw Failure(error.description)
         }
     }
 
-    private func password() throws -> String? {
+    private func chosenPassword() throws -> String? {
         if let passwordFile { return try Password.read(fromFile: passwordFile) }
         return login ? try Password.ask("password: ") : nil
     }
 
-    private func addresses(of plan: ClusterPlan) -> [ChatAddress] {
+    /// The server that was named; otherwise those that answer a broadcast, and after them those
+    /// of the configuration.
+    private func addresses(of plan: ClusterPlan) async -> [ChatAddress] {
         let environment = ProcessInfo.processInfo.environment
         let host = serverHost ?? environment["SYNCNET_SERVER_HOST"]
         let port = serverPort ?? environment["SYNCNET_SERVER_PORT"].flatMap { Int($0) }
-        guard host != nil || port != nil else {
-            return plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
+        guard host == nil, port == nil else {
+            return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]
         }
-        return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]
+        let found = try? await ClusterSearch.find(
+            broadcast: plan.network.broadcastAddress,
+            ports: plan.ring.map(\.discoveryPort), within: .seconds(min(patience / 2, 1)))
+        let known = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
+        return (found ?? []).map { ChatAddress(host: $0.host.string, port: Int($0.port)) } + known
     }
 
     /// The name as flag, environment or the system have it.

@@ -1,12 +1,13 @@
 import Foundation
 import SyncNetClient
 import SyncNetProtocol
+import SyncNetTerminal
 
-/// A person's, or a script's, conversation: what was typed goes out, in order; what happens
-/// meanwhile is shown.
+/// A script's conversation: what it wrote goes out, in order; what happens meanwhile is shown.
 actor Conversation {
     private let client: ChatClient
     private let screen: Screen
+    private let former: MemoryFile.Content?
     /// The rooms that were joined, in order; the last one that was named is the current one.
     private var rooms: [String] = []
     private var current: String?
@@ -16,9 +17,10 @@ actor Conversation {
     /// When the connection was last lost.
     private var lostSince: ContinuousClock.Instant?
 
-    init(client: ChatClient, screen: Screen) {
+    init(client: ChatClient, screen: Screen, former: MemoryFile.Content?) {
         self.client = client
         self.screen = screen
+        self.former = former
     }
 
     /// Until the lines end, and everything is acknowledged; whether nothing was refused.
@@ -27,9 +29,10 @@ actor Conversation {
             for await message in client.messages { screen.show(message) }
         }
         let events = Task { await tell(client.events) }
+        await resume()
         for await line in lines {
-            let line = ClientLine(line)
-            if line == .quit { break }
+            let line = ProgramLine(line, isJSON: screen.isJSON)
+            if line.line == .quit { break }
             await obey(line)
         }
         if let last { await screen.awaitMessage(last.index, in: last.room) }
@@ -38,19 +41,38 @@ actor Conversation {
         return isWell
     }
 
+    /// Goes on where the last client of this name was.
+    private func resume() async {
+        for mark in former?.rooms ?? [] {
+            do throws(ChatError) {
+                let isKnown = try await client.knows(mark)
+                if isKnown { screen.enter(mark) }
+                try await client.join(mark.room, after: isKnown ? mark.index : nil)
+                rooms.append(mark.room)
+                current = mark.room
+            } catch {
+                refuse("\(mark.room): \(error.description)")
+            }
+        }
+    }
+
     /// One quiet line when another server has taken over; one more where none does for a while.
     private func tell(_ events: AsyncStream<ChatEvent>) async {
         for await event in events {
             switch event {
             case .disconnected:
                 lostSince = .now
+                if screen.isJSON { screen.tell(.disconnected) }
                 remarkLater()
             case .excluded(let room):
-                screen.remark("no member of \(room) any more: somebody there may invite you")
+                rooms.removeAll { $0 == room }
+                if current == room { current = rooms.last }
+                screen.leave(room)
+                screen.tell(.excluded(room: room))
             case .connected(let server):
                 let isFirst = lostSince == nil
-                if !isFirst || screen.isInteractive {
-                    screen.remark("\(isFirst ? "connected" : "connection lost, now") to \(server)")
+                if !isFirst || screen.isInteractive || screen.isJSON {
+                    screen.tell(.connected(server, isFirst: isFirst))
                 }
                 isLost = false
             }
@@ -62,7 +84,7 @@ actor Conversation {
         isLost = true
         Task {
             try await Task.sleep(for: .seconds(2))
-            if isLost { screen.remark("no server answers; goes on trying") }
+            if isLost { screen.tell(.offline) }
         }
     }
 
@@ -71,39 +93,44 @@ actor Conversation {
     func giveUp(after patience: Duration) async -> Never {
         while true {
             if isLost, let lostSince, lostSince.duration(to: .now) > patience {
-                screen.complain("not everything was acknowledged, and no server answers")
+                screen.tell(.gaveUp)
                 exit(1)
             }
             do { try await Task.sleep(for: .milliseconds(100)) } catch { continue }
         }
     }
 
-    private func obey(_ line: ClientLine) async {
-        do {
-            switch line {
-            case .join(let room): try await join(room)
+    private func obey(_ line: ProgramLine) async {
+        do throws(ChatError) {
+            switch line.line {
+            case .join(let room): try await join(room, isPrivate: false)
+            case .privateRoom(let room): try await join(room, isPrivate: true)
+            case .invite(let name): try await invite(name, to: line.room)
             case .leave(let room): try await leave(room)
-            case .rooms: listRooms()
+            case .rooms: screen.tell(.rooms(rooms, current: current))
             case .who(let room): try await listMembers(of: room)
-            case .history(let limit): try await showHistory(limit)
-            case .servers: try await listServers()
-            case .help: Terminal.print(ClientLine.helpText)
-            case .say(let text): try await say(text)
-            case .mistake(let text): refuse(text)
+            case .history(let limit): try await showHistory(limit, of: line.room)
+            case .search(let words):
+                let page = try await client.search(words, in: line.room)
+                screen.tell(.found(page.messages, hasMore: page.hasMore))
+            case .servers: screen.tell(.servers(try await client.servers()))
+            case .help: screen.tell(.help)
+            case .say(let text): try await say(text, in: line.room, id: line.id)
+            case .mistake(let text): refuse(text, id: line.id)
             case .quit, .nothing: break
             }
         } catch {
-            refuse("\(error)")
+            refuse(error.description, id: line.id)
         }
     }
 
-    private func refuse(_ text: String) {
+    private func refuse(_ text: String, id: String? = nil) {
         isWell = false
-        screen.complain(text)
+        screen.tell(.refused(text, id: id))
     }
 
-    private func join(_ room: String) async throws {
-        guard !rooms.contains(room) else { return go(to: room) }
+    private func join(_ room: String, isPrivate: Bool) async throws(ChatError) {
+        guard !rooms.contains(room) else { return go(to: room, at: nil) }
         var after: UInt64?
         if screen.isInteractive {
             // What was said last is shown first, and then all that follows it: no gap between.
@@ -111,55 +138,53 @@ actor Conversation {
             page.messages.forEach(screen.show)
             after = page.messages.last?.index
         }
-        try await client.join(room, after: after)
+        let index = try await client.join(room, after: after, isPrivate: isPrivate)
+        screen.enter(room, at: after ?? index)
         rooms.append(room)
-        go(to: room)
+        go(to: room, at: index)
     }
 
-    private func go(to room: String) {
-        current = room
-        screen.remark("you are in \(room)")
-    }
-
-    private func leave(_ room: String?) async throws {
+    private func invite(_ name: String, to room: String?) async throws(ChatError) {
         guard let room = room ?? current else { return refuse("you are in no room") }
-        try await client.leave(room)
+        let index = try await client.invite(name, to: room)
+        screen.tell(.invited(name, room: room, index: index))
+    }
+
+    private func go(to room: String, at index: UInt64?) {
+        current = room
+        screen.tell(.joined(room: room, index: index))
+    }
+
+    private func leave(_ room: String?) async throws(ChatError) {
+        guard let room = room ?? current else { return refuse("you are in no room") }
+        let index = try await client.leave(room)
+        screen.leave(room)
         rooms.removeAll { $0 == room }
         if current == room { current = rooms.last }
-        screen.remark("left \(room)" + (current.map { ", you are in \($0)" } ?? ""))
+        screen.tell(.left(room: room, index: index, current: current))
     }
 
-    private func say(_ text: String) async throws {
-        guard let current else { return refuse("you are in no room: /join ROOM first") }
+    private func say(_ text: String, in room: String?, id: String?) async throws(ChatError) {
+        guard let room = room ?? current else {
+            return refuse("you are in no room: /join ROOM first", id: id)
+        }
         screen.eraseTypedLine()
-        last = (current, try await client.say(text, in: current))
+        let index = try await client.say(text, in: room)
+        last = (room, index)
+        screen.tell(.acknowledged(room: room, index: index, id: id))
     }
 
-    private func listRooms() {
-        guard !rooms.isEmpty else { return screen.remark("you are in no room: /join ROOM") }
-        for room in rooms { screen.remark(room == current ? "\(room) (here)" : room) }
-    }
-
-    private func listMembers(of room: String?) async throws {
+    private func listMembers(of room: String?) async throws(ChatError) {
         guard let room = room ?? current else { return refuse("which room? /who ROOM") }
-        let members = try await client.members(of: room)
-        screen.remark("\(members.count) in \(room): " + members.joined(separator: ", "))
+        screen.tell(.members(room: room, try await client.members(of: room)))
     }
 
-    private func showHistory(_ limit: UInt64?) async throws {
-        guard let current else { return refuse("you are in no room: /join ROOM first") }
+    private func showHistory(_ limit: UInt64?, of room: String?) async throws(ChatError) {
+        guard let room = room ?? current else {
+            return refuse("you are in no room: /join ROOM first")
+        }
         let page = try await client.history(
-            of: current, limit: limit.map { Int(clamping: $0) } ?? 20)
-        for message in page.messages {
-            Terminal.print("\(message.index)  \(MessageLine.text(of: message))")
-        }
-    }
-
-    private func listServers() async throws {
-        for server in try await client.servers() {
-            screen.remark(
-                "\(server.id.string) at \(server.host.string):\(server.port)"
-                    + (server.isLeader ? ", leads" : ""))
-        }
+            of: room, limit: limit.map { Int(clamping: $0) } ?? 20)
+        screen.tell(.page(room: room, page.messages))
     }
 }

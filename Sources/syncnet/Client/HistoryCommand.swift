@@ -41,16 +41,16 @@ struct HistoryCommand: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let client = try await connection.connect()
-        do {
-            try await all ? printAll(from: client) : printPage(from: client)
-        } catch let error as ChatError {
+        do throws(ChatError) {
+            if all { try await printAll(from: client) } else { try await printPage(from: client) }
+        } catch {
             await client.close()
             throw Failure(error.description)
         }
         await client.close()
     }
 
-    private func printPage(from client: ChatClient) async throws {
+    private func printPage(from client: ChatClient) async throws(ChatError) {
         let range =
             after.map(ChatRange.after) ?? before.map(ChatRange.before) ?? ChatRange.latest
         let page = try await client.history(
@@ -58,7 +58,7 @@ struct HistoryCommand: AsyncParsableCommand {
         page.messages.forEach(show)
     }
 
-    private func printAll(from client: ChatClient) async throws {
+    private func printAll(from client: ChatClient) async throws(ChatError) {
         var last = after ?? 0
         while true {
             let page = try await client.history(
@@ -74,24 +74,5 @@ struct HistoryCommand: AsyncParsableCommand {
             json
                 ? JSONLine.text(of: MessageReport(message))
                 : "\(message.index)  \(MessageLine.text(of: message))")
-    }
-}
-
-/// A message for programs.
-private struct MessageReport: Encodable {
-    var room: String
-    var index: UInt64
-    var stamp: UInt64
-    var sender: String
-    var createdAt: Double
-    var text: String
-
-    init(_ message: ChatMessage) {
-        room = message.room
-        index = message.index
-        stamp = message.stamp
-        sender = message.sender
-        createdAt = message.createdAt
-        text = message.text
     }
 }

@@ -18,11 +18,11 @@ struct SendCommand: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let client = try await connection.connect()
-        do {
+        do throws(ChatError) {
             try await client.join(room)
             let index = try await client.say(text, in: room)
             Terminal.print("\(index)")
-        } catch let error as ChatError {
+        } catch {
             await client.close()
             throw Failure(error.description)
         }

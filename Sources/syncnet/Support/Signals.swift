@@ -17,6 +17,16 @@ enum Signals {
         }
     }
 
+    /// Calls back for each signal of this kind, as long as the returned value is kept.
+    static func on(_ number: Int32, _ act: @escaping @Sendable () -> Void)
+        -> any DispatchSourceSignal
+    {
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { act() }
+        source.resume()
+        return source
+    }
+
     /// A reader that goes away shows as a failed write, not as a dead process.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 }

@@ -26,6 +26,15 @@ enum Place {
         FileManager.default.isExecutableFile(atPath: debugCommand.path)
     }
 
+    /// The example of the client library.
+    static let bot = package.appendingPathComponent(".build/debug/echo-bot")
+    static let botSource = package.appendingPathComponent("Sources/EchoBot/EchoBot.swift")
+    static let clientPage = package.appendingPathComponent(
+        "Sources/SyncNetClient/SyncNetClient.docc/SyncNetClient.md")
+
+    /// Whether the example is built.
+    static var hasBot: Bool { FileManager.default.isExecutableFile(atPath: bot.path) }
+
     /// A client that uses nothing of ours.
     static let plainClient = package.appendingPathComponent("Tests/PlainClient/plain_client.py")
 

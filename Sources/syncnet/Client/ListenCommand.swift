@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import SyncNetClient
+import SyncNetProtocol
+import SyncNetRuntime
+
+/// Follows rooms by multicast.
+struct ListenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "listen",
+        abstract: "Print what is said in rooms, as the servers multicast it.",
+        discussion: """
+            Takes each message from whichever server it comes first. What was lost on the way is \
+            fetched from a server: nothing is missing, nothing comes twice.
+            """)
+
+    @Argument(help: "The rooms; all of which something is heard by default.")
+    var rooms: [String] = []
+
+    @Flag(help: "Print one JSON object per message and line.")
+    var json = false
+
+    @Option(help: "Begin after this index of the rooms; from now on by default.")
+    var after: UInt64?
+
+    @Option(help: "The address of the interface on which the group is heard.")
+    var interface = "127.0.0.1"
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard after == nil || !rooms.isEmpty else {
+            throw ValidationError("--after needs the rooms that are meant.")
+        }
+    }
+
+    func run() async throws {
+        Signals.ignoreBrokenPipes()
+        let client = try await connection.connect()
+        let listener = try await listen(with: client)
+        let signals = Signals.onStop { _ in Task { await listener.close() } }
+        for await message in listener.messages {
+            Terminal.print(
+                json
+                    ? JSONLine.text(of: MessageReport(message))
+                    : MessageLine.text(of: message, isColourful: Terminal.isColourful))
+        }
+        withExtendedLifetime(signals) {}
+        await client.close()
+    }
+
+    private func listen(with client: ChatClient) async throws -> GroupListener {
+        do {
+            let ports = try await client.servers().map { Int($0.port) + GroupListener.portOffset }
+            return try await GroupListener.listen(
+                with: client, to: rooms, after: after, ports: Array(Set(ports)).sorted(),
+                group: try connection.cluster.plan().network.multicastGroup,
+                interface: interface)
+        } catch let error as ChatError {
+            await client.close()
+            throw Failure(error.description)
+        } catch {
+            await client.close()
+            throw Failure("can't listen to the multicast group on \(interface): \(error)")
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import SyncNetClient
+import SyncNetTerminal
+import Synchronization
+
+/// Where a person was in a cluster, for the next start: a small file for each name and cluster.
+///
+/// It is replaced as a whole after each message that was shown, and only one client at a time
+/// has it, so that after a restart nothing is missing and nothing comes twice.
+final class MemoryFile: Sendable {
+    /// What is kept.
+    struct Content: Codable, Equatable {
+        var version = 1
+        var name: String
+        /// `host:port` of the servers, by which the cluster is recognised.
+        var servers: [String]
+        var rooms: [Bookmark] = []
+        var current: String?
+    }
+
+    /// So many files are looked through for that of this cluster.
+    private static let filesMax = 1_000
+
+    /// What was kept at the last start.
+    let former: Content
+    private let url: URL
+    private let lock: Int32
+    private let content: Mutex<Content>
+
+    private init(_ content: Content, at url: URL, lock: Int32) {
+        former = content
+        self.url = url
+        self.lock = lock
+        self.content = Mutex(content)
+    }
+
+    deinit { close(lock) }
+
+    /// Opens the file of a name in a cluster that has one of the servers.
+    /// - Throws: ``Failure`` where it can't be kept, or another client has it.
+    static func open(in directory: URL, name: String, servers: [String]) throws -> MemoryFile {
+        let folder = directory.appendingPathComponent("clients")
+        try make(folder)
+        let found = find(in: folder, name: name, servers: servers)
+        let url = found?.url ?? folder.appendingPathComponent(fileName(name, servers))
+        let lock = Glibc.open(url.path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw unusable(folder) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw Failure("another client is \(name) here: this one does not remember the rooms")
+        }
+        // Only now nobody else writes it.
+        var content = read(url) ?? Content(name: name, servers: servers)
+        content.servers = servers
+        return MemoryFile(content, at: url, lock: lock)
+    }
+
+    /// Makes a directory that only its owner can read.
+    static func make(_ directory: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: directory, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw unusable(directory)
+        }
+    }
+
+    private static func unusable(_ directory: URL) -> Failure {
+        Failure("can't write to \(directory.path): choose another --state, or --no-state")
+    }
+
+    private static func find(
+        in folder: URL, name: String, servers: [String]
+    ) -> (url: URL, content: Content)? {
+        let paths = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for path in paths.sorted().prefix(filesMax) where path.hasSuffix(".json") {
+            let url = folder.appendingPathComponent(path)
+            guard let content = read(url), content.name == name else { continue }
+            if !Set(content.servers).isDisjoint(with: servers) { return (url, content) }
+        }
+        return nil
+    }
+
+    private static func read(_ url: URL) -> Content? {
+        guard let bytes = FileManager.default.contents(atPath: url.path) else { return nil }
+        return try? JSONDecoder().decode(Content.self, from: bytes)
+    }
+
+    private static func fileName(_ name: String, _ servers: [String]) -> String {
+        // FNV-1a: the same name on every machine, and any other one would do as well.
+        let text = ([name] + servers.sorted()).joined(separator: "\n")
+        let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 16) + ".json"
+    }
+
+    /// Keeps up to where all rooms were shown. A full disk costs the memory, not the chat.
+    func save(rooms: [Bookmark], current: String?) {
+        content.withLock { content in
+            guard content.rooms != rooms || content.current != current else { return }
+            content.rooms = rooms
+            content.current = current
+            let new = url.appendingPathExtension("new")
+            guard let bytes = try? JSONEncoder().encode(content),
+                FileManager.default.createFile(
+                    atPath: new.path, contents: bytes, attributes: [.posixPermissions: 0o600])
+            else { return }
+            rename(new.path, url.path)
+        }
+    }
+
+    /// Keeps a board's marks.
+    func save(_ board: Board) { save(rooms: board.marks, current: board.current) }
+}
+
+extension ChatClient {
+    /// Whether the cluster has the message at a mark: one that was set up anew has not.
+    func knows(_ mark: Bookmark) async throws(ChatError) -> Bool {
+        guard let stamp = mark.stamp else { return true }
+        do throws(ChatError) {
+            let page = try await history(
+                of: mark.room, .before(mark.index + 1), limit: 1, isLinearizable: true)
+            return page.messages.last?.index == mark.index
+                && page.messages.last?.stamp == stamp
+        } catch .refused {
+            return true
+        }
+    }
+}

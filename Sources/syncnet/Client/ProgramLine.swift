@@ -1,0 +1,51 @@
+import Foundation
+
+/// A line that a program writes: as a person types it, or an object with `command`, and `room`,
+/// `text`, `limit` where the command wants them. `id` comes back with the answer.
+struct ProgramLine {
+    var line: ClientLine
+    /// Where it is said; nil for the current room.
+    var room: String?
+    var id: String?
+
+    /// Reads a line.
+    init(_ text: String, isJSON: Bool) {
+        guard isJSON, text.first == "{" else {
+            line = ClientLine(text)
+            return
+        }
+        guard let object = try? JSONDecoder().decode(Object.self, from: Data(text.utf8)) else {
+            line = .mistake("not an object with a command: {\"command\":\"say\",\"text\":\"hi\"}")
+            return
+        }
+        id = object.id
+        room = object.room
+        line = object.line
+    }
+
+    private struct Object: Decodable {
+        var command: String
+        var room: String?
+        var text: String?
+        var limit: UInt64?
+        var id: String?
+
+        var line: ClientLine {
+            switch command {
+            case "say": text.map(ClientLine.say) ?? .mistake("say needs a text")
+            case "join", "create": room.map(ClientLine.join) ?? .mistake("join needs a room")
+            case "private": room.map(ClientLine.privateRoom) ?? .mistake("private needs a room")
+            case "invite": text.map { .invite(name: $0) } ?? .mistake("invite needs a text: whom")
+            case "leave": .leave(room: room)
+            case "rooms": .rooms
+            case "who": .who(room: room)
+            case "history": .history(limit: limit)
+            case "search": text.map(ClientLine.search) ?? .mistake("search needs a text")
+            case "servers": .servers
+            case "help": .help
+            case "quit": .quit
+            default: .mistake("there is no command \(command)")
+            }
+        }
+    }
+}
