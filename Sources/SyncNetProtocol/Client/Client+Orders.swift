@@ -26,6 +26,8 @@ extension Client {
             ask(.history(request), order, into: &effects)
         case .discover(let order, let status):
             ask(.discovery(status: status), order, into: &effects)
+        case .change(let order, let add, let id):
+            ask(.membership(add: add, id: id), order, into: &effects)
         case .quit:
             quit(into: &effects)
             return

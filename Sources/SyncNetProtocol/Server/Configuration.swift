@@ -21,8 +21,11 @@ public struct Member: Equatable, Sendable {
 public struct ServerConfiguration: Equatable, Sendable {
     /// Its own rank.
     public var me: NodeID
-    /// All members by rank: member `i` is `NodeID(i)`.
+    /// All servers by rank: server `i` is `NodeID(i)`. Who of them is a member of the cluster
+    /// says its log; where they are, this list. Servers are added at its end.
     public var members: [Member]
+    /// How many of them, the first ones, form a cluster that is new.
+    public var founders: Int
     /// How long it waits for what.
     public var timing: Timing
     /// How much it takes on.
@@ -32,16 +35,17 @@ public struct ServerConfiguration: Equatable, Sendable {
 
     /// Makes a configuration.
     public init(
-        me: NodeID, members: [Member], timing: Timing = .guide, limits: Limits = Limits(),
-        formsNewCluster: Bool = false
+        me: NodeID, members: [Member], founders: Int? = nil, timing: Timing = .guide,
+        limits: Limits = Limits(), formsNewCluster: Bool = false
     ) {
         self.me = me
         self.members = members
+        self.founders = founders ?? members.count
         self.timing = timing
         self.limits = limits
         self.formsNewCluster = formsNewCluster
     }
 
-    /// How many servers make a majority: n/2 + 1.
-    public var quorum: Int { members.count / 2 + 1 }
+    /// How many founders make a majority: n/2 + 1.
+    public var quorum: Int { founders / 2 + 1 }
 }

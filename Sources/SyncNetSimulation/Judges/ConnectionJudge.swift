@@ -77,7 +77,7 @@ struct ConnectionJudge {
                 .join(room: Digest.of(room), after: after?.number)
             case .leave(let room): .leave(room: Digest.of(room))
             case .chat, .invite: .say
-            case .history, .discovery, .statusLine, .invalid: .read
+            case .history, .discovery, .membership, .statusLine, .invalid: .read
             }
         connections[slot][place].asks.append(Ask(number: number, kind: kind))
     }

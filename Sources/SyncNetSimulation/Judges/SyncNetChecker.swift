@@ -22,8 +22,10 @@ package struct SyncNetChecker: Checker {
         let scenario = setting.scenario
         let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
         court = Court(
-            servers: setting.servers, clients: setting.clients + crowd, timing: setting.timing,
-            limits: setting.limits, disks: disks)
+            servers: setting.servers, founders: setting.founders,
+            clients: setting.clients + crowd, timing: setting.timing, limits: setting.limits,
+            disks: disks)
+        if scenario.changes != nil || setting.founders < setting.servers { hasFault = true }
         court.unjudged = scenario.unjudged
         if setting.points != nil {
             // Servers that send tokens twice, leave heartbeats out or time out early on purpose

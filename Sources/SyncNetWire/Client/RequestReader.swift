@@ -50,6 +50,7 @@ struct RequestReader {
         case .leave: .leave(room: try data.text("room"))
         case .history: .history(try history(data))
         case .clientDiscovery: .discovery(status: try data.flagIfAny("status") ?? false)
+        case .serverDiscovery: try membership(data)
         case .ack, .nack, .serverList, nil:
             throw EnvelopeError(
                 part: "msg_type",
@@ -67,6 +68,12 @@ struct RequestReader {
         return .createJoin(
             room: room, after: try data.indexIfAny("after"),
             isPrivate: try data.flagIfAny("private") ?? false)
+    }
+
+    /// An operator names a server that shall be a member, or one that shall not.
+    private func membership(_ data: EnvelopeReader) throws(EnvelopeError) -> ClientRequestBody {
+        if let id = try data.textIfAny("add") { return .membership(add: true, id: id) }
+        return .membership(add: false, id: try data.text("remove"))
     }
 
     private func history(_ data: EnvelopeReader) throws(EnvelopeError) -> HistoryRequest {

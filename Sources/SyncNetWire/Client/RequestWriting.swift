@@ -22,6 +22,7 @@ extension ClientRequestBody {
         case .leave: .leave
         case .history: .history
         case .discovery: .clientDiscovery
+        case .membership: .serverDiscovery
         case .statusLine, .invalid: nil
         }
     }
@@ -48,6 +49,7 @@ extension DataWriter {
         case .leave(let room): text("room", room)
         case .history(let request): history(request)
         case .discovery(let wantsStatus): if wantsStatus { flag("status", true) }
+        case .membership(let add, let id): text(add ? "add" : "remove", id)
         case .statusLine, .invalid: break
         }
     }

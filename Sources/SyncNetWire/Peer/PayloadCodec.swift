@@ -29,6 +29,7 @@ private enum PayloadTag: UInt8 {
     case numberedJoin = 6
     case numberedLeave = 7
     case numberedChat = 8
+    case memberRemoved = 9
     case makePrivate = 10
     case invite = 11
     case numberedMakePrivate = 12
@@ -54,6 +55,9 @@ extension ByteWriter {
             node(leader)
         case .diskAdmitted(let node, let disk):
             byte(PayloadTag.diskAdmitted.rawValue)
+            self.disk(MemberDisk(node: node, disk: disk))
+        case .memberRemoved(let node, let disk):
+            byte(PayloadTag.memberRemoved.rawValue)
             self.disk(MemberDisk(node: node, disk: disk))
         case .command(let command): self.command(command)
         }
@@ -82,6 +86,7 @@ extension ByteReader {
         switch tag {
         case .epochStarted: return .epochStarted(by: try node())
         case .diskAdmitted: return .diskAdmitted(try node(), try disk())
+        case .memberRemoved: return .memberRemoved(try node(), try disk())
         default: return .command(try command(tag))
         }
     }
@@ -100,7 +105,7 @@ extension ByteReader {
             .numberedInvite:
             request = SessionRequest(session: try text(), number: try counter())
         case .join, .leave, .chat, .makePrivate, .invite: break
-        case .epochStarted, .diskAdmitted: throw .invalid("command")
+        case .epochStarted, .diskAdmitted, .memberRemoved: throw .invalid("command")
         }
         return Command(
             sender: try text(), request: request, createdAt: try finiteDouble(),
@@ -114,7 +119,7 @@ extension ByteReader {
         case .chat, .numberedChat: .chat(room: try text(), text: try text())
         case .makePrivate, .numberedMakePrivate: .makePrivate(room: try text())
         case .invite, .numberedInvite: .invite(room: try text(), guest: try text())
-        case .epochStarted, .diskAdmitted: throw .invalid("command")
+        case .epochStarted, .diskAdmitted, .memberRemoved: throw .invalid("command")
         }
     }
 }
