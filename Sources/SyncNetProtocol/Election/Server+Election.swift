@@ -106,7 +106,7 @@ extension Server {
         }
         // One that recovers counts for nothing: where it hears and is not heard, a token
         // that it took would never get to those that count.
-        guard origin == me || isHeardByQuorum && recovery == nil else {
+        guard origin == me || takesTokens else {
             note(.tokenNotTaken, into: &effects)
             return
         }
@@ -158,7 +158,7 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
-        if isServedThroughPeer || !membership.contains(me) {
+        if isServedThroughPeer || !stands {
             // Who is no member stands for nothing. Whoever serves this server can serve the origin too, which may not reach it.
             forward(token, counting: false, into: &effects)
             return

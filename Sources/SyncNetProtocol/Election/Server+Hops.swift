@@ -19,14 +19,18 @@ extension Server {
     private func next(
         after node: NodeID, origin: NodeID, where isWanted: (Peer) -> Bool
     ) -> NodeID? {
-        Ring.next(after: node, me: me, stop: origin == me ? nil : origin, members: placeCount) {
+        Ring.next(
+            after: node, me: me, stop: origin == me ? nil : origin, members: placeCount
+        ) {
             let peer = peers[Int($0.rank)]
             return membership.contains($0) && !peer.isSuspected && !peer.isUnhearing && isWanted(peer)
         }
     }
 
     /// How long a token may take round the ring.
-    private var circuit: Interval { timing.hop * UInt64(timing.hopTries) * UInt64(membership.count) }
+    private var circuit: Interval {
+        timing.hop * UInt64(timing.hopTries) * UInt64(membership.count)
+    }
 
     /// Planted bug L5: sorts the members by the text of their ids, and takes a rank for a place
     /// among them.
@@ -48,6 +52,14 @@ extension Server {
     /// One that is not heard by a quorum takes no tokens: it could bring them only past
     /// servers that live, home without a quorum or swallowed for nothing, and would end every
     /// election of those that hear each other. Its neighbour passes it over.
+    ///
+    /// One that is no member stands for nothing: who sends it a token knows that it is one, from a
+    /// part of the log that it lacks.
+    package var takesTokens: Bool {
+        recovery == nil && (isHeardByQuorum || !stands)
+    }
+
+    /// Whether a quorum of members seems to hear it.
     package var isHeardByQuorum: Bool {
         let hearing = otherMembers.count { peer in
             let known = peers[Int(peer.rank)]
@@ -88,6 +100,7 @@ extension Server {
                     let next = neighbour(after: hop.target, origin: hop.origin)
                 else {
                     note(.tokenFoundNoTaker, into: &effects)
+                    if lap == .first, hop.origin == me { search?.shortCircuits += 1 }
                     continue
                 }
                 hop.target = next

@@ -59,7 +59,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard isHeardByQuorum || elected.isDirect, recovery == nil else {
+        guard takesTokens || elected.isDirect && recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }

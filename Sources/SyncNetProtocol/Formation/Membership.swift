@@ -9,6 +9,8 @@ package struct Membership: Equatable, Sendable {
     package private(set) var count: Int
     /// The disks with which they count. A member that is missing here counts with none.
     package private(set) var disks = NodeMap<DiskID>()
+    /// The disks of removed servers: one that still works does not know yet that it is over.
+    package private(set) var retired = NodeMap<DiskID>()
 
     /// The members 0 to `count` − 1, before anything is known of their disks.
     package init(count: Int) {
@@ -70,6 +72,7 @@ package struct Membership: Equatable, Sendable {
         guard contains(node) else { return }
         isIn[Int(node.rank)] = false
         count -= 1
+        if let disk = disks[node] { retired[node] = disk }
         disks[node] = nil
     }
 }

@@ -152,16 +152,17 @@ extension Server {
     /// the first member, when all are there; otherwise the first of those that are there, when
     /// its operator says so.
     private func disksToFormWith(_ joining: Joining) -> [MemberDisk]? {
-        let founders = UInt32(configuration.founders)
-        guard me.rank < founders else { return nil }
         var disks = [MemberDisk(node: me, disk: disk)]
-        for (node, heard) in zip(joining.heard.nodes, joining.heard.values)
-        where node.rank < founders {
-            guard heard.isNew else { return nil }
+        for (node, heard) in zip(joining.heard.nodes, joining.heard.values) where heard.isNew {
             disks.append(MemberDisk(node: node, disk: heard.disk))
         }
+        // A server that is no founder may remember a cluster that a founder has forgotten.
+        guard disks.count == joining.heard.count + 1 else { return nil }
+        let areAllNew = disks.count == placeCount
+        disks.removeAll { $0.node.rank >= configuration.founders }
         disks.sort { $0.node < $1.node }
-        if disks.count == founders { return me.rank == 0 ? disks : nil }
+        guard me.rank < configuration.founders else { return nil }
+        if areAllNew { return me.rank == 0 ? disks : nil }
         if bugs.contains(.p2AnyQuorumForms), disks.count >= configuration.quorum { return disks }
         guard configuration.formsNewCluster, disks.count >= configuration.quorum,
             disks[0].node == me, now.since(joining.since) >= timing.discovery

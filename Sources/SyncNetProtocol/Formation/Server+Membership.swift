@@ -6,7 +6,11 @@ extension Server {
     private static let newcomerLagMost: UInt64 = 512
 
     /// Whether this server may ask for votes.
-    package var isElector: Bool { recovery == nil && membership.contains(me) }
+    package var isElector: Bool { recovery == nil && stands }
+
+    /// Whether it is a member, or its removal is not committed yet: then its log may be the only
+    /// one that is complete enough to lead (Ongaro 2014, section 4.2.2).
+    package var stands: Bool { membership.contains(me) || appliedMembership.contains(me) }
 
     /// An entry stands in the log: it may change who counts, from this moment on.
     package mutating func noteMembership(of entry: Entry) {
@@ -127,6 +131,7 @@ extension Server {
         guard let progress = leading?.progress[Int(node.rank)], isHeard(node) else { return false }
         let known = peers[Int(node.rank)]
         return !known.isRecovering && known.disk == progress.disk
+            && membership.retired[node] != progress.disk
             && progress.match.number + Self.newcomerLagMost >= commit.number
     }
 

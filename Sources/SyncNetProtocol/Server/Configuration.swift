@@ -24,7 +24,8 @@ public struct ServerConfiguration: Equatable, Sendable {
     /// All servers by rank: server `i` is `NodeID(i)`. Who of them is a member of the cluster
     /// says its log; where they are, this list. Servers are added at its end.
     public var members: [Member]
-    /// How many of them, the first ones, form a cluster that is new.
+    /// How many of them, the first ones, are the members of a cluster that is new. All have to
+    /// say that they are new before it is formed.
     public var founders: Int
     /// How long it waits for what.
     public var timing: Timing

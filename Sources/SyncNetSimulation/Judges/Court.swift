@@ -62,8 +62,8 @@ package struct Court {
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
-        servers: Int, founders: Int? = nil, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits(),
-        countsVotes: Bool = true
+        servers: Int, founders: Int? = nil, clients: Int = 8, timing: Timing = Timing(),
+        limits: Limits = Limits(), countsVotes: Bool = true
     ) {
         self.init(
             servers: servers, founders: founders ?? servers, clients: clients, timing: timing,
@@ -72,14 +72,14 @@ package struct Court {
 
     init(
         servers: Int, founders: Int, clients: Int, timing: Timing, limits: Limits,
-        disks: [DiskHealth],
+        disks: [DiskHealth], isChanging: Bool = false,
         countsVotes: Bool = true
     ) {
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, timing: timing)
         election = ElectionJudge(countsVotes: countsVotes)
-        members = MembershipJudge(servers: servers, founders: founders)
+        members = MembershipJudge(servers: servers, founders: founders, isChanging: isChanging)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)

@@ -17,8 +17,8 @@ struct MembershipJudge {
     /// Those that were applied anywhere, rising.
     private var done: [Change] = []
 
-    init(servers: Int, founders: Int) {
-        listable = founders == servers ? servers...servers : 1...servers
+    init(servers: Int, founders: Int, isChanging: Bool) {
+        listable = isChanging ? 1...servers : servers...servers
         self.founders = (0..<UInt32(founders)).map { NodeID($0) }
         logs = Array(repeating: [], count: servers)
     }
