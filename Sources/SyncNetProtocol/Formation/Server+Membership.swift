@@ -143,8 +143,10 @@ extension Server {
         membershipMayDiffer()
         delta.admitted.append(MemberDisk(node: node, disk: DiskID(0)))
         note(isLeading && node == me ? .leaderRemovedItself : .memberRemoved, into: &effects)
+        // What befell a former disk of this server is no news.
+        guard node != me || disk == self.disk else { return }
         report(.removed(node), into: &effects)
-        if node == me, disk == self.disk { isRetired = true }
+        if node == me { isRetired = true }
     }
 
     /// Whether a store's last word of this server's own disk is that it was removed.
