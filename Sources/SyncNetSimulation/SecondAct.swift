@@ -43,8 +43,18 @@ extension SyncNetSystem {
     ///
     /// Servers that lost what was on their disks need others that did not: the majority is
     /// one of whole ones. Where there are too few of these, nothing can be demanded: nil.
-    mutating func retire(in world: inout SimulatedWorld<Self>) -> SecondAct? {
+    /// Where members were changed, all are healed, and a majority of the members has to agree.
+    mutating func retire(
+        _ members: [NodeID], in world: inout SimulatedWorld<Self>
+    ) -> SecondAct? {
         isBusy = false
+        if scenario.changes != nil {
+            let whole = members.filter(isWhole)
+            guard isUnformed || whole.count > members.count / 2 else { return nil }
+            world.healAround(setting.memberNodes + people.map(\.node))
+            let majority = whole.prefix(members.count / 2 + 1)
+            return SecondAct(majority: Array(majority), rest: .asTheyAre)
+        }
         if isUnformed {
             // No majority may form a cluster by itself.
             world.healAround(setting.memberNodes + people.map(\.node))

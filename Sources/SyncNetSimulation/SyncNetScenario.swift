@@ -105,7 +105,8 @@ public struct SyncNetScenario: SimulatedScenario {
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
     ) -> [Measure] {
         guard !simulation.isOver, !simulation.checker.court.isExcused,
-            var second = simulation.system.retire(in: &simulation.world)
+            var second = simulation.system.retire(
+                simulation.checker.court.membersApplied, in: &simulation.world)
         else { return [] }
         let begin = simulation.world.now
         var led: Interval?
@@ -119,7 +120,7 @@ public struct SyncNetScenario: SimulatedScenario {
             return simulation.checker.court.isExcused
                 || simulation.checker.court.outstanding == 0
                     && second.isLed(by: simulation.checker.court.leaders)
-                    && simulation.checker.court.agree(second.majority)
+                    && simulation.checker.court.agreeAsMembers(second.majority)
         }
         guard isHealed, !simulation.isOver else {
             miss("a leader, equal logs and all answers", &simulation, second)

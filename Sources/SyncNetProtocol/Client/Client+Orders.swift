@@ -27,6 +27,8 @@ extension Client {
         case .discover(let order, let status):
             ask(.discovery(status: status), order, into: &effects)
         case .passwordDone: return
+        case .change(let order, let add, let id):
+            ask(.membership(add: add, id: id), order, into: &effects)
         case .quit:
             quit(into: &effects)
             return

@@ -151,7 +151,7 @@ extension Client {
     ) {
         session.refusedOnce(at: slot)
         switch reason {
-        case .noLeader, .overloaded, .unavailable:
+        case .noLeader, .overloaded, .unavailable, .notReady:
             session.rewind(to: session[slot].number)
             pause(into: &effects)
         case .unknownOutcome where bugs.contains(.p18UnknownSentAnew):
@@ -272,7 +272,7 @@ extension NackReason {
         switch self {
         case .noLeader, .overloaded, .unavailable, .unknownOutcome: true
         case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession, .notAMember,
-            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
+            .roomIsOpen, .notReady, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
             false
         }
     }

@@ -58,7 +58,7 @@ extension Client {
     ) {
         rooms[slot].subscription = .none
         switch reason {
-        case .noLeader, .overloaded, .unavailable, .gap: break
+        case .noLeader, .overloaded, .unavailable, .notReady, .gap: break
         case .unknownSession where session.outstanding.isEmpty:
             replaceSession(into: &effects)
             return

@@ -25,10 +25,10 @@ extension Server {
     package mutating func startElection(into effects: inout Effects<SyncNet>) {
         let hadLeader = leader != nil
         endRole(into: &effects)
-        var next = Search(isWaiting: recovery != nil)
+        var next = Search(isWaiting: !isElector)
         if let search, !hadLeader {
             next = search
-            next.isWaiting = recovery != nil
+            next.isWaiting = !isElector
         }
         next.candidacy = next.candidacy ?? keptCandidacy
         role = .searching(next)
@@ -36,7 +36,7 @@ extension Server {
         effects.append(.note(.searching(highestRound.next)))
         report(.electing(highestRound.next), into: &effects)
         if hadLeader { leaderChanged(into: &effects) }
-        guard recovery == nil else {
+        guard isElector else {
             effects.append(.arm(.discovery, within: timing.discovery...timing.discovery))
             return
         }
@@ -64,7 +64,7 @@ extension Server {
             round: round, candidate: identifier, serial: tokens.serial(disk: disk, boot: boot),
             passed: 1)
         effects.append(.note(.tokenSent(.first, round)))
-        if memberCount == 1 {
+        if isAlone {
             cameHome(token, into: &effects)
             return
         }
@@ -83,7 +83,7 @@ extension Server {
     }
 
     package mutating func tokenRetryFired(into effects: inout Effects<SyncNet>) {
-        guard let search, recovery == nil else { return }
+        guard let search, isElector else { return }
         if bugs.contains(.e8TokenNotSentAgain), search.attempts > 0 { return }
         let attempts = search.attempts + 1
         self.search?.attempts = attempts
@@ -116,13 +116,13 @@ extension Server {
         _ token: Token, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         let origin = token.candidate.node
-        guard origin.rank < memberCount else {
+        guard origin.rank < placeCount else {
             drop(.contradictory, into: &effects)
             return
         }
         // One that recovers counts for nothing: where it hears and is not heard, a token
         // that it took would never get to those that count.
-        guard origin == me || isHeardByQuorum && recovery == nil else {
+        guard origin == me || takesTokens else {
             note(.tokenNotTaken, into: &effects)
             return
         }
@@ -174,8 +174,8 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
-        if isServedThroughPeer {
-            // Whoever serves this server can serve the origin too, which may not reach it.
+        if isServedThroughPeer || !stands {
+            // Who is no member stands for nothing. Whoever serves this server can serve the origin too, which may not reach it.
             forward(token, counting: false, into: &effects)
             return
         }
@@ -276,7 +276,7 @@ extension Server {
     package mutating func leaderLives(
         _ epoch: Epoch, leader: NodeID, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard leader != me, leader.rank < memberCount, epoch >= ballot.round, search != nil
+        guard leader != me, leader.rank < placeCount, epoch >= ballot.round, search != nil
         else { return }
         if peer == leader {
             heardLeader(leader, epoch, into: &effects)

@@ -4,7 +4,7 @@ extension Server {
     /// The next neighbour after a node.
     private func neighbour(after node: NodeID, origin: NodeID) -> NodeID? {
         if bugs.contains(.e5NeighbourNotRecomputed) {
-            let next = NodeID((node.rank + 1) % UInt32(memberCount))
+            let next = NodeID((node.rank + 1) % UInt32(placeCount))
             return next == me ? nil : next
         }
         if bugs.contains(.l5RingByText) {
@@ -19,14 +19,18 @@ extension Server {
     private func next(
         after node: NodeID, origin: NodeID, where isWanted: (Peer) -> Bool
     ) -> NodeID? {
-        Ring.next(after: node, me: me, stop: origin == me ? nil : origin, members: memberCount) {
+        Ring.next(
+            after: node, me: me, stop: origin == me ? nil : origin, members: placeCount
+        ) {
             let peer = peers[Int($0.rank)]
-            return !peer.isSuspected && !peer.isUnhearing && isWanted(peer)
+            return membership.contains($0) && !peer.isSuspected && !peer.isUnhearing && isWanted(peer)
         }
     }
 
     /// How long a token may take round the ring.
-    private var circuit: Interval { timing.hop * UInt64(timing.hopTries) * UInt64(memberCount) }
+    private var circuit: Interval {
+        timing.hop * UInt64(timing.hopTries) * UInt64(membership.count)
+    }
 
     /// Planted bug L5: sorts the members by the text of their ids, and takes a rank for a place
     /// among them.
@@ -34,8 +38,8 @@ extension Server {
         let sorted = configuration.members.indices.sorted {
             configuration.members[$0].id < configuration.members[$1].id
         }
-        for step in 1...memberCount {
-            let next = NodeID(UInt32(sorted[(Int(node.rank) + step) % memberCount]))
+        for step in 1...placeCount {
+            let next = NodeID(UInt32(sorted[(Int(node.rank) + step) % placeCount]))
             if next == me { continue }
             if !peers[Int(next.rank)].isSuspected || next == stop { return next }
         }
@@ -48,12 +52,20 @@ extension Server {
     /// One that is not heard by a quorum takes no tokens: it could bring them only past
     /// servers that live, home without a quorum or swallowed for nothing, and would end every
     /// election of those that hear each other. Its neighbour passes it over.
+    ///
+    /// One that is no member stands for nothing: who sends it a token knows that it is one, from a
+    /// part of the log that it lacks.
+    package var takesTokens: Bool {
+        recovery == nil && (isHeardByQuorum || !stands)
+    }
+
+    /// Whether a quorum of members seems to hear it.
     package var isHeardByQuorum: Bool {
-        let hearing = others.count { peer in
+        let hearing = otherMembers.count { peer in
             let known = peers[Int(peer.rank)]
             return !known.isSuspected && !known.isUnhearing && !known.isRecovering
         }
-        return hearing + 1 >= quorum
+        return hearing + (membership.contains(me) ? 1 : 0) >= quorum
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.
@@ -88,6 +100,7 @@ extension Server {
                     let next = neighbour(after: hop.target, origin: hop.origin)
                 else {
                     note(.tokenFoundNoTaker, into: &effects)
+                    if lap == .first, hop.origin == me { search?.shortCircuits += 1 }
                     continue
                 }
                 hop.target = next

@@ -30,7 +30,7 @@ extension Server {
             serial: tokens.serial(disk: disk, boot: boot), voters: voters,
             refusedRound: .zero, isDirect: candidacy.isDirect)
         effects.append(.note(.tokenSent(.second, candidacy.round)))
-        if memberCount == 1 {
+        if isAlone {
             cameHome(elected, into: &effects)
         } else if candidacy.isDirect {
             note(.electedDirectly, into: &effects)
@@ -47,7 +47,7 @@ extension Server {
         _ elected: Elected, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         let origin = elected.candidate.node
-        guard origin.rank < memberCount, elected.voters.count <= memberCount else {
+        guard origin.rank < placeCount, elected.voters.count <= placeCount else {
             drop(.contradictory, into: &effects)
             return
         }
@@ -59,7 +59,7 @@ extension Server {
             cameHome(elected, into: &effects)
             return
         }
-        guard isHeardByQuorum || elected.isDirect, recovery == nil else {
+        guard takesTokens || elected.isDirect && recovery == nil else {
             note(.tokenNotTaken, into: &effects)
             return
         }
@@ -218,10 +218,13 @@ extension Server {
             search?.candidacy?.voters.append(voter)
         }
         let voters = search?.candidacy?.voters ?? []
-        for voter in voters where disks[voter.node] != voter.disk && isAdmittedInTail(voter) {
-            disks[voter.node] = voter.disk
+        for voter in voters
+        where membership.contains(voter.node) && membership.disks[voter.node] != voter.disk
+            && isAdmittedInTail(voter)
+        {
+            membership.admit(voter.node, voter.disk)
         }
-        let valid = voters.count { disks[$0.node] == $0.disk }
+        let valid = voters.count { membership.counts($0.node, with: $0.disk) }
         if valid >= quorum || bugs.contains(.e10NoQuorumOfVoters) {
             if voters.count > elected.voters.count { note(.votersAddedUp, into: &effects) }
             lead(candidacy.round, into: &effects)
@@ -271,7 +274,7 @@ extension Server {
         if log.last > commit { note(.ledWithUncommittedTail, into: &effects) }
         role = .leading(
             Leading(
-                epoch: epoch, since: now, firstIndex: first, members: memberCount, next: first))
+                epoch: epoch, since: now, firstIndex: first, members: placeCount, next: first))
         effects.append(.note(.becameLeader(epoch)))
         report(.leading(epoch), into: &effects)
         rememberTails()

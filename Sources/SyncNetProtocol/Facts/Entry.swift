@@ -24,8 +24,10 @@ public struct Entry: Equatable, Sendable {
 public enum Payload: Equatable, Sendable {
     /// A leader's first entry: those of earlier epochs commit through it (Raft, section 5.4.2).
     case epochStarted(by: NodeID)
-    /// A wiped server is a full member again, with this disk.
+    /// This disk of a server counts: of a wiped member, or of a server that becomes one.
     case diskAdmitted(NodeID, DiskID)
+    /// The server is a member no more; the disk with which it counted, zero for none.
+    case memberRemoved(NodeID, DiskID)
     /// A client's request.
     indirect case command(Command)
 }

@@ -144,7 +144,7 @@ public struct AppliedDelta: Equatable, Sendable {
     public var sessions: [SessionRecord] = []
     /// Sessions that were evicted. Never one that is also in `sessions`.
     public var evicted: [Text] = []
-    /// Disks admitted since, in order.
+    /// Disks admitted since, in order; of number zero where a member was removed.
     public var admitted: [MemberDisk] = []
 
     /// Makes a delta without changes.
@@ -286,7 +286,7 @@ public struct Recovered: Equatable, Sendable {
     public var rooms: [RoomRecord] = []
     /// Sessions in the order of their last use.
     public var sessions: [SessionRecord] = []
-    /// Disks admitted by applied entries, in order.
+    /// Disks admitted by applied entries, in order; of number zero where a member was removed.
     public var admitted: [MemberDisk] = []
     /// Accounts in byte order of their names.
     public var accounts: [Account] = []

@@ -120,7 +120,7 @@ extension Server {
             // It says itself that it leads no more.
             note(.leaderGaveUp, into: &effects)
             lostLeader(into: &effects)
-        } else if search?.isWaiting == true, recovery == nil, hasHeardAll {
+        } else if search?.isWaiting == true, isElector, hasHeardAll {
             // None of them leads: waiting longer brings nothing.
             startElection(into: &effects)
         }
@@ -151,7 +151,7 @@ extension Server {
         return true
     }
 
-    private var hasHeardAll: Bool { others.allSatisfy { peers[Int($0.rank)].wasHeard } }
+    private var hasHeardAll: Bool { otherMembers.allSatisfy { peers[Int($0.rank)].wasHeard } }
 
     private mutating func heard(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)

@@ -155,16 +155,21 @@ extension Server {
     }
 
     private var hearsQuorum: Bool {
-        others.count { now.since(peers[Int($0.rank)].lastHeard) <= timing.death } + 1 >= quorum
+        let heard = otherMembers.count {
+            now.since(peers[Int($0.rank)].lastHeard) <= timing.death
+        }
+        return heard + 1 >= quorum
     }
 
     /// The latest moment such that a quorum, this server included, has answered what was
     /// sent then or later in this epoch.
     package func quorumContact(_ leading: Leading) -> Instant {
-        guard quorum > 1 else { return max(now, askedAt) }
-        var contacts = others.map { leading.progress[Int($0.rank)].contact }
+        guard !isAlone else { return max(now, askedAt) }
+        var contacts = otherMembers.map { leading.progress[Int($0.rank)].contact }
+        if membership.contains(me) { contacts.append(max(now, askedAt)) }
+        guard contacts.count >= quorum else { return .zero }
         contacts.sort(by: >)
-        return contacts[quorum - 2]
+        return contacts[quorum - 1]
     }
 
     /// A peer has answered what this leader sent in its epoch at `echo`. A disk that does not
@@ -174,7 +179,7 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
-        guard disks[peer] == disk || bugs.contains(.p14FormerDiskCounts),
+        guard membership.counts(peer, with: disk) || bugs.contains(.p14FormerDiskCounts),
             let known = leading?.progress[slot].contact, echo > known, echo <= max(now, askedAt)
         else { return }
         leading?.progress[slot].contact = echo

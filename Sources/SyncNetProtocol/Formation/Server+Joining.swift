@@ -65,6 +65,7 @@ extension Server {
     private var knownFormation: Formation? {
         guard var known = formation else { return nil }
         if case .joining = phase { return nil }
+        let disks = appliedMembership.disks
         known.disks = zip(disks.nodes, disks.values).map { MemberDisk(node: $0, disk: $1) }
         return known
     }
@@ -72,11 +73,11 @@ extension Server {
     package mutating func received(
         _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard peer.rank < memberCount, peer != me else {
+        guard peer.rank < placeCount, peer != me else {
             drop(.misplaced, into: &effects)
             return
         }
-        guard introduction.members == configuration.members.map(\.id) else {
+        guard agrees(introduction.members) else {
             refuseForeign(peer, into: &effects)
             return
         }
@@ -127,7 +128,7 @@ extension Server {
         if let known = joining.heard.values.first(where: { $0.formation != nil })?.formation {
             adopt(known, into: &effects)
         } else if let disks = disksToFormWith(joining) {
-            let members = configuration.members.map(\.id)
+            let members = configuration.members.prefix(configuration.founders).map(\.id)
             form(
                 Formation(
                     cluster: ClusterID(members: members, disks: disks), members: members,
@@ -155,9 +156,13 @@ extension Server {
         for (node, heard) in zip(joining.heard.nodes, joining.heard.values) where heard.isNew {
             disks.append(MemberDisk(node: node, disk: heard.disk))
         }
-        disks.sort { $0.node < $1.node }
+        // A server that is no founder may remember a cluster that a founder has forgotten.
         guard disks.count == joining.heard.count + 1 else { return nil }
-        if disks.count == memberCount { return me.rank == 0 ? disks : nil }
+        let areAllNew = disks.count == placeCount
+        disks.removeAll { $0.node.rank >= configuration.founders }
+        disks.sort { $0.node < $1.node }
+        guard me.rank < configuration.founders else { return nil }
+        if areAllNew { return me.rank == 0 ? disks : nil }
         if bugs.contains(.p2AnyQuorumForms), disks.count >= configuration.quorum { return disks }
         guard configuration.formsNewCluster, disks.count >= configuration.quorum,
             disks[0].node == me, now.since(joining.since) >= timing.discovery

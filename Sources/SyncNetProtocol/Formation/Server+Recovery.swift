@@ -2,7 +2,7 @@ package import StateMachine
 
 extension Server {
     /// How many others must tell their rounds: at least one of any quorum is among them.
-    private var tellersNeeded: Int { memberCount - configuration.quorum + 1 }
+    private var tellersNeeded: Int { membership.count - membership.quorum + 1 }
 
     /// A server with an empty disk learns what the others know.
     package mutating func learnForRecovery(
@@ -32,12 +32,22 @@ extension Server {
     package mutating func considerAdmission(into effects: inout Effects<SyncNet>) {
         let needsTellers = !bugs.contains(.p3AdmittedUnfed)
         guard let recovery, !recovery.isAsking,
-            recovery.told.count >= tellersNeeded || !needsTellers,
+            recovery.told.nodes.count(where: membership.contains) >= tellersNeeded
+                || !needsTellers,
             let following, writes.ballot == ballot
         else { return }
         let needed = recovery.told.values.max() ?? .zero
         guard log.durable >= needed, following.verified >= needed, applied >= needed else {
             note(.admissionWaitedForFeeding, into: &effects)
+            return
+        }
+        guard membership.contains(me) else {
+            // It has never promised anything that counts: its operator says when it shall.
+            self.recovery = nil
+            write(.recovering(false), into: &effects)
+            effects.append(.note(.caughtUp))
+            report(.recovered, into: &effects)
+            note(.newcomerCaughtUp, into: &effects)
             return
         }
         self.recovery?.isAsking = true
@@ -48,7 +58,13 @@ extension Server {
     package mutating func admit(
         _ node: NodeID, _ admitted: DiskID, into effects: inout Effects<SyncNet>
     ) {
-        disks[node] = admitted
+        let isNew = !appliedMembership.contains(node)
+        appliedMembership.admit(node, admitted)
+        membershipMayDiffer()
+        if isNew {
+            note(.memberAdded, into: &effects)
+            report(.added(node), into: &effects)
+        }
         delta.admitted.append(MemberDisk(node: node, disk: admitted))
         guard node == me, admitted == disk, recovery != nil else { return }
         recovery = nil

@@ -20,6 +20,8 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
     case unknownOutcome
     /// The server is not ready to serve: it starts, recovers or stops.
     case unavailable
+    /// The cluster is not ready for a change of its members.
+    case notReady
     /// The room is private, and the sender is no member of it.
     case notAMember = 20
     /// The room is there already, and open to everybody.
@@ -45,6 +47,7 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
         case .unknownSession: "unknown_session"
         case .unknownOutcome: "unknown_outcome"
         case .unavailable: "unavailable"
+        case .notReady: "not_ready"
         case .notAMember: "not_a_member"
         case .roomIsOpen: "room_is_open"
         case .loginRequired: "login_required"
@@ -106,6 +109,8 @@ public enum ClientRequestBody: Equatable, Sendable {
     case removeAccount(name: Text)
     /// The accounts whose names stand after this one.
     case listAccounts(after: Text)
+    /// An operator changes who is a member of the cluster.
+    case membership(add: Bool, id: Text)
     /// The guide's monitor asks with a line of its own.
     case statusLine
     /// The codec could not make sense of the line.

@@ -317,6 +317,23 @@ public enum RelayedRequest: Equatable, Sendable {
     case readIndex
     /// My wiped disk has caught up: make me a member again.
     case admission(MemberDisk)
+    /// An operator changes who is a member.
+    case membership(MemberChange)
+}
+
+/// A change of who is a member, one server at a time.
+public enum MemberChange: Equatable, Sendable {
+    /// The server becomes a member, with the disk that it has.
+    case add(NodeID)
+    /// The server is a member no more.
+    case remove(NodeID)
+
+    /// Which server.
+    public var node: NodeID {
+        switch self {
+        case .add(let node), .remove(let node): node
+        }
+    }
 }
 
 /// What the leader answers.

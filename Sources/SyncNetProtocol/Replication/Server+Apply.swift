@@ -37,6 +37,10 @@ extension Server {
             admit(node, disk, into: &effects)
             effects.append(.note(.applied(entry, nil)))
             placedApplied(at: entry, outcome: .done(entry.index), into: &effects)
+        case .memberRemoved(let node, let disk):
+            effects.append(.note(.applied(entry, nil)))
+            placedApplied(at: entry, outcome: .done(entry.index), into: &effects)
+            remove(node, disk, into: &effects)
         case .command(let command):
             let outcome = apply(command, at: entry, into: &effects)
             effects.append(.note(.applied(entry, outcome)))

@@ -9,7 +9,7 @@ extension Server {
             refuseForeign(peer, into: &effects)
             return
         }
-        guard append.leader.rank < memberCount, append.leader != me,
+        guard append.leader.rank < placeCount, append.leader != me,
             append.isFromLeader == (peer == append.leader), append.isConsistent
         else {
             drop(.contradictory, into: &effects)
@@ -87,6 +87,10 @@ extension Server {
             note(.followerCutTail, into: &effects)
             write(.cut(from: fresh), into: &effects)
             log.cut(from: fresh, keepsDurable: bugs.contains(.p13CutKeepsDurable))
+            if membershipIndex >= fresh {
+                note(.membershipCut, into: &effects)
+                membershipMayDiffer()
+            }
             if let verified = following?.verified {
                 let last = log.last
                 following?.verified = min(verified, last)
@@ -94,7 +98,10 @@ extension Server {
         }
         let added = firstNew == 0 ? entries : Array(entries[firstNew...])
         let ticket = write(.append(added), into: &effects)
-        for entry in added { log.append(entry, ticket: ticket) }
+        for entry in added {
+            log.append(entry, ticket: ticket)
+            noteMembership(of: entry)
+        }
         return true
     }
 

@@ -16,7 +16,7 @@ extension Server {
                 answer(.refused(.overloaded), id: id, to: origin, into: &effects)
                 return
             }
-        case .admission: break
+        case .admission, .membership: break
         }
         switch request {
         case .command(let command, let stamp):
@@ -24,12 +24,9 @@ extension Server {
         case .readIndex:
             confirm(.relay(origin, id: id), into: &effects)
         case .admission(let pair):
-            if disks[pair.node] == pair.disk {
-                answer(.unchanged(applied), id: id, to: origin, into: &effects)
-            } else {
-                place(
-                    .diskAdmitted(pair.node, pair.disk), id: id, from: origin, into: &effects)
-            }
+            takeAdmission(pair, id: id, from: origin, into: &effects)
+        case .membership(let change):
+            takeChange(change, id: id, from: origin, into: &effects)
         }
     }
 
@@ -143,7 +140,7 @@ extension Server {
     /// Puts it into the log, and says where. The answer goes out before the entry does, so
     /// that a follower knows the place before it applies it.
     @discardableResult
-    private mutating func place(
+    package mutating func place(
         _ payload: Payload, id: UInt64, from origin: RelayOrigin,
         into effects: inout Effects<SyncNet>
     ) -> LogIndex {

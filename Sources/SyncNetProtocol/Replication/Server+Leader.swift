@@ -11,6 +11,7 @@ extension Server {
             index: log.last.next, epoch: epoch, stamp: clock.tick(), payload: payload)
         let ticket = write(.append([entry]), into: &effects)
         log.append(entry, ticket: ticket)
+        noteMembership(of: entry)
         for peer in others { replicate(to: peer, into: &effects) }
         if bugs.contains(.r4LeaderCountsUndurable) { advanceCommit(into: &effects) }
         return entry.index
@@ -184,11 +185,14 @@ extension Server {
     /// The last index that a quorum holds durably, this server up to `own`.
     private func reachedByQuorum(own: LogIndex) -> LogIndex? {
         guard let leading else { return nil }
-        var matches = [own]
-        for peer in others {
+        var matches: [LogIndex] = []
+        if membership.contains(me) { matches.append(own) }
+        for peer in otherMembers {
             let progress = leading.progress[Int(peer.rank)]
-            let isCounted = progress.disk == disks[peer] || bugs.contains(.p14FormerDiskCounts)
-            if progress.disk != nil, isCounted { matches.append(progress.match) }
+            let isCounted =
+                membership.counts(peer, with: progress.disk)
+                || bugs.contains(.p14FormerDiskCounts) && progress.disk != nil
+            if isCounted { matches.append(progress.match) }
         }
         guard matches.count >= quorum else { return nil }
         matches.sort(by: >)

@@ -21,8 +21,12 @@ public struct Member: Equatable, Sendable {
 public struct ServerConfiguration: Equatable, Sendable {
     /// Its own rank.
     public var me: NodeID
-    /// All members by rank: member `i` is `NodeID(i)`.
+    /// All servers by rank: server `i` is `NodeID(i)`. Who of them is a member of the cluster
+    /// says its log; where they are, this list. Servers are added at its end.
     public var members: [Member]
+    /// How many of them, the first ones, are the members of a cluster that is new. All have to
+    /// say that they are new before it is formed.
+    public var founders: Int
     /// How long it waits for what.
     public var timing: Timing
     /// How much it takes on.
@@ -36,12 +40,13 @@ public struct ServerConfiguration: Equatable, Sendable {
 
     /// Makes a configuration.
     public init(
-        me: NodeID, members: [Member], timing: Timing = .guide, limits: Limits = Limits(),
-        formsNewCluster: Bool = false, accounts: AccountPolicy = .off,
-        operatorToken: Text? = nil
+        me: NodeID, members: [Member], founders: Int? = nil, timing: Timing = .guide,
+        limits: Limits = Limits(), formsNewCluster: Bool = false,
+        accounts: AccountPolicy = .off, operatorToken: Text? = nil
     ) {
         self.me = me
         self.members = members
+        self.founders = founders ?? members.count
         self.timing = timing
         self.limits = limits
         self.formsNewCluster = formsNewCluster
@@ -49,6 +54,6 @@ public struct ServerConfiguration: Equatable, Sendable {
         self.operatorToken = operatorToken
     }
 
-    /// How many servers make a majority: n/2 + 1.
-    public var quorum: Int { members.count / 2 + 1 }
+    /// How many founders make a majority: n/2 + 1.
+    public var quorum: Int { founders / 2 + 1 }
 }

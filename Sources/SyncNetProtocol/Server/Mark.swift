@@ -8,6 +8,10 @@ public enum Mark: Equatable, Sendable {
     case recovering
     /// The server is a full member.
     case admitted
+    /// A server that was never a member holds what the cluster has.
+    case caughtUp
+    /// The server was removed from the cluster, and ends.
+    case retired
     /// A peer is taken for dead.
     case suspected(NodeID)
     /// A peer that was taken for dead was heard.

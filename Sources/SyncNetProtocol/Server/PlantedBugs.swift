@@ -120,6 +120,12 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p25PrivateRoomPublished = PlantedBugs(bit: 102)
     /// A restart forgets which rooms are private.
     package static let p26PrivacyNotRestored = PlantedBugs(bit: 103)
+    /// A leader changes the membership before an entry of its own epoch is committed.
+    package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
+    /// A leader begins a change of the membership while another one is not committed.
+    package static let m2ChangesOverlap = PlantedBugs(bit: 73)
+    /// A change of the membership counts only once it is applied.
+    package static let m3CountsWhenApplied = PlantedBugs(bit: 74)
 
     package static let s2FailedSyncRetried = PlantedBugs(bit: 39)
     package static let s5FullDiskIsSuccess = PlantedBugs(bit: 40)
@@ -159,5 +165,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P22", .p22NamesNormalised), ("P23", .p23RetryShowsPrivateRoom),
         ("P24", .p24InvitationUncommitted), ("P25", .p25PrivateRoomPublished),
         ("P26", .p26PrivacyNotRestored),
+        ("M1", .m1ChangeBeforeOwnCommit),
+        ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]
 }

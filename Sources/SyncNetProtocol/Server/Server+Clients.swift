@@ -57,6 +57,8 @@ extension Server {
         case .discovery(status: false):
             reply(
                 .servers(request: request.request, addresses, nil), on: stream, into: &effects)
+        case .membership(let add, let id):
+            takeChange(add: add, id, request.request, on: stream, into: &effects)
         case .history(let history):
             takeHistory(history, request, on: stream, into: &effects)
         case .createJoin(let room, _, let isPrivate):
@@ -84,6 +86,27 @@ extension Server {
         datagram(
             .reply(.servers(request: request.request, addresses, nil)), to: node,
             into: &effects)
+    }
+
+    /// An operator names a server that shall be a member, or shall not.
+    private mutating func takeChange(
+        add: Bool, _ id: Text, _ request: UInt64?, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) {
+        guard case .member = phase, waiting.count < limits.waiting else {
+            nack(.unavailable, NackReason.unavailable.detail, request, on: stream, into: &effects)
+            return
+        }
+        guard let rank = configuration.members.firstIndex(where: { $0.id == id }) else {
+            nack(
+                .badRequest, "no server of this id is configured here", request, on: stream,
+                into: &effects)
+            return
+        }
+        let node = NodeID(UInt32(rank))
+        ask(
+            .membership(add ? .add(node) : .remove(node)),
+            for: .operating(stream, request: request), into: &effects)
     }
 
     private func problem(of action: Action, _ request: ClientRequest) -> (NackReason, Text)? {
@@ -249,6 +272,8 @@ extension NackReason {
         case .notAllowed: "only an operator may do that: log in as one"
         case .noSuchAccount: "there is no account of that name"
         case .roomIsOpen: "the room is open to everybody, and stays so"
+        case .notReady:
+            "not now: another change is under way, or too few servers would answer; try again"
         }
     }
 }

@@ -21,22 +21,39 @@ extension Server {
         sessions = SessionTable(recovered.sessions, limits: limits, bugs: bugs)
         accounts = AccountTable(recovered.accounts)
         delta = AppliedDelta(through: applied)
-        peers = Array(repeating: Peer(now: now), count: memberCount)
+        peers = Array(repeating: Peer(now: now), count: placeCount)
         waiting =
             bugs.contains(.p5RelayNumbersReused)
             ? WaitingTable() : WaitingTable(disk: disk, boot: boot)
         if let formation = recovered.formation { take(formation) }
-        for admitted in recovered.admitted { disks[admitted.node] = admitted.disk }
+        for pair in recovered.admitted { appliedMembership.take(stored: pair) }
+        membershipMayDiffer()
         if recovered.isRecovering { recovery = DiskRecovery() }
+        guard isStartPossible(recovered, into: &effects) else { return }
         if !recovered.tail.isEmpty { note(.restartReplayed, into: &effects) }
         raise(
             to: Stamp(recovered.ceiling.number + limits.stampHeadroom + limits.stampBlock),
             into: &effects)
     }
 
+    /// Whether the server belongs to the cluster that its disk tells of.
+    private mutating func isStartPossible(
+        _ recovered: Recovered, into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        let formed = recovered.formation?.members ?? []
+        let isKnown = formed.count <= placeCount && agrees(formed)
+        guard !isKnown || wasRemoved(recovered) else { return true }
+        report(isKnown ? .removed(me) : .otherMembers(formed), into: &effects)
+        if isKnown { effects.append(.note(.retired)) }
+        effects.append(.halt)
+        phase = .halted
+        return false
+    }
+
     package mutating func take(_ formation: Formation) {
         self.formation = formation
-        for pair in formation.disks { disks[pair.node] = pair.disk }
+        appliedMembership = Membership(formation)
+        membershipMayDiffer()
     }
 
     /// Takes part from now on, once the first write is durable.

@@ -3,7 +3,9 @@ package import StateMachine
 extension Server {
     /// Where the servers of the cluster listen for clients.
     package var addresses: [ServerAddress] {
-        configuration.members.enumerated().map { rank, member in
+        configuration.members.enumerated().filter { rank, _ in
+            membership.contains(NodeID(UInt32(rank)))
+        }.map { rank, member in
             ServerAddress(
                 id: member.id, host: member.host, port: member.port,
                 isLeader: leader == NodeID(UInt32(rank)))

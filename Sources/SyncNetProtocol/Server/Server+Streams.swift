@@ -59,7 +59,7 @@ extension Server {
             acceptedClient(stream, from: node, into: &effects)
             return
         }
-        guard node.rank < memberCount, node != me else {
+        guard node.rank < placeCount, node != me else {
             effects.append(.close(stream))
             return
         }
@@ -105,7 +105,7 @@ extension Server {
     package mutating func received(
         _ message: Message, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard peer.rank < memberCount, peer != me else {
+        guard peer.rank < placeCount, peer != me else {
             receivedFromStranger(message, from: peer, into: &effects)
             return
         }

@@ -162,7 +162,7 @@ extension Server {
                 // Another entry stands there: this one was never committed.
                 note(.placeTakenByAnother, into: &effects)
                 refuse(id, .noLeader, into: &effects)
-            } else if case .admission = waiting.request {
+            } else if waiting.isOfMembers {
                 finish(id, .done(place), into: &effects)
             } else if let recent = recentOutcomes.last(where: { $0.index == place }) {
                 finish(id, recent.outcome, into: &effects)
@@ -209,6 +209,8 @@ extension Server {
             acknowledge(
                 command, request, at: index, after: after, on: stream, into: &effects)
         case .admission: recovery?.isAsking = false
+        case .operating(let stream, let request):
+            reply(.servers(request: request, addresses, nil), on: stream, into: &effects)
         case .peer, .history: break
         }
     }
@@ -219,7 +221,8 @@ extension Server {
     ) {
         guard let waiting = waiting.remove(id) else { return }
         switch waiting.owner {
-        case .client(let stream, let request, _), .history(let stream, let request, _, _):
+        case .client(let stream, let request, _), .history(let stream, let request, _, _),
+            .operating(let stream, let request):
             nack(reason, reason.detail, request, on: stream, into: &effects)
         case .peer(let peer, let theirs):
             send(.relayAnswer(theirs, .refused(reason)), to: peer, into: &effects)

@@ -26,7 +26,6 @@ public struct Server: StateMachine, Equatable {
     public let me: NodeID
     package let configuration: ServerConfiguration
     package let bugs: PlantedBugs
-    package let quorum: Int
     /// Rare but legal behaviour that a simulation asks for.
     package var faultPoints: FaultPoints
     package var pretences: [Pretence] = []
@@ -64,8 +63,15 @@ public struct Server: StateMachine, Equatable {
     /// What was applied and is not yet asked to be stored.
     package var delta: AppliedDelta
     package var formation: Formation?
-    /// The disks whose votes and answers count.
-    package var disks = NodeMap<DiskID>()
+    /// Whether it was removed from the cluster, and has only to end.
+    package var isRetired = false
+    /// Who counts as of what is applied.
+    package var appliedMembership: Membership
+    /// Who counts, by the whole log.
+    package var membership: Membership
+    /// The last entry of the log, as far as it is not applied, that changes who counts; zero for
+    /// none.
+    package var membershipIndex = LogIndex.zero
     /// What a server with an empty disk still has to learn; nil for a full member.
     package var recovery: DiskRecovery?
     /// The write with which its recovery is over for good.
@@ -106,14 +112,15 @@ public struct Server: StateMachine, Equatable {
     ) {
         let count = configuration.members.count
         precondition(
-            count > 0 && count <= Limits.membersMax && configuration.me.rank < count,
-            "rank \(configuration.me.rank) of \(count) members")
+            count > 0 && count <= Limits.membersMax && configuration.me.rank < count
+                && (1...count).contains(configuration.founders),
+            "rank \(configuration.me.rank) of \(count) servers, \(configuration.founders) founders")
         me = configuration.me
         self.configuration = configuration
         self.bugs = bugs
         self.faultPoints = faultPoints
-        quorum =
-            bugs.contains(.r1QuorumIsHalf) ? max(1, count / 2) : configuration.quorum
+        appliedMembership = Membership(count: configuration.founders)
+        membership = appliedMembership
         let empty = Recovered(disk: DiskID(0), boot: Boot(0))
         log = LogView(empty)
         writes = PendingWrites(ballot: empty.ballot, ceiling: .zero)
@@ -124,11 +131,25 @@ public struct Server: StateMachine, Equatable {
 
     package var timing: Timing { configuration.timing }
     package var limits: Limits { configuration.limits }
-    package var memberCount: Int { configuration.members.count }
+    /// How many servers are configured, members or not.
+    package var placeCount: Int { configuration.members.count }
+
+    /// How many members make a majority.
+    package var quorum: Int {
+        bugs.contains(.r1QuorumIsHalf) ? max(1, membership.count / 2) : membership.quorum
+    }
+
+    /// Whether this server is a member, and the only one.
+    package var isAlone: Bool { membership.count == 1 && membership.contains(me) }
+
+    /// All configured servers but this one, rising.
+    package var others: some Sequence<NodeID> {
+        (0..<UInt32(placeCount)).lazy.map { NodeID($0) }.filter { [me] in $0 != me }
+    }
 
     /// All members but this one, rising.
-    package var others: some Sequence<NodeID> {
-        (0..<UInt32(memberCount)).lazy.map { NodeID($0) }.filter { [me] in $0 != me }
+    package var otherMembers: some Sequence<NodeID> {
+        others.filter { [membership] in membership.contains($0) }
     }
 
     /// Takes an event and appends what follows from it.
@@ -143,6 +164,7 @@ public struct Server: StateMachine, Equatable {
         if case .halted = phase { return }
         take(event, into: &effects)
         settle(into: &effects)
+        endIfRetired(into: &effects)
     }
 
     private mutating func take(_ event: Event<SyncNet>, into effects: inout Effects<SyncNet>) {

@@ -197,6 +197,19 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case admissionWaitedForFeeding
     /// A wiped server became a full member again.
     case wipedServerAdmitted
+    // Membership.
+    /// A server that was never a member had caught up.
+    case newcomerCaughtUp
+    /// A server became a member.
+    case memberAdded
+    /// A member was removed.
+    case memberRemoved
+    /// A leader removed itself.
+    case leaderRemovedItself
+    /// A change of membership was cut from a log.
+    case membershipCut
+    /// A change of membership was refused, for it was not its time.
+    case membershipChangeWaited
     // Servers and clients.
     /// A subscription began before the room's latest message.
     case subscribedBehind

@@ -12,6 +12,8 @@ package struct Waiting: Equatable, Sendable {
         case history(StreamID, request: UInt64?, HistoryRequest, reader: Text)
         /// This server's own admission.
         case admission
+        /// An operator who changes the membership.
+        case operating(StreamID, request: UInt64?)
     }
 
     /// How far it is.
@@ -41,6 +43,14 @@ package struct Waiting: Equatable, Sendable {
     package var mayBeApplied: Bool {
         guard case .command = request else { return false }
         return sends > 0
+    }
+
+    /// Whether it is about who is a member.
+    package var isOfMembers: Bool {
+        switch request {
+        case .admission, .membership: true
+        case .command, .readIndex: false
+        }
     }
 
     /// The session's number, for a request of one.
@@ -109,7 +119,7 @@ package struct WaitingTable: Equatable, Sendable {
             case .history(former, let request, let history, let reader):
                 slots[slot]?.owner = .history(
                     stream, request: request, history, reader: reader)
-            case .client, .history, .peer, .admission, nil: break
+            case .client, .history, .peer, .admission, .operating, nil: break
             }
         }
     }

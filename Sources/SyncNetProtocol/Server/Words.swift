@@ -76,6 +76,8 @@ public enum ClientInput: Equatable, Sendable {
     /// Server: a password is worked out, to the verifier that was made of it or that it fits; nil
     /// where it fits none.
     case passwordDone(job: UInt64, verifier: Text?)
+    /// Make a server a member of the cluster, or a member no more; answered with the servers.
+    case change(order: UInt64, add: Bool, id: Text)
     /// Answer what is outstanding no more, close the connection, and stop.
     case quit
 }
@@ -130,6 +132,13 @@ public enum Report: Equatable, Sendable {
     case following(NodeID, Epoch)
     /// This server leads no more.
     case steppedDown(Epoch, StepDown)
+    /// A server is a member from now on.
+    case added(NodeID)
+    /// A server is a member no more; it ends, if it is this one.
+    case removed(NodeID)
+    /// The configured servers don't begin with these, with which the cluster was formed: the
+    /// server ends.
+    case otherMembers([Text])
     /// The journal failed: the server ends.
     case journalFailed(JournalFailure)
 }

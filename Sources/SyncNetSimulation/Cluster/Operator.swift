@@ -16,6 +16,10 @@ struct Watch {
     var isRecovering = false
     /// How often its disk had been emptied when it was a full member; nil where it never was.
     var admitted: UInt64?
+    /// Whether it is a member, as far as any server has told.
+    var isMember = false
+    /// Whether it ended since it is a member no more.
+    var isRetired = false
     /// Whether somebody is on the way already.
     var isCalled = false
 }
@@ -67,6 +71,10 @@ extension SyncNetSystem {
         case .formed, .recovered:
             watches[slot].isRecovering = false
             watches[slot].admitted = healths[slot].emptied
+        case .added(let member): watches[Int(member.rank)].isMember = true
+        case .removed(let member):
+            watches[Int(member.rank)].isMember = false
+            if member == node { watches[slot].isRetired = true }
         default: break
         }
     }
@@ -102,10 +110,17 @@ extension SyncNetSystem {
         let node = NodeID(UInt32(rank))
         watches[rank].isCalled = false
         guard !world.isUp(node) else { return }
+        if watches[rank].isRetired {
+            // It may be added again, as a server that knows nothing.
+            guard isBusy else { return }
+            watches[rank].isRetired = false
+            world.begin(.wipe(node), lasting: .milliseconds(50))
+            return
+        }
         let isHopeless = watches[rank].failure == .broken && watches[rank].attempts > 5
         guard watches[rank].failure == .damaged || isHopeless else { return world.start(node) }
         // One disk emptied too many, and what a quorum had kept would be gone.
-        let most = DownLimit.minority.most(of: setting.servers)
+        let most = DownLimit.minority.most(of: min(setting.servers, setting.membersMost))
         guard world.isSpoilt(node) || world.spoiltCount < most else {
             return call(node, in: &world)
         }

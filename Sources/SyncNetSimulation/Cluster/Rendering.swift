@@ -39,6 +39,8 @@ extension SyncNetSystem {
         case .formed(let cluster): "the cluster \(cluster.number) is formed"
         case .recovering: "recovers from an empty disk"
         case .admitted: "is a full member"
+        case .caughtUp: "holds what the cluster has, and is no member"
+        case .retired: "was removed, and ends"
         case .suspected(let peer): "takes \(peer.name) for dead"
         case .trusted(let peer): "hears \(peer.name) again"
         case .searching(let round): "looks for a leader, round \(round.number)"
@@ -89,6 +91,7 @@ extension Entry {
         case .epochStarted(let leader):
             "\(index.number): \(leader.name) begins epoch \(epoch.number)"
         case .diskAdmitted(let node, _): "\(index.number): \(node.name) is admitted"
+        case .memberRemoved(let node, _): "\(index.number): \(node.name) is removed"
         case .command(let command): "\(index.number): \(command.words)"
         }
     }
@@ -176,6 +179,8 @@ extension RelayedRequest {
         case .command(let command, _): command.words
         case .readIndex: "index to read at?"
         case .admission(let disk): "admit disk \(disk.disk.number) of \(disk.node.name)"
+        case .membership(.add(let node)): "make \(node.name) a member"
+        case .membership(.remove(let node)): "remove \(node.name)"
         }
     }
 }
@@ -226,6 +231,8 @@ extension ClientRequest {
         case .setAccount(let name, _, _): return number + "set account \(name.shown)"
         case .removeAccount(let name): return number + "remove account \(name.shown)"
         case .listAccounts: return number + "list accounts"
+        case .membership(let add, let id):
+            return number + (add ? "add " : "remove ") + id.shown
         case .statusLine: return number + "status line"
         case .invalid(let reason, _, _): return number + "invalid, \(reason.word)"
         }
@@ -285,6 +292,8 @@ extension ClientInput {
         case .discover(let order, _): "order \(order): servers"
         case .passwordDone(let job, let verifier):
             "password \(job) \(verifier == nil ? "is wrong" : "is worked out")"
+        case .change(let order, let add, let id):
+            "order \(order): \(add ? "add" : "remove") \(id.shown)"
         case .quit: "asked to quit"
         }
     }

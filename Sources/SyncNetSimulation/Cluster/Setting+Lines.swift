@@ -8,6 +8,7 @@ extension Setting {
     var lines: [StorySetting] {
         var fixed = scenario
         fixed.servers = UInt64(servers)...UInt64(servers)
+        fixed.spares = UInt64(servers - founders)...UInt64(servers - founders)
         fixed.clients = UInt64(clients)...UInt64(clients)
         fixed.timings = scenario.timings.filter { $0.timing == timing }.prefix(1).map(\.self)
         fixed.duration = duration...duration

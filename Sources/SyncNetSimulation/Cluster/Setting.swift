@@ -10,6 +10,7 @@ extension DecisionKind {
     static let settingLimit = DecisionKind("setting.limit", from: .workload)
     static let settingFault = DecisionKind("setting.fault", from: .faults)
     static let settingFaultPoints = DecisionKind("setting.faultPoints", from: .faults)
+    static let settingSpares = DecisionKind("setting.spares", from: .workload)
     static let settingNames = DecisionKind("setting.names", from: .workload)
 }
 
@@ -17,6 +18,8 @@ extension DecisionKind {
 struct Setting {
     let scenario: Scenario
     let servers: Int
+    /// How many of the servers are members from the beginning.
+    let founders: Int
     let clients: Int
     let timing: Timing
     let duration: Interval
@@ -29,6 +32,11 @@ struct Setting {
     init(_ scenario: Scenario, _ decisions: inout Decisions) {
         self.scenario = scenario
         servers = Int(decisions.draw(DecisionPoint(.settingServers), in: scenario.servers))
+        // At least one founds the cluster.
+        let spares =
+            scenario.spares.upperBound == 0
+            ? 0 : decisions.draw(DecisionPoint(.settingSpares), in: scenario.spares)
+        founders = max(1, servers - Int(spares))
         clients = Int(decisions.draw(DecisionPoint(.settingClients), in: scenario.clients))
         let place = decisions.pick(
             DecisionPoint(.settingTiming), of: scenario.timings.count)
@@ -48,7 +56,14 @@ struct Setting {
                 ? decisions.draw(DecisionPoint(.settingNames), in: 0...11) : 0)
     }
 
-    var quorum: Int { servers / 2 + 1 }
+    var quorum: Int { founders / 2 + 1 }
+
+    /// Fewer members than these the operator leaves no cluster whose disks go wrong: one of
+    /// them may be broken.
+    var membersLeast: Int {
+        let choices = faults.choices + scenario.leaderFaults.choices
+        return choices.contains { $0.kind == .wipe || $0.kind.trouble != nil } ? 3 : 1
+    }
 
     /// Limits that a short run meets.
     private static func smallLimits(
@@ -152,6 +167,14 @@ struct Setting {
     private func number(ofServer rank: Int) -> Int {
         guard firstName > 0, servers <= 11 else { return rank + 1 }
         return (Int(firstName) + rank * 7) % 11 + 5
+    }
+
+    /// With how many members a majority has to be reckoned with: where they change, the fewest.
+    var membersMost: Int { scenario.changes == nil ? servers : membersLeast }
+
+    /// The server that listens at an address.
+    static func node(of address: ServerAddress) -> NodeID {
+        NodeID(UInt32(address.port - 8_000) / 100)
     }
 
     var memberNodes: [NodeID] { (0..<UInt32(servers)).map { NodeID($0) } }

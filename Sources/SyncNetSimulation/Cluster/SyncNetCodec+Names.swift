@@ -56,6 +56,7 @@ extension ClientRequestBody {
         case .leave: "leave"
         case .history: "read"
         case .discovery, .statusLine: "ask-servers"
+        case .membership: "change-members"
         case .invalid: "invalid"
         }
     }

@@ -9,6 +9,7 @@ enum Alarm {
     case storm
     case leaderFault
     case rolling
+    case change
     case audit
     case repair(Int)
 
@@ -24,6 +25,7 @@ enum Alarm {
         case .leaderFault: Self.others + 1
         case .rolling: Self.others + 2
         case .audit: Self.others + 3
+        case .change: Self.others + 4
         case .repair(let server): Self.repairs + UInt64(server)
         }
     }
@@ -36,6 +38,7 @@ enum Alarm {
         case Self.others + 1: self = .leaderFault
         case Self.others + 2: self = .rolling
         case Self.others + 3: self = .audit
+        case Self.others + 4: self = .change
         default: self = .repair(Int(number - Self.repairs))
         }
     }
@@ -65,6 +68,8 @@ package struct SyncNetSystem: SimulatedSystem {
     var isBusy = true
     var leader: NodeID?
     var nextRestart = 0
+    /// How often the operator thought of another change of the members.
+    var changes: UInt64 = 0
     /// How often somebody waited for the moment to hit whoever leads.
     var leaderStrikes: UInt64 = 0
     /// How the servers' disks are, by rank.
@@ -83,6 +88,7 @@ package struct SyncNetSystem: SimulatedSystem {
         }
         healths = journals.map { $0.health ?? DiskHealth() }
         watches = Array(repeating: Watch(), count: setting.servers)
+        for rank in 0..<setting.founders { watches[rank].isMember = true }
     }
 
     var scenario: Scenario { setting.scenario }
@@ -105,6 +111,7 @@ package struct SyncNetSystem: SimulatedSystem {
         if !setting.faults.choices.isEmpty { world.releaseNemesis(setting.faults) }
         beginDirectedFaults(in: &world)
         beginWatch(in: &world)
+        beginChanges(in: &world)
     }
 
     private func sort(of number: Int) -> Person.Sort {
@@ -120,8 +127,8 @@ package struct SyncNetSystem: SimulatedSystem {
         let number = Int(node.rank) - Limits.membersMax
         guard number >= 0 else {
             let configuration = ServerConfiguration(
-                me: node, members: setting.members, timing: setting.timing,
-                limits: setting.limits)
+                me: node, members: setting.members, founders: setting.founders,
+                timing: setting.timing, limits: setting.limits)
             let found =
                 try isInterrupted(node, &decisions)
                 ? journal.startInterrupted(&decisions) : journal.start()
@@ -201,6 +208,7 @@ package struct SyncNetSystem: SimulatedSystem {
             }
         case .leaderFault: leaderFault(in: &world)
         case .rolling: restartNext(in: &world)
+        case .change: changeMembers(in: &world)
         case .audit: audit(in: &world)
         case .repair(let server): repair(server, in: &world)
         }

@@ -62,7 +62,7 @@ struct ClientJudge {
             // Whoever confirms the read leads after all that was applied anywhere before.
             if request.isLinearizable { known = max(known, ledger.rooms[room].count) }
             add(.read(request, room: room, known: known), order, client)
-        case .discover(let order, _): add(.other, order, client)
+        case .discover(let order, _), .change(let order, _, _): add(.other, order, client)
         }
     }
 

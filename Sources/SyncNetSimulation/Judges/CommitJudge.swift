@@ -19,7 +19,6 @@ struct CommitJudge {
         var through: Int
     }
 
-    let quorum: Int
     /// The chain of the committed log at each index.
     private(set) var chains: [UInt64] = []
     private var stretches: [Stretch] = []
@@ -29,8 +28,6 @@ struct CommitJudge {
     /// For each disk that began empty how much was committed then: that it has to hold before
     /// it counts.
     private var owed: [(node: NodeID, disk: DiskID, through: Int)] = []
-
-    init(quorum: Int) { self.quorum = quorum }
 
     /// A server begins anew with an empty disk.
     mutating func emptied(_ node: NodeID, now disk: DiskID) {
@@ -62,9 +59,12 @@ struct CommitJudge {
         return Breach(.durability, detail)
     }
 
-    private func counts(_ node: Int, _ journal: JournalJudge) -> Bool {
+    private func counts(
+        _ node: NodeID, _ journal: JournalJudge, _ newcomers: [MemberDisk]
+    ) -> Bool {
         guard let disk = journal.disk, !members.isEmpty else { return true }
-        return members.contains(MemberDisk(node: NodeID(UInt32(node)), disk: disk))
+        let pair = MemberDisk(node: node, disk: disk)
+        return members.contains(pair) || newcomers.contains(pair)
     }
 
     /// A leader's log must hold what was committed in earlier epochs.
@@ -81,9 +81,11 @@ struct CommitJudge {
         return Breach(.leaderCompleteness, detail)
     }
 
-    /// A server says that its log is committed up to an index.
+    /// A server says that its log is committed up to an index. `voters` are the members by that
+    /// log, `newcomers` those that it made members and that count before this is committed.
     mutating func committed(
-        _ index: LogIndex, by node: NodeID, leading: Epoch?, journals: [JournalJudge]
+        _ index: LogIndex, by node: NodeID, leading: Epoch?, journals: [JournalJudge],
+        _ voters: [NodeID], _ newcomers: [MemberDisk]
     ) -> Breach? {
         let place = Int(index.number)
         let log = journals[Int(node.rank)].log
@@ -99,9 +101,9 @@ struct CommitJudge {
             return Breach(.stateMachineSafety, detail)
         }
         let epoch = leading ?? Epoch(log.links[place - 1].epoch)
-        if let breach = tooEarly(place, by: node, leading: leading, journals) {
-            return breach
-        }
+        let breach = tooEarly(
+            place, by: node, leading: leading, journals, voters, newcomers)
+        if let breach { return breach }
         for link in log.links[chains.count..<place] { chains.append(link.chain) }
         if let last = stretches.last, last.epoch == epoch {
             stretches[stretches.count - 1].through = place
@@ -112,7 +114,8 @@ struct CommitJudge {
     }
 
     private func tooEarly(
-        _ place: Int, by node: NodeID, leading: Epoch?, _ journals: [JournalJudge]
+        _ place: Int, by node: NodeID, leading: Epoch?, _ journals: [JournalJudge],
+        _ voters: [NodeID], _ newcomers: [MemberDisk]
     ) -> Breach? {
         let log = journals[Int(node.rank)].log
         if let leading, log.links[place - 1].epoch != leading.number {
@@ -123,10 +126,13 @@ struct CommitJudge {
         }
         let chain = log.chain(at: place)
         var copies = 0
-        for (rank, journal) in journals.enumerated() {
-            let isHeld = journal.log.holdsDurably(place, chain) && counts(rank, journal)
+        for voter in voters {
+            let journal = journals[Int(voter.rank)]
+            let isHeld =
+                journal.log.holdsDurably(place, chain) && counts(voter, journal, newcomers)
             if isHeld || journal.counted(place, chain, for: node) { copies += 1 }
         }
+        let quorum = voters.count / 2 + 1
         if copies >= quorum { return nil }
         let detail =
             "\(node.name) called index \(place) committed with \(copies) durable copies on "

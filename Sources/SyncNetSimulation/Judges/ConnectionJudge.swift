@@ -87,8 +87,8 @@ struct ConnectionJudge {
                 .join(room: Digest.of(room), after: after?.number)
             case .leave(let room): .leave(room: Digest.of(room))
             case .chat, .invite, .setAccount, .removeAccount: .say
-            case .login, .operatorLogin, .listAccounts, .history, .discovery, .statusLine,
-                .invalid:
+            case .login, .operatorLogin, .listAccounts, .history, .discovery, .membership,
+                .statusLine, .invalid:
                 .read
             }
         connections[slot][place].asks.append(Ask(number: number, kind: kind))

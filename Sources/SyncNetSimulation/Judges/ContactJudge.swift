@@ -9,7 +9,6 @@ import SyncNetProtocol
 /// leader itself looks, with its heartbeats.
 struct ContactJudge {
     private let servers: Int
-    private let quorum: Int
     private let death: Interval
     private let confirmation: Interval
     /// When something last got from one server to another, by `from * servers + to`.
@@ -23,7 +22,6 @@ struct ContactJudge {
         death = timing.death
         // A question that waits is looked at with the next probe.
         confirmation = timing.confirmation + timing.probe
-        quorum = servers / 2 + 1
         arrivals = Array(repeating: .zero, count: servers * servers)
         leadsSince = Array(repeating: .zero, count: servers)
         isCrooked = Array(repeating: false, count: servers)
@@ -52,32 +50,39 @@ struct ContactJudge {
     }
 
     /// A leader has looked for answers, and leads on.
-    func leadsOn(_ node: NodeID, at now: Instant) -> Breach? {
+    func leadsOn(_ node: NodeID, at now: Instant, _ members: [NodeID]) -> Breach? {
         let leader = Int(node.rank)
         guard !isCrooked[leader], now.since(leadsSince[leader]) > death else { return nil }
-        let contacts = contacts(of: leader, within: death, now)
-        if contacts >= quorum { return nil }
+        let contacts = contacts(of: leader, within: death, now, members)
+        if contacts > members.count / 2 { return nil }
         let detail =
-            "\(node.name) leads on, though no more than \(contacts) of \(servers) servers can "
+            "\(node.name) leads on, though no more than \(contacts) of \(members.count) servers can "
             + "have answered it for \(death.nanoseconds / 1_000_000) ms"
         return Breach(.stepDown, detail)
     }
 
     /// A server tells somebody that it leads.
-    func claimed(_ node: NodeID, at now: Instant) -> Breach? {
+    func claimed(_ node: NodeID, at now: Instant, _ members: [NodeID]) -> Breach? {
         guard !isCrooked[Int(node.rank)] else { return nil }
-        let contacts = contacts(of: Int(node.rank), within: confirmation, now)
-        if contacts >= quorum { return nil }
+        let contacts = contacts(of: Int(node.rank), within: confirmation, now, members)
+        if contacts > members.count / 2 { return nil }
         let detail =
-            "\(node.name) calls itself leader, though no more than \(contacts) of \(servers) "
+            "\(node.name) calls itself leader, though no more than \(contacts) of \(members.count) "
             + "servers can have confirmed it for \(confirmation.nanoseconds / 1_000_000) ms"
         return Breach(.honestStatus, detail)
     }
 
     /// How many can have answered the leader within a time, itself included.
-    private func contacts(of leader: Int, within time: Interval, _ now: Instant) -> Int {
-        var contacts = 1
-        for peer in 0..<servers where peer != leader {
+    private func contacts(
+        of leader: Int, within time: Interval, _ now: Instant, _ members: [NodeID]
+    ) -> Int {
+        var contacts = 0
+        for member in members {
+            let peer = Int(member.rank)
+            if peer == leader {
+                contacts += 1
+                continue
+            }
             let heard = arrivals[leader * servers + peer]
             let answered = arrivals[peer * servers + leader]
             if now.since(min(heard, answered)) <= time { contacts += 1 }

@@ -45,12 +45,14 @@ extension Court {
                     return hold(Breach(.logMatching, detail))
                 }
                 journals[slot].log.append(entry)
+                members.wrote(entry, node)
                 let link = journals[slot].log.links[count]
                 hold(logs.wrote(node, count + 1, link))
             }
             journals[slot].log.asked(from: first, ticket, commit: commit)
         case .cut(let from):
             journals[slot].log.cut(from: Int(from.number), ticket, commit: commit)
+            members.cut(from: from, node)
         case .form(let formation): commits.formed(formation)
         case .ballot, .ceiling, .recovering, .apply:
             journals[slot].asked(write, ticket, commit: commit)
@@ -66,7 +68,7 @@ extension Court {
             leading[slot] = epoch
             status.becameLeader(node, epoch, at: now)
             contact.becameLeader(node, at: now)
-            hold(election.becameLeader(node, epoch))
+            hold(election.becameLeader(node, epoch, members.members(by: node)))
             hold(commits.becameLeader(node, epoch, journals[slot].log))
         case .steppedDown: leading[slot] = nil
         case .following(_, let epoch):
@@ -75,7 +77,8 @@ extension Court {
         case .committed(let index):
             hold(
                 commits.committed(
-                    index, by: node, leading: leading[slot], journals: journals))
+                    index, by: node, leading: leading[slot], journals: journals,
+                    members.members(by: node), members.newcomers(by: node)))
         case .applied(let entry, let outcome): apply(entry, outcome, node)
         case .suspected(let peer): hold(detection.suspected(peer, by: node, now: now))
         case .trusted(let peer): detection.trusted(peer, by: node)
@@ -90,7 +93,7 @@ extension Court {
     ) {
         switch event {
         case .timer(.heartbeat):
-            hold(contact.leadsOn(node, at: now))
+            hold(contact.leadsOn(node, at: now, members.members(by: node)))
             let owed = journals[Int(node.rank)].owes(at: now)
             hold(contact.leadsOn(node, without: owed))
         case .message(let message, _):
@@ -114,6 +117,7 @@ extension Court {
                 + "\(commits.chains.count)"
             hold(Breach(.stateMachineSafety, detail))
         }
+        members.applied(entry)
         if case .diskAdmitted(let peer, let disk) = entry.payload {
             hold(commits.admitted(peer, disk, journals))
         }

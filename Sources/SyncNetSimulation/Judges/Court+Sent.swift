@@ -118,7 +118,7 @@ extension Court {
 
     private mutating func claims(_ node: NodeID, askedAt: Instant?) {
         hold(status.claimed(node, askedAt: askedAt ?? now, at: now))
-        hold(contact.claimed(node, at: now))
+        hold(contact.claimed(node, at: now, members.members(by: node)))
     }
 
     /// A server acknowledges a request to a client.
@@ -167,12 +167,12 @@ extension Court {
         _ addresses: [ServerAddress], _ status: ServerStatus?, by node: NodeID
     ) -> Breach? {
         let leaders = addresses.indices.filter { addresses[$0].isLeader }
-        guard addresses.count == servers, leaders.count <= 1 else {
+        guard members.listable.contains(addresses.count), leaders.count <= 1 else {
             let detail =
                 "\(node.name) lists \(addresses.count) servers, \(leaders.count) of them leaders"
             return Breach(.honestStatus, detail)
         }
-        if let rank = leaders.first, !election.hasLed(NodeID(UInt32(rank))) {
+        if let place = leaders.first, !election.hasLed(Setting.node(of: addresses[place])) {
             let detail = "\(node.name) names a leader that was never elected"
             return Breach(.honestStatus, detail)
         }

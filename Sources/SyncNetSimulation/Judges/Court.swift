@@ -48,6 +48,8 @@ package struct Court {
     /// The first broken promise.
     package private(set) var verdict: Breach?
     var commit: UInt64 = 0
+    /// Who is a member, by each server's log.
+    var members: MembershipJudge
     /// Where among the effects of this event a vote and a cut stand; -1 for none.
     var voteAt = -1
     var cutAt = -1
@@ -60,22 +62,24 @@ package struct Court {
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
-        servers: Int, clients: Int = 8, timing: Timing = Timing(), limits: Limits = Limits(),
-        countsVotes: Bool = true
+        servers: Int, founders: Int? = nil, clients: Int = 8, timing: Timing = Timing(),
+        limits: Limits = Limits(), countsVotes: Bool = true
     ) {
         self.init(
-            servers: servers, clients: clients, timing: timing, limits: limits, disks: [],
-            countsVotes: countsVotes)
+            servers: servers, founders: founders ?? servers, clients: clients, timing: timing,
+            limits: limits, disks: [], countsVotes: countsVotes)
     }
 
     init(
-        servers: Int, clients: Int, timing: Timing, limits: Limits, disks: [DiskHealth],
+        servers: Int, founders: Int, clients: Int, timing: Timing, limits: Limits,
+        disks: [DiskHealth], isChanging: Bool = false,
         countsVotes: Bool = true
     ) {
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, timing: timing)
-        election = ElectionJudge(quorum: countsVotes ? servers / 2 + 1 : 1)
+        election = ElectionJudge(countsVotes: countsVotes)
+        members = MembershipJudge(servers: servers, founders: founders, isChanging: isChanging)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(servers: servers, confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)
@@ -88,9 +92,12 @@ package struct Court {
         peerStreams = Array(repeating: [], count: servers)
         isParked = Array(repeating: false, count: servers)
         connections = ConnectionJudge(servers: servers)
-        commits = CommitJudge(quorum: servers / 2 + 1)
+        commits = CommitJudge()
         lamport = LamportJudge(servers: servers)
     }
+
+    /// Who is a member, by what is applied somewhere.
+    package var membersApplied: [NodeID] { members.applied }
 
     /// Orders of clients that nobody has answered yet.
     package var outstanding: Int { clients.outstanding }
@@ -124,6 +131,12 @@ package struct Court {
             return journals[slot].log.count == log.count && applied[slot] == UInt64(log.count)
                 && journals[slot].log.holdsDurably(log.count, chain)
         }
+    }
+
+    /// The same of those of them that are members: a change of members may still be on its way.
+    package func agreeAsMembers(_ nodes: [NodeID]) -> Bool {
+        let members = members.applied
+        return agree(nodes.filter(members.contains))
     }
 
     /// A client goes by this name from now on.
@@ -326,7 +339,8 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .invite, .leave, .discover, .passwordDone, .quit: break
+        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone, .quit:
+            break
         }
     }
 
@@ -364,6 +378,7 @@ extension Court {
             if let disk = journals[slot].disk, disk != found.disk { begunAnew(node, found.disk) }
             hold(journals[slot].started(found, by: node, on: health(of: node)))
             isExcused = isExcused || journals[slot].isExcused
+            members.started(node, found)
             hold(ledger.started(node, applied: found.applied))
         }
     }

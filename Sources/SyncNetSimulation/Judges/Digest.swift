@@ -79,6 +79,10 @@ extension Digest {
         case .epochStarted(let node):
             mix(1)
             mix(UInt64(node.rank))
+        case .memberRemoved(let node, let disk):
+            mix(4)
+            mix(UInt64(node.rank))
+            mix(disk.number)
         case .diskAdmitted(let node, let disk):
             mix(2)
             mix(UInt64(node.rank))

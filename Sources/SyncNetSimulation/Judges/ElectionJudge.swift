@@ -7,17 +7,20 @@ struct ElectionJudge {
     private var leaders: [UInt64: NodeID] = [:]
     private var votes: [UInt64: NodeMap<NodeID>] = [:]
     private var followed = NodeMap<Epoch>()
-    private let quorum: Int
+    private let countsVotes: Bool
 
-    init(quorum: Int) { self.quorum = quorum }
+    init(countsVotes: Bool) { self.countsVotes = countsVotes }
 
-    mutating func becameLeader(_ node: NodeID, _ epoch: Epoch) -> Breach? {
+    /// `members` are those that the leader's own log names.
+    mutating func becameLeader(
+        _ node: NodeID, _ epoch: Epoch, _ members: [NodeID]
+    ) -> Breach? {
         if let other = leaders.updateValue(node, forKey: epoch.number) {
             let detail =
                 "\(node.name) leads epoch \(epoch.number), which \(other.name) led already"
             return Breach(.electionSafety, detail)
         }
-        if let breach = lacksVotes(node, epoch) { return breach }
+        if let breach = lacksVotes(node, epoch, members) { return breach }
         return follows(node, epoch)
     }
 
@@ -26,11 +29,15 @@ struct ElectionJudge {
 
     /// Whoever leads has the votes of a quorum in this very round. A single server need not
     /// tell anybody of its own.
-    private func lacksVotes(_ node: NodeID, _ epoch: Epoch) -> Breach? {
-        let count = votes[epoch.number]?.values.count { $0 == node } ?? 0
-        if count >= quorum || quorum == 1 { return nil }
+    private func lacksVotes(
+        _ node: NodeID, _ epoch: Epoch, _ members: [NodeID]
+    ) -> Breach? {
+        let votes = votes[epoch.number] ?? NodeMap()
+        let count = members.count { votes[$0] == node }
+        let quorum = members.count / 2 + 1
+        if count >= quorum || quorum == 1 || !countsVotes { return nil }
         let detail =
-            "\(node.name) leads epoch \(epoch.number) with the votes of \(count) servers, "
+            "\(node.name) leads epoch \(epoch.number) with the votes of \(count) members, "
             + "\(quorum) are needed"
         return Breach(.electionSafety, detail)
     }

@@ -21,9 +21,12 @@ package struct SyncNetChecker: Checker {
     init(_ setting: Setting, disks: [DiskHealth]) {
         let scenario = setting.scenario
         let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
+        let isChanging = scenario.changes != nil || setting.founders < setting.servers
         court = Court(
-            servers: setting.servers, clients: setting.clients + crowd, timing: setting.timing,
-            limits: setting.limits, disks: disks)
+            servers: setting.servers, founders: setting.founders,
+            clients: setting.clients + crowd, timing: setting.timing, limits: setting.limits,
+            disks: disks, isChanging: isChanging)
+        if isChanging { hasFault = true }
         court.unjudged = scenario.unjudged
         if setting.points != nil {
             // Servers that send tokens twice, leave heartbeats out or time out early on purpose

@@ -48,6 +48,10 @@ extension Scenario {
     private mutating func take(_ table: ScenarioTable) throws(ScenarioError) {
         try table.value("about", as: "a line", into: &about) { $0 }
         try table.numbers("servers", from: 1...100, into: &servers)
+        try table.numbers("spares", from: 0...99, into: &spares)
+        var changes = ClosedRange(uncheckedBounds: (Interval.zero, Interval.zero))
+        try table.intervals("changes", into: &changes)
+        if changes.upperBound > .zero { self.changes = changes }
         try table.numbers("clients", from: 0...10_000, into: &clients)
         try table.value("plain", as: "a percentage of the clients, 0 to 100", into: &plainPercent) {
             UInt64($0).flatMap { $0 <= 100 ? $0 : nil }

@@ -17,6 +17,8 @@ extension Scenario {
         ]
         let planted = PlantedBugs.catalogue.filter { bugs.contains($0.bug) }.map(\.id)
         lines.add("bugs", planted, [], { $0.joined(separator: ", ") })
+        lines.add("spares", spares, usual.spares, { Words.range($0) { "\($0)" } })
+        if let changes { lines.append(StorySetting("changes", Words.intervals(changes))) }
         lines.add("plain", plainPercent, usual.plainPercent)
         lines.add("stubborn", stubbornPercent, usual.stubbornPercent)
         lines.add("small-limits", hasSmallLimits, usual.hasSmallLimits)

@@ -11,6 +11,11 @@ package struct Scenario: Equatable, Sendable {
     package var about = ""
     /// How many servers.
     package var servers: ClosedRange<UInt64> = 3...3
+    /// How many of the servers are no members at first.
+    package var spares: ClosedRange<UInt64> = 0...0
+    /// How long an operator waits from one change of the members to the next; nil: there is
+    /// none.
+    package var changes: ClosedRange<Interval>?
     /// How many clients.
     package var clients: ClosedRange<UInt64> = 3...3
     /// How many of a hundred clients are plain ones, without sessions.

@@ -109,6 +109,8 @@ package struct StubbornClient: StateMachine {
         case .discover(let order, let status):
             read(order, .discovery(status: status), now, &effects)
         case .passwordDone: break
+        case .change(let order, let add, let id):
+            read(order, .membership(add: add, id: id), now, &effects)
         case .quit:
             hasQuit = true
             outstanding.removeAll()

@@ -2,7 +2,7 @@ import SyncNetProtocol
 
 /// The guide's message types on a client's connection, and `history`.
 enum MessageType: UInt8, CaseIterable {
-    case createJoin, chat, leave, history, clientDiscovery, ack, nack, serverList
+    case createJoin, chat, leave, history, clientDiscovery, serverDiscovery, ack, nack, serverList
 
     /// The word on the wire.
     var word: StaticString {
@@ -12,6 +12,7 @@ enum MessageType: UInt8, CaseIterable {
         case .leave: "leave"
         case .history: "history"
         case .clientDiscovery: "client_discovery"
+        case .serverDiscovery: "server_discovery"
         case .ack: "ack"
         case .nack: "nack"
         case .serverList: "server_list"

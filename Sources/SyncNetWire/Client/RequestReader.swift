@@ -50,6 +50,7 @@ struct RequestReader {
         case .leave: try leave(data)
         case .history: .history(try history(data))
         case .clientDiscovery: try discovery(data)
+        case .serverDiscovery: try membership(data)
         case .ack, .nack, .serverList, nil:
             throw EnvelopeError(
                 part: "msg_type",
@@ -90,6 +91,12 @@ struct RequestReader {
             return .listAccounts(after: try accounts.textIfAny("after") ?? "")
         }
         return .discovery(status: try data.flagIfAny("status") ?? false)
+    }
+
+    /// An operator names a server that shall be a member, or one that shall not.
+    private func membership(_ data: EnvelopeReader) throws(EnvelopeError) -> ClientRequestBody {
+        if let id = try data.textIfAny("add") { return .membership(add: true, id: id) }
+        return .membership(add: false, id: try data.text("remove"))
     }
 
     private func history(_ data: EnvelopeReader) throws(EnvelopeError) -> HistoryRequest {

@@ -22,6 +22,7 @@ extension ClientRequestBody {
         case .leave, .removeAccount: .leave
         case .history: .history
         case .discovery, .login, .operatorLogin, .listAccounts: .clientDiscovery
+        case .membership: .serverDiscovery
         case .statusLine, .invalid: nil
         }
     }
@@ -58,6 +59,7 @@ extension DataWriter {
                 account.text("password", password)
                 if isOperator { account.flag("operator", true) }
             }
+        case .membership(let add, let id): text(add ? "add" : "remove", id)
         case .statusLine, .invalid: break
         }
     }

@@ -29,6 +29,7 @@ private enum PayloadTag: UInt8 {
     case numberedJoin = 6
     case numberedLeave = 7
     case numberedChat = 8
+    case memberRemoved = 9
     case makePrivate = 10
     case invite = 11
     case numberedMakePrivate = 12
@@ -60,6 +61,9 @@ extension ByteWriter {
             node(leader)
         case .diskAdmitted(let node, let disk):
             byte(PayloadTag.diskAdmitted.rawValue)
+            self.disk(MemberDisk(node: node, disk: disk))
+        case .memberRemoved(let node, let disk):
+            byte(PayloadTag.memberRemoved.rawValue)
             self.disk(MemberDisk(node: node, disk: disk))
         case .command(let command): self.command(command)
         }
@@ -93,6 +97,7 @@ extension ByteReader {
         switch tag {
         case .epochStarted: return .epochStarted(by: try node())
         case .diskAdmitted: return .diskAdmitted(try node(), try disk())
+        case .memberRemoved: return .memberRemoved(try node(), try disk())
         default: return .command(try command(tag))
         }
     }
@@ -111,7 +116,7 @@ extension ByteReader {
             .numberedInvite, .numberedSetAccount, .numberedRemoveAccount:
             request = SessionRequest(session: try text(), number: try counter())
         case .join, .leave, .chat, .makePrivate, .invite, .setAccount, .removeAccount: break
-        case .epochStarted, .diskAdmitted: throw .invalid("command")
+        case .epochStarted, .diskAdmitted, .memberRemoved: throw .invalid("command")
         }
         return Command(
             sender: try text(), request: request, createdAt: try finiteDouble(),
@@ -129,7 +134,7 @@ extension ByteReader {
         case .setAccount, .numberedSetAccount:
             .setAccount(
                 Account(name: try text(), verifier: try text(), isOperator: try flag()))
-        case .epochStarted, .diskAdmitted: throw .invalid("command")
+        case .epochStarted, .diskAdmitted, .memberRemoved: throw .invalid("command")
         }
     }
 }

@@ -168,6 +168,8 @@ extension ByteReader {
             return .command(try command(), stamp: stamp)
         case 1: return .readIndex
         case 2: return .admission(try memberDisk())
+        case 3: return .membership(.add(try node()))
+        case 4: return .membership(.remove(try node()))
         default: throw .invalid("relayed request")
         }
     }

@@ -151,6 +151,12 @@ extension ByteWriter {
         case .admission(let member):
             byte(2)
             disk(member)
+        case .membership(.add(let node)):
+            byte(3)
+            self.node(node)
+        case .membership(.remove(let node)):
+            byte(4)
+            self.node(node)
         }
     }
 

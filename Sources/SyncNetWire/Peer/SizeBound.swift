@@ -22,7 +22,7 @@ enum SizeBound {
     @inline(__always)
     static func of(_ payload: Payload) -> Int {
         switch payload {
-        case .epochStarted, .diskAdmitted: entryParts
+        case .epochStarted, .diskAdmitted, .memberRemoved: entryParts
         case .command(let command): of(command)
         }
     }

@@ -1,0 +1,51 @@
+import DeterministicSimulation
+import StateMachine
+import SyncNetProtocol
+
+extension DecisionKind {
+    static let changePause = DecisionKind("change.pause", from: .workload)
+    static let changeServer = DecisionKind("change.server", from: .workload)
+    static let changePerson = DecisionKind("change.person", from: .workload)
+}
+
+/// An operator who changes who is a member of the cluster, with a client of somebody's.
+extension SyncNetSystem {
+    mutating func beginChanges(in world: inout SimulatedWorld<Self>) {
+        guard let pause = scenario.changes else { return }
+        waitForChange(pause, in: &world)
+    }
+
+    private mutating func waitForChange(
+        _ pause: ClosedRange<Interval>, in world: inout SimulatedWorld<Self>
+    ) {
+        changes += 1
+        world.decisions.subject = DecisionSubject("change", changes)
+        defer { world.decisions.subject = .none }
+        let wait = world.decisions.pause(
+            DecisionPoint(.changePause), from: world.now, in: pause)
+        world.setAlarm(Alarm.change.number, after: wait)
+    }
+
+    /// It is time for another change: a server that is a member shall be none, or the other way
+    /// round.
+    mutating func changeMembers(in world: inout SimulatedWorld<Self>) {
+        guard isBusy, let pause = scenario.changes else { return }
+        world.decisions.subject = DecisionSubject("change", changes)
+        changeOne(in: &world)
+        waitForChange(pause, in: &world)
+    }
+
+    private mutating func changeOne(in world: inout SimulatedWorld<Self>) {
+        let point = DecisionPoint(.changeServer)
+        let rank = world.decisions.pick(point, of: setting.servers)
+        let members = watches.count(where: \.isMember)
+        let isMember = watches[rank].isMember
+        guard !isMember || members > setting.membersLeast else { return }
+        let users = people.indices.filter { people[$0].isHere && people[$0].sort != .plain }
+        guard !users.isEmpty else { return }
+        let user = users[world.decisions.pick(DecisionPoint(.changePerson), of: users.count)]
+        let order = people[user].add(.other)
+        let id = setting.members[rank].id
+        world.input(.change(order: order, add: !isMember, id: id), to: people[user].node)
+    }
+}

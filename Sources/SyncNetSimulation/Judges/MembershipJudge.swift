@@ -1,0 +1,83 @@
+import StateMachine
+import SyncNetProtocol
+
+/// Who is a member by each server's log, read from the entries alone: the founders, with those
+/// whose disk an entry admits and without those that an entry removes.
+struct MembershipJudge {
+    private struct Change {
+        var index: LogIndex
+        var payload: Payload
+    }
+
+    /// How many servers may be listed.
+    let listable: ClosedRange<Int>
+    private let founders: [NodeID]
+    /// The changes that stand in each server's log.
+    private var logs: [[Change]]
+    /// Those that were applied anywhere, rising.
+    private var done: [Change] = []
+
+    init(servers: Int, founders: Int, isChanging: Bool) {
+        listable = isChanging ? 1...servers : servers...servers
+        self.founders = (0..<UInt32(founders)).map { NodeID($0) }
+        logs = Array(repeating: [], count: servers)
+    }
+
+    mutating func wrote(_ entry: Entry, _ node: NodeID) {
+        guard entry.payload.changesMembership else { return }
+        logs[Int(node.rank)].append(Change(index: entry.index, payload: entry.payload))
+    }
+
+    mutating func cut(from index: LogIndex, _ node: NodeID) {
+        logs[Int(node.rank)].removeAll { $0.index >= index }
+    }
+
+    /// A server begins with what its disk has kept.
+    mutating func started(_ node: NodeID, _ found: Recovered) {
+        var log = done.filter { $0.index <= found.applied }
+        for entry in found.tail where entry.payload.changesMembership {
+            log.append(Change(index: entry.index, payload: entry.payload))
+        }
+        logs[Int(node.rank)] = log
+    }
+
+    /// An entry is applied for the first time.
+    mutating func applied(_ entry: Entry) {
+        guard entry.payload.changesMembership else { return }
+        done.append(Change(index: entry.index, payload: entry.payload))
+    }
+
+    /// Who is a member by what is applied.
+    var applied: [NodeID] { members(done) }
+
+    /// Who is a member by a server's log.
+    @inline(__always)
+    func members(by node: NodeID) -> [NodeID] {
+        let log = logs[Int(node.rank)]
+        return log.isEmpty ? founders : members(log)
+    }
+
+    private func members(_ changes: [Change]) -> [NodeID] {
+        var members = founders
+        for change in changes {
+            switch change.payload {
+            case .diskAdmitted(let node, _):
+                if !members.contains(node) { members.append(node) }
+            case .memberRemoved(let node, _): members.removeAll { $0 == node }
+            case .epochStarted, .command: break
+            }
+        }
+        return members
+    }
+
+    /// The disks that an entry of a server's log made members of servers that were none.
+    func newcomers(by node: NodeID) -> [MemberDisk] {
+        let log = logs[Int(node.rank)]
+        return log.indices.compactMap { place in
+            guard case .diskAdmitted(let node, let disk) = log[place].payload,
+                !members(Array(log[..<place])).contains(node)
+            else { return nil }
+            return MemberDisk(node: node, disk: disk)
+        }
+    }
+}
