@@ -95,7 +95,7 @@ public actor GroupListener {
         switch reply {
         case .pushed(let message): perform(follower.heard(message))
         case .done(nil, let room, let index): perform(follower.heard(latest: index, of: room))
-        case .done, .history, .nack, .servers, .statusLine: break
+        case .done, .history, .nack, .servers, .accounts, .statusLine: break
         }
     }
 

@@ -15,6 +15,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, BackupCommand.self, RestoreCommand.self, WipeCommand.self,
             ClientCommand.self, SendCommand.self, HistoryCommand.self, ListenCommand.self,
-            SearchCommand.self, AccountCommand.self, TryCommand.self,
+            SearchCommand.self, AccountCommand.self,
+            MemberCommand.self, TryCommand.self,
         ] + SimulatorCommands.all)
 }

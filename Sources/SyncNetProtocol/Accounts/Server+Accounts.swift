@@ -12,6 +12,9 @@ extension Server {
             if login.isOperator { return nil }
             let isOwn = login.name == name && accounts[name]?.isOperator == isOperator
             return isOwn ? nil : .notAllowed
+        case .membership:
+            // Simulated servers have no directory with a token in it.
+            return login.isOperator || configuration.operatorToken == nil ? nil : .notAllowed
         case .removeAccount, .listAccounts: return login.isOperator ? nil : .notAllowed
         case .createJoin, .invite, .leave, .chat, .history:
             return mayUse(request.sender, login) ? nil : .loginRequired

@@ -12,7 +12,8 @@ struct PeerHello: Equatable {
 
     /// The version of all frames on the stream.
     var version: PeerVersion
-    /// Stands for the list of all members' ids.
+    /// Stands for the ids of the two servers: both have to mean the same ones by their ranks,
+    /// though one of them may know of more servers.
     var digest: UInt64
     /// Who opens the stream.
     var opener: NodeID
@@ -39,6 +40,11 @@ struct PeerHello: Equatable {
         magic + [version.rawValue]
             + (0..<8).map { UInt8(truncatingIfNeeded: digest >> ($0 * 8)) }
             + (0..<4).map { UInt8(truncatingIfNeeded: opener.rank >> ($0 * 8)) }
+    }
+
+    /// Stands for the two servers at the ends of a stream.
+    static func digest(of opener: NodeID, _ acceptor: NodeID, in servers: [Member]) -> UInt64 {
+        digest(of: [servers[Int(opener.rank)], servers[Int(acceptor.rank)]])
     }
 
     /// FNV-1a of the ids, each ended by a byte that is in no UTF-8 text.

@@ -22,8 +22,12 @@ extension ServerWorld {
     /// Whether a stream may be opened by whom the hello names.
     func mayOpen(_ hello: PeerHello?, over channel: any Channel) -> Bool {
         guard stage == .running else { return false }
-        let digest = PeerHello.digest(of: settings.configuration.members)
-        guard let hello, hello.digest == digest, hello.opener != settings.configuration.me,
+        let configuration = settings.configuration
+        guard let hello, hello.opener != configuration.me,
+            Int(hello.opener.rank) < configuration.members.count,
+            hello.digest
+                == PeerHello.digest(
+                    of: hello.opener, configuration.me, in: configuration.members),
             let home = book.address(of: hello.opener, .election),
             home.ipAddress == channel.remoteAddress?.ipAddress
         else {

@@ -73,7 +73,8 @@ extension ServerWorld: World {
             return inbox.put(.openFailed(peer, .unreachable))
         }
         let hello = PeerHello(
-            digest: PeerHello.digest(of: settings.configuration.members),
+            digest: PeerHello.digest(
+                of: settings.configuration.me, peer, in: settings.configuration.members),
             opener: settings.configuration.me, version: versions.version(to: peer))
         let handler = OutgoingPeerHandler(of: self, hello, to: peer)
         binder.connect(

@@ -30,6 +30,17 @@ extension ServerWorld {
             (.notice, "following \(name(of: leader)), which leads epoch \(epoch.number)")
         case .steppedDown(let epoch, let reason):
             (.warning, "leads epoch \(epoch.number) no more: \(explanation(of: reason))")
+        case .added(let node): (.notice, "\(name(of: node)) is a member from now on")
+        case .removed(let node) where node == settings.configuration.me:
+            (.critical, "this server was removed from the cluster: ending")
+        case .removed(let node): (.notice, "\(name(of: node)) is a member no more")
+        case .otherMembers(let ids):
+            (
+                .critical,
+                "the cluster was formed of \(ids.map(\.string).joined(separator: ", ")): the "
+                    + "configured servers have to begin with these, in this order, and others "
+                    + "come after them"
+            )
         case .journalFailed(.full): (.critical, "the disk is full: stepping down")
         case .journalFailed(.broken): (.critical, "the disk failed: ending")
         case .journalFailed(.damaged): (.critical, "what it kept is damaged: ending")

@@ -12,6 +12,15 @@ struct OperatorAccess: ParsableArguments {
 
     /// Asks the first of the servers that answers and whose token can be read here.
     func ask(_ body: ClientRequestBody) async throws -> ClientReply {
+        do {
+            return try await answer(to: body)
+        } catch let error as ChatError {
+            throw Failure(error.description)
+        }
+    }
+
+    /// The same; throws what a server refuses as it said it.
+    func answer(to body: ClientRequestBody) async throws -> ClientReply {
         let plan = try cluster.plan()
         var tokens = 0
         for server in plan.ring where serverId ?? server.serverID == server.serverID {
@@ -23,8 +32,6 @@ struct OperatorAccess: ParsableArguments {
                 return try await AccountQuery.ask(address, token: token, body)
             } catch ChatError.unreachable {
                 continue
-            } catch let error as ChatError {
-                throw Failure(error.description)
             }
         }
         guard tokens > 0 else {
