@@ -25,6 +25,7 @@ let arguments = Target.Dependency.product(
 let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -86,7 +87,7 @@ let package = Package(
             name: "SyncNetRuntime",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
-                logging, lifecycle, signals, crypto,
+                logging, lifecycle, signals, crypto, http,
             ] + nio, swiftSettings: house),
         .target(
             name: "SyncNetClient",

@@ -16,12 +16,15 @@ where Surroundings.Words == Machine.Words {
     }
 
     /// Gives the machine all events of the inbox, until that is closed.
+    /// - Returns: A look at the machine; nil once it has ended.
+    @discardableResult
     package static func run(
         _ machine: Machine, in world: Surroundings, from inbox: Inbox<Machine.Words>
-    ) {
+    ) -> () -> Machine? {
         // The inbox owns the runner: closing the one ends the other.
         let runner = NodeRunner(machine, in: world)
         inbox.open { runner.handle($0) }
+        return { [weak runner] in runner?.machine }
     }
 
     private func handle(_ event: Event<Machine.Words>) {

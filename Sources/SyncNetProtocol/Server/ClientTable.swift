@@ -58,6 +58,9 @@ package struct ClientTable: Equatable, Sendable {
     /// How many are connected.
     package var count: Int { connections.count }
 
+    /// How many rooms they follow, each connection for itself.
+    package var subscriptions: Int { connections.reduce(0) { $0 + $1.subscriptions.count } }
+
     private func slot(of stream: StreamID) -> Int? {
         var low = 0
         var high = connections.count

@@ -89,6 +89,19 @@ package final class RunningServer: Sendable {
         return try await loop.submit { box.value?.counters ?? Counters() }.get()
     }
 
+    /// How it is and what it has counted; nil where it has ended, or does not say in time.
+    func measure(within limit: TimeAmount) async -> Measurement? {
+        let box = world
+        let timer = MultiThreadedEventLoopGroup.singleton.next()
+        let answer = timer.makePromise(of: Measurement?.self)
+        // Its own loop may be the very thing that does not answer.
+        let deadline = timer.scheduleTask(in: limit) { answer.succeed(nil) }
+        loop.execute { answer.succeed(box.value?.measurement) }
+        let measurement = try? await answer.futureResult.get()
+        deadline.cancel()
+        return measurement ?? nil
+    }
+
     /// The ports that are bound, in the order of binding.
     package func ports() async throws -> [BoundPort] {
         let box = world

@@ -31,10 +31,33 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
     /// Runs the server, and stops it cleanly when the group shuts down. One that has ended
     /// because its disk was full starts again as soon as there is room.
     package func run() async throws {
+        let monitoring = Monitoring(server: settings.own.serverID)
+        let door = try await openDoor(to: monitoring)
+        do {
+            try await run(watchedBy: monitoring)
+        } catch {
+            await door?.close()
+            throw error
+        }
+        await door?.close()
+    }
+
+    private func openDoor(to monitoring: Monitoring) async throws -> HTTPDoor? {
+        guard let port = settings.settings.httpPort else { return nil }
+        let door = try await HTTPDoor.open(on: settings.address, port: port) {
+            await monitoring.answer($0)
+        }
+        logger.info("bound port \(port) (metrics and health, HTTP) on \(settings.address)")
+        return door
+    }
+
+    private func run(watchedBy monitoring: Monitoring) async throws {
         while true {
             do {
-                return try await runOnce()
-            } catch  where Self.isFull(error) && !settings.settings.isTestMode {
+                return try await runOnce(watchedBy: monitoring)
+            } catch {
+                guard Self.isFull(error), !settings.settings.isTestMode else { throw error }
+                monitoring.waitsForRoom()
                 guard await waitForRoom() else { return }
             }
         }
@@ -62,13 +85,15 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
         return true
     }
 
-    private func runOnce() async throws {
+    private func runOnce(watchedBy monitoring: Monitoring) async throws {
+        monitoring.starts()
         logger.info(
             "starting \(settings.own.serverID) on \(settings.address)",
             metadata: ["servers": "\(settings.servers.count)"]
         )
         let server = try await RunningServer.start(
             settings, logger: logger, storingIn: opener, making: make)
+        monitoring.runs(server)
         let reason = await waitForEnd(of: server)
         logger.info("stopping \(settings.own.serverID)")
         await server.stop()

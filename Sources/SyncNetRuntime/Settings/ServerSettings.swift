@@ -19,6 +19,8 @@ package struct ServerSettings: Equatable, Sendable {
     package var secret: ClusterSecret?
     /// Whether off loopback a secret is demanded: who only looks at a cluster has none.
     package var demandsSecret = true
+    /// On which port monitors are answered over HTTP; nil for none.
+    package var httpPort: Int?
     /// What it logs.
     package var logLevel = Logger.Level.info
     /// Whether the operator says that this is a new cluster, though not every member is there.

@@ -28,11 +28,18 @@ final class DiskThread: Sendable {
         }.hop(to: asking)
     }
 
+    /// What came of jobs.
+    struct Outcome: Sendable {
+        var events: [Event<SyncNet>] = []
+        /// How long each commit took, in nanoseconds.
+        var commits: [UInt64] = []
+    }
+
     /// Performs jobs in order, and answers with their events in that order.
-    func perform(_ jobs: [JournalJob]) -> EventLoopFuture<[Event<SyncNet>]> {
+    func perform(_ jobs: [JournalJob]) -> EventLoopFuture<Outcome> {
         let store = store
         return own.submit {
-            guard let store = store.value else { return [] }
+            guard let store = store.value else { return Outcome() }
             return Self.perform(jobs, in: store)
         }.hop(to: asking)
     }
@@ -47,14 +54,17 @@ final class DiskThread: Sendable {
 
     private static func perform(
         _ jobs: [JournalJob], in store: any JournalStore
-    ) -> [Event<SyncNet>] {
-        var events: [Event<SyncNet>] = []
+    ) -> Outcome {
+        var outcome = Outcome()
         var writes: [JournalWrite] = []
         var tickets: [Ticket] = []
         func commit() throws {
             guard !writes.isEmpty else { return }
+            let began = NIODeadline.now()
             try store.commit(writes)
-            events += tickets.map { .written($0) }
+            let took = NIODeadline.now() - began
+            outcome.commits.append(UInt64(clamping: took.nanoseconds))
+            outcome.events += tickets.map { .written($0) }
             writes.removeAll(keepingCapacity: true)
             tickets.removeAll(keepingCapacity: true)
         }
@@ -66,14 +76,14 @@ final class DiskThread: Sendable {
                     tickets += theirs
                 case .fetch(let query, let ticket):
                     try commit()
-                    events.append(.fetched(try store.answer(query), ticket))
+                    outcome.events.append(.fetched(try store.answer(query), ticket))
                 }
             }
             try commit()
         } catch {
             let failure = (error as? any JournalStoreError)?.journalFailure ?? .broken
-            events.append(.journalFailed(failure))
+            outcome.events.append(.journalFailed(failure))
         }
-        return events
+        return outcome
     }
 }

@@ -25,6 +25,8 @@ final class JournalQueue: Flushable {
     private var isBusy = false
     private var isTouched = false
     private var hasFailed = false
+    /// How long commits took.
+    private(set) var commits = Tally.Histogram()
 
     init(on disk: DiskThread, into inbox: Inbox<SyncNet>, flushedBy ticks: TickEnd) {
         self.disk = disk
@@ -61,9 +63,10 @@ final class JournalQueue: Flushable {
         disk.perform(jobs).assumeIsolated().whenSuccess { self.finish($0) }
     }
 
-    private func finish(_ events: [Event<SyncNet>]) {
+    private func finish(_ outcome: DiskThread.Outcome) {
         isBusy = false
-        for event in events {
+        for time in outcome.commits { commits.add(nanoseconds: time) }
+        for event in outcome.events {
             if case .journalFailed = event { hasFailed = true }
             inbox.put(event)
         }

@@ -131,6 +131,7 @@ extension ServerWorld {
     }
 
     func takeDatagram(on purpose: PortPurpose, _ buffer: ByteBuffer, from source: SocketAddress) {
+        tally.receive(buffer.readableBytes, over: Tally.Carrier(purpose))
         guard stage == .running || stage == .greeting else { return }
         switch purpose {
         case .clients, .chat: break

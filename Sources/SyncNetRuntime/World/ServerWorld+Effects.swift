@@ -48,8 +48,12 @@ extension ServerWorld: World {
         guard scratch.count <= settings.settings.network.datagramBytesMax else {
             return count(.oversizeDatagram, "\(scratch.count) bytes for \(purpose.name)")
         }
-        for address in addresses where !sockets.send(scratch, from: purpose, to: address) {
-            count(.unsentDatagram, "to \(address)")
+        for address in addresses {
+            guard sockets.send(scratch, from: purpose, to: address) else {
+                count(.unsentDatagram, "to \(address)")
+                continue
+            }
+            tally.send(scratch.count, over: Tally.Carrier(purpose))
         }
     }
 
@@ -64,7 +68,10 @@ extension ServerWorld: World {
         binder.connect(
             to: address, from: settings.address,
             within: TimeAmount(settings.settings.timing.connect),
-            prepare: { try $0.pipeline.syncOperations.addHandler(handler) }
+            prepare: {
+                let traffic = TrafficHandler(of: self, carrier: .replication)
+                try $0.pipeline.syncOperations.addHandlers([traffic, handler])
+            }
         ).assumeIsolated().flatMap { handler.begin(over: $0) }.whenComplete { result in
             switch result {
             case .success(let opened): self.opened(opened, handler)
@@ -146,7 +153,10 @@ extension ServerWorld: World {
         self.report(report)
     }
 
-    func note(_ mark: Mark, by node: NodeID) { logger.trace("\(mark)") }
+    func note(_ mark: Mark, by node: NodeID) {
+        tally.note(mark)
+        logger.trace("\(mark)")
+    }
 
     func halt(_ node: NodeID) { halted() }
 

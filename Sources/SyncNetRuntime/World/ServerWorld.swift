@@ -34,6 +34,8 @@ final class ServerWorld {
     var book: AddressBook
     var guests: Guests
     var counters = Counters()
+    var tally = Tally()
+    private var look: () -> Figures? = { nil }
     var versions: PeerVersions
     /// Which sealed datagrams are fresh, where the servers share a secret.
     var vigil: DatagramGuard?
@@ -77,10 +79,15 @@ final class ServerWorld {
             of: settings, binder: binder, logger: logger,
             events: SocketEvents(
                 prepareClient: {
-                    try $0.pipeline.syncOperations.addHandler(ClientHandler(of: self))
+                    try $0.pipeline.syncOperations.addHandlers([
+                        TrafficHandler(of: self, carrier: .clients), ClientHandler(of: self),
+                    ])
                 },
                 preparePeer: {
-                    try $0.pipeline.syncOperations.addHandler(IncomingPeerHandler(of: self))
+                    try $0.pipeline.syncOperations.addHandlers([
+                        TrafficHandler(of: self, carrier: .replication),
+                        IncomingPeerHandler(of: self),
+                    ])
                 },
                 takeDatagram: { self.takeDatagram(on: $0, $1, from: $2) }))
         ownSockets = sockets
@@ -91,7 +98,11 @@ final class ServerWorld {
     func run(_ machine: some StateMachine<SyncNet>, from recovered: Recovered) {
         guard stage == .starting else { return }
         starter = { [unowned self] in
-            NodeRunner.run(machine, in: self, from: inbox)
+            let look = NodeRunner.run(machine, in: self, from: inbox)
+            self.look = {
+                (look() as? any MeasurableMachine)?
+                    .figures(at: LoopClock<SyncNet>.read().monotonic)
+            }
             inbox.put(.started(.server(recovered)))
         }
         watchManners()
@@ -131,6 +142,13 @@ final class ServerWorld {
     func dissolve() {
         for link in links.values { link.end.cut() }
         ownSockets = nil
+    }
+
+    /// How it is, and what it has counted.
+    var measurement: Measurement {
+        var tally = tally
+        tally.commits = journal.commits
+        return Measurement(figures: look(), tally: tally, counters: counters)
     }
 
     func remove(_ link: Link) {

@@ -13,6 +13,9 @@ struct ClusterPlan: Equatable, Sendable {
     /// Where the servers' secret is; nil where they have none.
     var secretFile: String?
     var logLevel = Logger.Level.info
+    /// Where the first server of the ring answers monitors over HTTP, each next one a port
+    /// higher; nil for nowhere.
+    var httpPort: Int?
     /// How a server writes its log.
     var logFormat = LogFormat.text
     /// Which of the servers this one is, where that is said.
@@ -38,6 +41,8 @@ struct ClusterPlan: Equatable, Sendable {
         settings.limits = limits
         settings.network = network
         settings.logLevel = logLevel
+        let rank = ring.firstIndex { $0.serverID == serverID } ?? 0
+        settings.httpPort = httpPort.map { $0 + rank }
         return settings
     }
 
@@ -92,6 +97,16 @@ struct ClusterPlan: Equatable, Sendable {
                 serverID: String(pair[0]), host: String(place[0]), basePort: port,
                 ringPosition: position)
         }
+    }
+
+    /// The port of that number, with room above it for the other servers.
+    static func parse(httpPort text: String) throws -> Int {
+        guard let port = Int(text), (1...65_535 - Limits.membersMax).contains(port) else {
+            throw Failure(
+                "the HTTP port is \"\(text)\", but has to be from 1 to "
+                    + "\(65_535 - Limits.membersMax)")
+        }
+        return port
     }
 
     /// The level of that name.

@@ -61,6 +61,10 @@ struct ConfigurationFile {
             plan.logLevel = try located(value) {
                 try ClusterPlan.parse(logLevel: try string(value, "log_level"))
             }
+        case "http_port":
+            plan.httpPort = try located(value) {
+                try ClusterPlan.parse(httpPort: try string(value, "http_port"))
+            }
         case "log_format":
             plan.logFormat = try located(value) {
                 try LogFormat.parse(try string(value, "log_format"))
@@ -69,7 +73,7 @@ struct ConfigurationFile {
             throw unknown(
                 key,
                 known: "servers, server_id, timing, limits, network, data_dir, secret_file, "
-                    + "log_level, log_format")
+                    + "http_port, log_level, log_format")
         }
     }
 

@@ -36,6 +36,7 @@ struct Setting {
             Setting("data_dir") { $1.dataDirectory = $0 },
             Setting("secret_file") { $1.secretFile = $0 },
             Setting("log_level") { $1.logLevel = try ClusterPlan.parse(logLevel: $0) },
+            Setting("http_port") { $1.httpPort = try ClusterPlan.parse(httpPort: $0) },
             Setting("log_format") { $1.logFormat = try LogFormat.parse($0) },
             Setting("timing") { $1.timing = try TimingChoice.parse($0) },
         ]

@@ -18,6 +18,10 @@ struct ServerCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(
+        help: "Answer monitors over HTTP: the first server of the ring here, the next one higher.")
+    var httpPort: Int?
+
     @Option(help: "How to write the log: text for people, json for programs.")
     var logFormat: String?
 
@@ -61,7 +65,8 @@ struct ServerCommand: AsyncParsableCommand {
     }
 
     private func settings() throws -> ServerSettings {
-        let plan = try cluster.plan()
+        var plan = try cluster.plan()
+        if let httpPort { plan.httpPort = try ClusterPlan.parse(httpPort: "\(httpPort)") }
         let known = plan.ring.map(\.serverID)
         guard let id = serverId ?? plan.serverID else {
             throw Failure(

@@ -107,6 +107,10 @@ struct ConfigurationText {
         data_dir: data
         # trace, debug, info, notice, warning, error or critical.
         log_level: info
+        # How servers log: text for people, json for programs.
+        log_format: text
+        # Metrics and health over HTTP: the first server here, each next one a port higher.
+        # http_port: 9100
 
         """
     }

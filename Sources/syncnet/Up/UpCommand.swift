@@ -13,11 +13,17 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(
+        help: "Answer monitors over HTTP: the first server of the ring here, the next one higher.")
+    var httpPort: Int?
+
     func run() async throws {
         let plan = try cluster.plan()
         try plan.check()
         Signals.ignoreBrokenPipes()
-        let level = logLevel.map { ["--log-level", $0] } ?? []
+        let level =
+            (logLevel.map { ["--log-level", $0] } ?? [])
+            + (httpPort.map { ["--http-port", "\($0)"] } ?? [])
         let children = plan.ring.map { server in
             ChildServer(
                 id: server.serverID,
