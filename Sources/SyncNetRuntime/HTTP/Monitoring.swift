@@ -55,8 +55,11 @@ final class Monitoring: Sendable {
     }
 
     private func readiness() async -> HTTPAnswer {
-        guard let figures = await measure()?.figures else {
+        guard let measurement = await measure() else {
             return HTTPAnswer(status: .serviceUnavailable, body: "\(word)\n")
+        }
+        guard let figures = measurement.figures else {
+            return HTTPAnswer(status: .serviceUnavailable, body: "starts\n")
         }
         guard figures.isReady else {
             let text = figures.role == .recovering ? "recovers" : "knows no leader"
