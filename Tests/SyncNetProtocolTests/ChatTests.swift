@@ -154,6 +154,33 @@ import Testing
         #expect(Self.texts(network, writer) == ["through you"])
     }
 
+    @Test func `what was confirmed before a question does not make a leader`() {
+        var network = Self.formed()
+        let leader = network.leaders[0]
+        let stream = network.connectClient(to: leader)
+        network.run(for: .seconds(3))
+        network.request(Self.request(.statusLine), to: leader, on: stream)
+        network.settle()
+        #expect(Self.lines(network).count == 1)
+        #expect(Self.lines(network).allSatisfy { $0.hasPrefix("LEADER") })
+        // A machine that slept finds by its clock that no time has passed.
+        for node in 0..<3 where node != leader {
+            network.cuts += [(leader, node), (node, leader)]
+        }
+        network.request(Self.request(.statusLine), to: leader, on: stream)
+        network.settle()
+        #expect(Self.lines(network).count == 1)
+        network.run(for: .seconds(1))
+        #expect(Self.lines(network).count == 2)
+        #expect(Self.lines(network).last?.lowercased().contains("leader") == false)
+    }
+
+    private static func lines(_ network: TestNetwork) -> [String] {
+        network.replies.compactMap { reply in
+            if case .statusLine(let line) = reply.reply { line.string } else { nil }
+        }
+    }
+
     @Test func `a leader that hears no quorum steps down and says no`() {
         var network = Self.formed()
         let leader = network.leaders[0]
@@ -164,9 +191,7 @@ import Testing
         network.run(for: .seconds(3))
         network.request(Self.request(.statusLine), to: leader, on: stream)
         network.run(for: .seconds(1))
-        let lines = network.replies.compactMap { reply -> String? in
-            if case .statusLine(let line) = reply.reply { line.string } else { nil }
-        }
+        let lines = Self.lines(network)
         #expect(lines.count == 1)
         #expect(lines.allSatisfy { !$0.lowercased().contains("leader") })
         network.run(for: .seconds(10))

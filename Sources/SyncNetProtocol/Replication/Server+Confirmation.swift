@@ -5,9 +5,8 @@ extension Server {
     package mutating func confirm(
         _ purpose: ConfirmedRead.Purpose, into effects: inout Effects<SyncNet>
     ) {
-        guard let leading else { return }
-        let isCurrent =
-            commit >= leading.firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
+        guard let firstIndex = leading?.firstIndex else { return }
+        let isCurrent = commit >= firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
         // Later than all that was sent, and not later than what will be.
         askedAt = askedAt < now ? now : askedAt + Interval(nanoseconds: 1)
         let read = ConfirmedRead(
@@ -17,10 +16,10 @@ extension Server {
             return
         }
         if !isCurrent { note(.readWaitedForFirstCommit, into: &effects) }
-        self.leading?.reads.append(read)
+        leading?.reads.append(read)
         answerConfirmed(into: &effects)
-        guard self.leading?.reads.isEmpty == false else { return }
-        if leading.confirmSentAt == nil { askForConfirmation(into: &effects) }
+        guard leading?.reads.isEmpty == false else { return }
+        if leading?.confirmSentAt == nil { askForConfirmation(into: &effects) }
     }
 
     private mutating func askForConfirmation(into effects: inout Effects<SyncNet>) {
@@ -76,10 +75,23 @@ extension Server {
             } else {
                 answer(.unchanged(index), id: id, to: origin, into: &effects)
             }
+        case .statusLine, .status:
+            // One that stood still in between was confirmed too long ago.
+            let isNews = now.since(read.since) <= timing.confirmation
+            answerStatus(read.purpose, isConfirmed: isNews, into: &effects)
+        }
+    }
+
+    private mutating func answerStatus(
+        _ purpose: ConfirmedRead.Purpose, isConfirmed: Bool, into effects: inout Effects<SyncNet>
+    ) {
+        switch purpose {
         case .statusLine(let stream):
-            sendStatusLine(isConfirmed: true, on: stream, into: &effects)
+            sendStatusLine(isConfirmed: isConfirmed, on: stream, into: &effects)
         case .status(let stream, let request):
-            sendStatus(request: request, on: stream, into: &effects)
+            sendStatus(
+                isConfirmed: isConfirmed, request: request, on: stream, into: &effects)
+        case .relay, .unchanged: break
         }
     }
 
@@ -92,10 +104,8 @@ extension Server {
             switch read.purpose {
             case .relay(let origin, let id), .unchanged(let origin, let id, _, _):
                 answer(.refused(.noLeader), id: id, to: origin, into: &effects)
-            case .statusLine(let stream):
-                sendStatusLine(isConfirmed: false, on: stream, into: &effects)
-            case .status(let stream, let request):
-                sendStatus(request: request, on: stream, into: &effects)
+            case .statusLine, .status:
+                answerStatus(read.purpose, isConfirmed: false, into: &effects)
             }
         }
     }
@@ -106,13 +116,7 @@ extension Server {
         guard let reads = leading?.reads else { return }
         for read in reads where read.isStatus && now.since(read.since) >= late {
             note(.statusUnconfirmed, into: &effects)
-            switch read.purpose {
-            case .statusLine(let stream):
-                sendStatusLine(isConfirmed: false, on: stream, into: &effects)
-            case .status(let stream, let request):
-                sendStatus(request: request, on: stream, into: &effects)
-            case .relay, .unchanged: break
-            }
+            answerStatus(read.purpose, isConfirmed: false, into: &effects)
         }
         let moment = now
         leading?.reads.removeAll { $0.isStatus && moment.since($0.since) >= late }

@@ -10,20 +10,18 @@ extension Server {
         }
     }
 
-    /// What this server is right now.
-    package var serverRole: ServerRole {
+    /// What this server is right now. It leads only where a quorum has just confirmed that.
+    private func serverRole(isConfirmed: Bool) -> ServerRole {
         guard case .member = phase, recovery == nil else { return .recovering }
-        switch role {
-        case .searching: return .searching
-        case .following: return .following
-        case .leading(let leading):
-            return now.since(quorumContact(leading)) <= timing.confirmation
-                ? .leading : .searching
-        }
+        if isLeading { return isConfirmed ? .leading : .searching }
+        return following != nil ? .following : .searching
     }
 
+    /// How this server sees itself and its peers, where no quorum has confirmed it.
+    package var status: ServerStatus { status(isConfirmed: false) }
+
     /// How this server sees itself and its peers.
-    package var status: ServerStatus {
+    private func status(isConfirmed: Bool) -> ServerStatus {
         var peerStatus: [PeerStatus] = []
         for peer in others where Int(peer.rank) < peers.count {
             let known = peers[Int(peer.rank)]
@@ -35,42 +33,49 @@ extension Server {
                     commit: known.commit))
         }
         return ServerStatus(
-            id: configuration.members[Int(me.rank)].id, role: serverRole, epoch: ballot.round,
-            commit: commit, applied: applied, last: log.last,
+            id: configuration.members[Int(me.rank)].id,
+            role: serverRole(isConfirmed: isConfirmed), epoch: ballot.round, commit: commit,
+            applied: applied, last: log.last,
             leader: leader.map { configuration.members[Int($0.rank)].id }, peers: peerStatus)
     }
 
     /// The guide's monitor asks. It takes the word "leader" anywhere for yes, so that one is
-    /// there only when a quorum has confirmed it just now.
+    /// there only when a quorum has confirmed it since the question came.
     package mutating func answerStatusLine(
         on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
-        guard let leading, case .member = phase else {
-            sendStatusLine(isConfirmed: false, on: stream, into: &effects)
-            return
-        }
-        let isUnasked = bugs.contains(.p16StatusUnconfirmed)
-        if isUnasked || now.since(quorumContact(leading)) <= timing.confirmation / 2 {
+        if bugs.contains(.p16StatusUnconfirmed), isLeading, case .member = phase {
             sendStatusLine(isConfirmed: true, on: stream, into: &effects)
-        } else {
+        } else if mayConfirmStatus {
             confirm(.statusLine(stream), into: &effects)
+        } else {
+            sendStatusLine(isConfirmed: false, on: stream, into: &effects)
         }
     }
 
-    /// A client asks how this server sees itself: a leader that was not confirmed just now
-    /// asks a quorum first, or an idle cluster would look as if it had none.
+    /// A client asks how this server sees itself.
     package mutating func answerStatus(
         request: UInt64?, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
-        guard let leading, case .member = phase,
-            now.since(quorumContact(leading)) > timing.confirmation / 2
-        else { return sendStatus(request: request, on: stream, into: &effects) }
-        confirm(.status(stream, request: request), into: &effects)
+        if mayConfirmStatus {
+            confirm(.status(stream, request: request), into: &effects)
+        } else {
+            sendStatus(isConfirmed: false, request: request, on: stream, into: &effects)
+        }
+    }
+
+    /// Whether a quorum is asked. What it answered before is no news: a clock that stood still,
+    /// as that of a machine that slept, takes an old answer for one of this moment.
+    private var mayConfirmStatus: Bool {
+        guard let count = leading?.reads.count, case .member = phase else { return false }
+        return count < limits.waiting
     }
 
     package mutating func sendStatus(
-        request: UInt64?, on stream: StreamID, into effects: inout Effects<SyncNet>
+        isConfirmed: Bool, request: UInt64?, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
     ) {
+        let status = status(isConfirmed: isConfirmed)
         reply(.servers(request: request, addresses, status), on: stream, into: &effects)
     }
 
@@ -78,11 +83,11 @@ extension Server {
         isConfirmed: Bool, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         let word =
-            switch (serverRole, isConfirmed) {
-            case (_, true): "LEADER"
-            case (.recovering, _): "RECOVERING"
-            case (.following, _): "FOLLOWER"
-            case (.searching, _), (.leading, _): "CANDIDATE"
+            switch serverRole(isConfirmed: isConfirmed) {
+            case .leading: "LEADER"
+            case .recovering: "RECOVERING"
+            case .following: "FOLLOWER"
+            case .searching: "CANDIDATE"
             }
         let line =
             "\(word) epoch=\(ballot.round.number) commit=\(commit.number) "

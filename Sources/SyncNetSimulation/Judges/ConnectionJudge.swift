@@ -32,6 +32,8 @@ struct ConnectionJudge {
         var session: UInt64 = 0
         var asks: [Ask] = []
         var rooms: [Subscription] = []
+        /// When a monitor asked for what it has had no answer to: the status line, or the rest.
+        var statusAsks: [(isLine: Bool, at: Instant)] = []
     }
 
     private var connections: [[Connection]]
@@ -64,9 +66,17 @@ struct ConnectionJudge {
     }
 
     /// A client asks for something.
-    mutating func asked(_ request: ClientRequest, on stream: StreamID, of server: NodeID) {
+    mutating func asked(
+        _ request: ClientRequest, on stream: StreamID, of server: NodeID,
+        at now: Instant = .zero
+    ) {
         guard let place = place(of: stream, at: server) else { return }
         let slot = Int(server.rank)
+        switch request.body {
+        case .statusLine: connections[slot][place].statusAsks.append((true, now))
+        case .discovery(status: true): connections[slot][place].statusAsks.append((false, now))
+        default: break
+        }
         if let session = request.session {
             connections[slot][place].session = Digest.of(session)
         }
@@ -80,6 +90,17 @@ struct ConnectionJudge {
             case .history, .discovery, .statusLine, .invalid: .read
             }
         connections[slot][place].asks.append(Ask(number: number, kind: kind))
+    }
+
+    /// A server says how it is. Returns when it was asked: questions of one kind are answered in
+    /// their order.
+    mutating func toldStatus(
+        isLine: Bool, on stream: StreamID, by server: NodeID
+    ) -> Instant? {
+        guard let place = place(of: stream, at: server) else { return nil }
+        let slot = Int(server.rank)
+        let found = connections[slot][place].statusAsks.firstIndex { $0.isLine == isLine }
+        return found.map { connections[slot][place].statusAsks.remove(at: $0).at }
     }
 
     /// A server answers the request of that number.

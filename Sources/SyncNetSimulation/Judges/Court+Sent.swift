@@ -102,16 +102,20 @@ extension Court {
             hold(connections.pushed(pushed, on: stream, by: node))
         case .history(_, let page): if page.tells { hold(shows(page.room, on: stream, by: node)) }
         case .statusLine(let line):
-            if line.saysLeader { claims(node) }
+            let asked = connections.toldStatus(isLine: true, on: stream, by: node)
+            if line.saysLeader { claims(node, askedAt: asked) }
         case .servers(_, let addresses, let seen):
-            if seen?.role == .leading { claims(node) }
+            if let seen {
+                let asked = connections.toldStatus(isLine: false, on: stream, by: node)
+                if seen.role == .leading { claims(node, askedAt: asked) }
+            }
             hold(listed(addresses, seen, by: node))
         case .done, .nack: return
         }
     }
 
-    private mutating func claims(_ node: NodeID) {
-        hold(status.claimed(node, at: now))
+    private mutating func claims(_ node: NodeID, askedAt: Instant?) {
+        hold(status.claimed(node, askedAt: askedAt ?? now, at: now))
         hold(contact.claimed(node, at: now))
     }
 
