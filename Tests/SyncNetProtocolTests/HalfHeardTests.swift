@@ -26,6 +26,22 @@ import Testing
         #expect(!network.servers[4].isHeardByQuorum)
     }
 
+    @Test func `a server is served though its tokens end at one that can't reach it`() {
+        var network = TestNetwork(count: 5)
+        network.startFormed(lastIndices: [5, 5, 5, 6, 5])
+        network.run(for: .seconds(5))
+        #expect(network.leaders == [3])
+        // The third hears the second, who hears the leader, and the last, who does not, and
+        // whose neighbour, the first, keeps every token for a leader that lives.
+        Self.cut(&network, [0], from: [1, 2])
+        Self.cut(&network, [3], from: [2, 4])
+        network.run(for: .seconds(60))
+        #expect(network.leaders == [3])
+        #expect(network.servers[2].following?.via == NodeID(1))
+        #expect(network.servers[4].isServedThroughPeer)
+        #expect(network.marks.contains { $0.mark == .sometimes(.tokenGivenToAll) })
+    }
+
     @Test func `a server that passes over whom its neighbours reach keeps nobody from leading`() {
         var network = TestNetwork(count: 8)
         // The seventh is heard by the last one alone, which the first two don't hear; and

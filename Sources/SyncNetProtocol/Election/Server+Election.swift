@@ -7,6 +7,12 @@ extension Server {
     /// that its neighbours reach: it passes them over.
     private static let shortCircuitsMost: UInt64 = 3
 
+    /// So many tokens of a server's own stay without result before some are given to all.
+    ///
+    /// One may end at a server that hears the leader and can't reach the token's origin, while
+    /// another one could serve it and stands where the ring does not get.
+    private static let fruitlessMost: UInt64 = 3
+
     /// What this server's log is, durably, for LCR's comparison.
     package var identifier: CandidateID {
         CandidateID(epoch: log.epoch(at: log.durable) ?? .zero, index: log.durable, node: me)
@@ -44,13 +50,16 @@ extension Server {
         effects.append(.arm(.tokenRetry, within: shortest...(shortest * 2)))
     }
 
-    /// Sends a token of its own for the first lap.
-    private mutating func sendOwnToken(round: Epoch, into effects: inout Effects<SyncNet>) {
+    /// Sends a token of its own for the first lap; to all who live, if so wanted.
+    private mutating func sendOwnToken(
+        round: Epoch, toAll: Bool = false, into effects: inout Effects<SyncNet>
+    ) {
         guard search != nil else { return }
         // Once asked in a higher round, by a token that it swallowed, a server asks in that one
         // again: a token that comes home in a lower round would mean nothing to it.
         let round = max(search?.ownRound ?? .zero, round)
         search?.ownRound = round
+        search?.isAskingAll = toAll
         let token = Token(
             round: round, candidate: identifier, serial: tokens.serial(disk: disk, boot: boot),
             passed: 1)
@@ -65,6 +74,12 @@ extension Server {
         }
         pass(
             .token(token), .first, origin: me, serial: token.serial, into: &effects)
+        guard toAll else { return }
+        note(.tokenGivenToAll, into: &effects)
+        let next = tokens.target(of: token.serial)
+        for peer in others where peer != next && !peers[Int(peer.rank)].isSuspected {
+            datagram(.token(token), to: peer, into: &effects)
+        }
     }
 
     package mutating func tokenRetryFired(into effects: inout Effects<SyncNet>) {
@@ -86,11 +101,12 @@ extension Server {
             note(.candidacyFailed, into: &effects)
         }
         let round = max(highestRound, ballot.round).next
-        if search.shortCircuits > Self.shortCircuitsMost, attempts % 2 == 0, isHeardByQuorum {
+        let isFruitless = attempts > Self.fruitlessMost && attempts % 2 == 0
+        if search.shortCircuits > Self.shortCircuitsMost, isFruitless, isHeardByQuorum {
             self.search?.ownRound = round
             beCandidate(in: round, isDirect: true, into: &effects)
         } else {
-            sendOwnToken(round: round, into: &effects)
+            sendOwnToken(round: round, toAll: isFruitless, into: &effects)
         }
         armTokenRetry(times: 1 << min(attempts, 6), into: &effects)
     }
@@ -227,7 +243,8 @@ extension Server {
         else { return }
         guard Int(token.passed) >= quorum || bugs.contains(.e10NoQuorumOfVoters) else {
             note(.tokenHomeWithoutQuorum, into: &effects)
-            self.search?.shortCircuits += 1
+            // The last to whom it was given may have brought it home at once.
+            if !search.isAskingAll { self.search?.shortCircuits += 1 }
             return
         }
         beCandidate(in: token.round, isDirect: false, into: &effects)

@@ -47,6 +47,11 @@ package struct Tokens: Equatable, Sendable {
         return TokenSerial(disk: disk, boot: boot, count: issued)
     }
 
+    /// To whom a token is on its way.
+    package func target(of serial: TokenSerial) -> NodeID? {
+        hops.first { $0.serial == serial }?.target
+    }
+
     /// Notes that a neighbour took a token.
     package mutating func taken(_ taken: TokenTaken, by node: NodeID) {
         hops.removeAll {

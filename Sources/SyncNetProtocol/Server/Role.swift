@@ -15,6 +15,8 @@ package struct Search: Equatable, Sendable {
     package var ownRound = Epoch.zero
     /// How often it sent one without result.
     package var attempts: UInt64 = 0
+    /// Whether the last of them was given to all.
+    package var isAskingAll = false
     /// How often one came home without having passed a quorum.
     package var shortCircuits: UInt64 = 0
     /// The second lap that it asked for.

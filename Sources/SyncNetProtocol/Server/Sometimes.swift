@@ -45,6 +45,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case followerTookToken
     /// A token came home without having passed a quorum.
     case tokenHomeWithoutQuorum
+    /// Tokens brought no result, and one was given to all who live.
+    case tokenGivenToAll
     /// The ring did not get round, and everybody was asked for a vote directly.
     case electedDirectly
     /// A neighbour did not take a token and was passed over.
@@ -238,6 +240,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case orderSentAgain
     /// A client was told that an earlier request is missing.
     case clientToldOfGap
+    /// A client refused a text itself, since the servers had refused one as long.
+    case textLimitLearned
     /// A client began another session.
     case sessionReplaced
     /// A client sent an order again whose outcome no server knew.
