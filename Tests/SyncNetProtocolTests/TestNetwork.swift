@@ -16,6 +16,8 @@ struct TestNetwork {
     var now = Instant(nanoseconds: 1_000_000_000)
     var marks: [(node: Int, mark: Mark)] = []
     var replies: [(node: Int, stream: StreamID, reply: ClientReply)] = []
+    /// What operators were told, and the event with which.
+    var reports: [(node: Int, report: Report, event: Event<SyncNet>)] = []
     /// Effects in the order in which they were asked for.
     var tokensSent: [Lap: Int] = [:]
     var isDown: [Bool] = []
@@ -144,6 +146,9 @@ struct TestNetwork {
         var tickets: [Ticket] = []
         for effect in effects.list {
             perform(effect, of: node)
+            if case .output(.report(let report)) = effect {
+                reports.append((node, report, event))
+            }
             if case .write(_, let ticket) = effect, tickets.last != ticket {
                 tickets.append(ticket)
             }

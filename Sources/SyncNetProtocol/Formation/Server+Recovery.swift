@@ -52,9 +52,18 @@ extension Server {
         delta.admitted.append(MemberDisk(node: node, disk: admitted))
         guard node == me, admitted == disk, recovery != nil else { return }
         recovery = nil
-        write(.recovering(false), into: &effects)
+        recoveredWith = write(.recovering(false), into: &effects)
         effects.append(.note(.admitted))
         note(.wipedServerAdmitted, into: &effects)
+    }
+
+    /// Tells the operator that this server counts again, once a crash would not undo that:
+    /// only then may the next disk be taken out.
+    package mutating func recoveryMayBeDurable(
+        _ ticket: Ticket, into effects: inout Effects<SyncNet>
+    ) {
+        guard let last = recoveredWith, ticket >= last else { return }
+        recoveredWith = nil
         report(.recovered, into: &effects)
     }
 }

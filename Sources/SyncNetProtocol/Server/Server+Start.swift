@@ -116,6 +116,7 @@ extension Server {
                 if recovery == nil { introduce(wantAnswers: false, into: &effects) }
             }
         case .member:
+            recoveryMayBeDurable(ticket, into: &effects)
             voteMayBeDurable(into: &effects)
             answerAppends(into: &effects)
             advanceCommit(into: &effects)

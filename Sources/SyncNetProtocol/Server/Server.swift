@@ -64,6 +64,8 @@ public struct Server: StateMachine, Equatable {
     package var disks = NodeMap<DiskID>()
     /// What a server with an empty disk still has to learn; nil for a full member.
     package var recovery: DiskRecovery?
+    /// The write with which its recovery is over for good.
+    package var recoveredWith: Ticket?
     package var peers: [Peer] = []
     package var tokens = Tokens()
     package var heartbeats: UInt64 = 0
