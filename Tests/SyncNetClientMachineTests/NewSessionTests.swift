@@ -46,10 +46,23 @@ struct NewSessionTests {
         #expect(harness.effects(of: .timer(.reconnectClient)).numbers == [4])
     }
 
+    @Test func `a text as long as one that was refused costs no session any more`() {
+        var harness = Harness.inRoom()
+        harness.say("long", order: 2)
+        harness.say("longer", order: 3)
+        let refused = harness.refuse(3, .tooLarge)
+        #expect(refused.outputs.map(\.reason) == [.tooLarge, nil])
+        let again = harness.effects(of: .opened(StreamID(2), to: NodeID(0)))
+        #expect(again.outputs.map(\.reason) == [nil, .tooLarge], "connected, and refused")
+        #expect(again.requests.map(\.request) == [1], "the room is joined anew, no more")
+        #expect(harness.say("else", order: 4).outputs.map(\.reason) == [.tooLarge])
+        #expect(harness.say("not", order: 5).requests.map(\.request) == [2])
+    }
+
     @Test(arguments: [NackReason.badRequest, .tooLarge])
     func `a number that a server would not take ends the session`(reason: NackReason) {
         var harness = Harness.inRoom()
-        for order in UInt64(2)...4 { harness.say("x", order: order) }
+        for order in UInt64(2)...4 { harness.say(order == 3 ? "xx" : "x", order: order) }
         let refused = harness.refuse(4, reason)
         #expect(refused.outputs.map(\.reason) == [reason])
         #expect(refused.opened.isEmpty)

@@ -18,6 +18,14 @@ extension Client {
         }
     }
 
+    /// What is wrong with an order that was right when it was taken.
+    func faultLearned(of action: Action) -> Fault? {
+        guard case .chat(_, let text) = action, text.utf8.count > limits.textBytes else {
+            return nil
+        }
+        return Fault(reason: .tooLarge, detail: "the text is too long")
+    }
+
     func fault(inName room: Text) -> Fault? {
         if name.isEmpty { return Fault(reason: .badRequest, detail: "the client has no name") }
         if room.isEmpty { return Fault(reason: .badRequest, detail: "the room has no name") }

@@ -170,6 +170,9 @@ extension Client {
         case .badRequest, .tooLarge:
             // Refused before the log: the number is not used up and never can be.
             guard !session[slot].isVoid else { return }
+            if reason == .tooLarge, case .chat(_, let text) = session[slot].order.action {
+                learn(refused: text)
+            }
             report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
             replaceUnusableSession(into: &effects)

@@ -10,6 +10,11 @@ extension Client {
         sendNumbered(now: now, on: connection.stream, into: &effects)
         sendReads(now: now, on: connection.stream, into: &effects)
         while session.hasRoom, let order = queue.popFirst() {
+            if let fault = faultLearned(of: order.action) {
+                note(.textLimitLearned, into: &effects)
+                refuse(order.order, fault.reason, fault.detail, into: &effects)
+                continue
+            }
             session.number(order)
             sendNumbered(now: now, on: connection.stream, into: &effects)
         }

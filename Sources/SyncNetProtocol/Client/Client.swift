@@ -18,7 +18,8 @@ public struct Client: StateMachine, Equatable {
     public let me: NodeID
     let name: Text
     let timing: Timing
-    let limits: Limits
+    /// How much it takes on, and of the servers' limits what it has learned.
+    private(set) var limits: Limits
     let bugs: PlantedBugs
     var clock: LamportClock
     /// Whether a server's stamp was ever seen. The first one is believed: a cluster may be
@@ -68,6 +69,12 @@ public struct Client: StateMachine, Equatable {
         self.bugs = bugs
         self.session = ClientSession(base: session, window: limits.sessionWindow)
         clock = LamportClock(.zero, bugs: bugs)
+    }
+
+    /// A text was too long for the servers: none as long is sent any more. Each one would use up
+    /// a number that nothing can ever be applied under, and with it the session.
+    mutating func learn(refused text: Text) {
+        limits.textBytes = min(limits.textBytes, max(text.utf8.count, 1) - 1)
     }
 
     /// Notes a rare but legal situation.

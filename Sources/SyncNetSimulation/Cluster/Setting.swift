@@ -69,12 +69,12 @@ struct Setting {
         limits.stampBlock = 200 << UInt64(draw(0...11))
         // What a forgotten session's first request did is not known any more, so that it is
         // done again: nobody may be forgotten who is still about to try again, which takes some
-        // ten seconds at the most. That many come in a hurry meanwhile; far fewer where nobody
-        // begins anew but who quits, for no text is refused and no request left in doubt.
+        // ten seconds at the most. Who comes meanwhile is another life of somebody, and some
+        // sessions more: for each text that is shorter than all that were refused, and for each
+        // request left in doubt.
         let hurried = draw(160...320)
         let lives = 64 + people * scenario.workload.lives(within: .seconds(30))
-        let isSteady = scenario.stubbornPercent == 0 && scenario.workload.odd == 0
-        limits.sessions = 4 * people + (isSteady ? min(hurried, lives) : hurried)
+        limits.sessions = 4 * people + min(hurried, lives)
         limits.textBytes = 1_024 << draw(0...4)
         return limits
     }
@@ -162,4 +162,12 @@ struct Setting {
 
     /// How long a healed majority may take.
     var livenessBound: Interval { scenario.bounds.liveness ?? timing.livenessBound }
+
+    /// The same, and where a leader outside is slow to reach, one round for each append that
+    /// so many missing entries take.
+    func livenessBound(of second: SecondAct, missing: Int) -> Interval {
+        let hasTinyBatches = scenario.hasSmallLimits || points != nil
+        let entries = limits.appendsInFlight * (hasTinyBatches ? 1 : limits.appendEntries)
+        return livenessBound + second.slowest * UInt64(missing / max(entries, 1))
+    }
 }
