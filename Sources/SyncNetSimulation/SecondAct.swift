@@ -20,6 +20,11 @@ package struct SecondAct {
 
     let majority: [NodeID]
     let rest: Rest
+    /// How long it takes from the slowest of the rest to the majority and back, beyond what is
+    /// usual: as long as an append from a leader there.
+    var slowest = Interval.zero
+    /// How long it may take until all is well.
+    var bound = Interval.zero
 
     var words: String {
         "\(majority.map(\.name).joined(separator: ", ")) (the others are \(rest.rawValue))"
@@ -57,7 +62,14 @@ extension SyncNetSystem {
         let place = world.decisions.pick(DecisionPoint(.faultKind), of: scenario.rests.count)
         let rest = outside.isEmpty ? .cutOff : scenario.rests[place]
         part(majority, outside, rest, in: &world)
-        return SecondAct(majority: majority, rest: rest)
+        var second = SecondAct(majority: majority, rest: rest)
+        if rest == .asTheyAre {
+            for node in outside {
+                let delays = majority.map { world.delay(between: node, and: $0) }
+                second.slowest = max(second.slowest, delays.max() ?? .zero)
+            }
+        }
+        return second
     }
 
     private func part(
@@ -67,8 +79,10 @@ extension SyncNetSystem {
         let whole = majority + people.map(\.node)
         guard rest != .cutOff else { return world.healAround(whole) }
         guard rest != .asTheyAre else {
-            // A leader outside may go on leading, and no answer is faster than its network.
+            // A leader outside may go on leading, and no answer is faster than its network:
+            // what all people wait for may be more bytes than it reads in any given time.
             world.clearWeather()
+            world.clearNarrows()
             return world.healAround(whole, keepingOthers: true)
         }
         world.healAll()

@@ -105,11 +105,14 @@ public struct SyncNetScenario: SimulatedScenario {
         _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
     ) -> [Measure] {
         guard !simulation.isOver, !simulation.checker.court.isExcused,
-            let second = simulation.system.retire(in: &simulation.world)
+            var second = simulation.system.retire(in: &simulation.world)
         else { return [] }
         let begin = simulation.world.now
         var led: Interval?
-        let isHealed = simulation.run(within: setting.livenessBound) { simulation in
+        let lag = simulation.checker.court.lag(of: second.majority)
+        let missing = lag + simulation.checker.court.outstanding
+        second.bound = setting.livenessBound(of: second, missing: missing)
+        let isHealed = simulation.run(within: second.bound) { [second] simulation in
             if led == nil, second.isLed(by: simulation.checker.court.leaders) {
                 led = simulation.world.now.since(begin)
             }
@@ -119,13 +122,13 @@ public struct SyncNetScenario: SimulatedScenario {
                     && simulation.checker.court.agree(second.majority)
         }
         guard isHealed, !simulation.isOver else {
-            miss("a leader, equal logs and all answers", &simulation, second, setting)
+            miss("a leader, equal logs and all answers", &simulation, second)
             return []
         }
         let answered = simulation.world.now.since(begin)
-        readLast(&simulation, second, setting)
+        readLast(&simulation, second)
         return Self.measures(
-            [("leader", led ?? .zero), ("all answers", answered)], of: setting.livenessBound)
+            [("leader", led ?? .zero), ("all answers", answered)], of: second.bound)
     }
 
     private static func measures(
@@ -142,19 +145,18 @@ public struct SyncNetScenario: SimulatedScenario {
     }
 
     private func readLast(
-        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ second: SecondAct,
-        _ setting: Setting
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ second: SecondAct
     ) {
         simulation.system.readAll(in: &simulation.world)
-        let isRead = simulation.run(within: setting.livenessBound) { simulation in
+        let isRead = simulation.run(within: second.bound) { simulation in
             simulation.system.people.allSatisfy { $0.open.isEmpty }
         }
-        if !isRead { miss("its last reads", &simulation, second, setting) }
+        if !isRead { miss("its last reads", &simulation, second) }
     }
 
     private func miss(
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
-        _ second: SecondAct, _ setting: Setting
+        _ second: SecondAct
     ) {
         guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
         let court = simulation.checker.court
@@ -162,7 +164,7 @@ public struct SyncNetScenario: SimulatedScenario {
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }
         let detail =
             "healed around \(second.words), the cluster did not come to \(what) within "
-            + "\(setting.livenessBound.nanoseconds / 1_000_000) ms; "
+            + "\(second.bound.nanoseconds / 1_000_000) ms; "
             + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", ")); "
             + "\(court.outstanding) answers missing to "
             + waiting.prefix(5).map(\.node.name).joined(separator: ", ")

@@ -232,6 +232,33 @@ private let c = NodeID(2)
         #expect(run.machine(of: b) != nil)
     }
 
+    @Test func `that crashes again and again runs in between, and at last`() {
+        var run = toy()
+        run.world.begin(.crashLoop(b, times: 3, up: .milliseconds(100)), lasting: .seconds(5))
+        run.run(for: .seconds(1))
+        let boots = run.system.changes.compactMap { change, node in
+            if node == b, case .started(let boot) = change { boot } else { nil }
+        }
+        #expect(boots == [1, 2, 3, 4], "within a second")
+        #expect(run.world.counts.crashes == 3)
+        run.run(for: .seconds(10))
+        #expect(run.machine(of: b) != nil)
+        #expect(run.world.counts.crashes == 3)
+    }
+
+    @Test func `stays as a crash loop has left it when the fault ends before its time`() {
+        var run = toy()
+        let loop = run.world.begin(.crashLoop(b, times: 100, up: .milliseconds(10)))
+        run.run(for: .milliseconds(100))
+        run.world.end(loop)
+        run.run(for: .milliseconds(100))
+        let crashes = run.world.counts.crashes
+        #expect(crashes > 1)
+        run.run(for: .seconds(10))
+        #expect(run.machine(of: b) != nil)
+        #expect(run.world.counts.crashes == crashes)
+    }
+
     @Test func `has clocks of its own`() {
         let run = toy()
         let readings = run.world.members.compactMap {

@@ -4,6 +4,7 @@ import Testing
 
 private let a = NodeID(0)
 private let b = NodeID(1)
+private let c = NodeID(2)
 private let near = StreamID(1)
 private let far = StreamID(2)
 
@@ -124,6 +125,55 @@ private func blobs(_ run: borrowing ToyRun) -> [UInt32] {
         #expect(blobs(run) == [0, 1, 2, 3])
         #expect(run.system.events(of: 0).last == .drained(near))
         #expect(count("a slow reader made its peer wait", run) == 1)
+    }
+
+    @Test func `waits once at a cut, also where a link had become wider before`() {
+        var run = connected()
+        let narrow = Fault.bandwidth(b, bytesPerSecond: 1_000, bufferBytes: 0)
+        let first = run.world.begin(narrow)
+        run.world.input(.say(near, 1, size: 3_000), to: a)
+        run.run(for: .milliseconds(1))
+        run.world.end(first)
+        run.world.begin(.pair(a, b), lasting: .seconds(5))
+        run.run(for: .seconds(4))
+        let second = run.world.begin(narrow)
+        run.world.input(.say(near, 2, size: 100), to: a)
+        run.run(for: .milliseconds(1))
+        run.world.end(second)
+        run.run(for: .seconds(5))
+        #expect(blobs(run) == [1, 2])
+    }
+
+    @Test func `comes at once when nothing limits its reader any more`() {
+        var run = connected()
+        run.world.begin(.slowReader(b, bytesPerSecond: 10_000), lasting: .seconds(100))
+        run.world.begin(.pair(a, c), lasting: .seconds(100))
+        run.world.input(.say(near, 1, size: 100_000), to: a)
+        run.run(for: .seconds(1))
+        #expect(blobs(run).isEmpty)
+        run.world.clearNarrows()
+        run.run(for: .milliseconds(100))
+        #expect(blobs(run) == [1])
+        let isCut = run.world.isCut(from: a, to: c)
+        #expect(isCut)
+    }
+
+    @Test func `waits for its turn, not for all that others have sent to a slow reader`() {
+        var run = connected()
+        run.world.input(.open(b), to: c)
+        run.run(for: .milliseconds(10))
+        let opened = run.system.events(of: 2).last
+        guard case .opened(let other, _)? = opened else {
+            Issue.record("\(String(describing: opened))")
+            return
+        }
+        run.world.begin(.slowReader(b, bytesPerSecond: 10_000), lasting: .seconds(100))
+        run.world.input(.say(near, 1, size: 100_000), to: a)
+        run.world.input(.say(other, 2, size: 1_000), to: c, after: .milliseconds(5))
+        run.run(for: .seconds(1))
+        #expect(blobs(run) == [2])
+        run.run(for: .seconds(10))
+        #expect(blobs(run) == [2, 1])
     }
 }
 

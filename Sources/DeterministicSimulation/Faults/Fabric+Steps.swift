@@ -1,7 +1,32 @@
-import StateMachine
+public import StateMachine
 
 /// Faults that change while they last.
 extension Fabric {
+    /// How long a supervisor takes to start again what has crashed.
+    private static let supervision = Interval.zero...(.milliseconds(50))
+
+    /// Whether the node of a crash loop crashes once more; then, after what time it starts.
+    @usableFromInline
+    mutating func nextCrash(_ number: Int) -> Interval? {
+        guard case .crashLoop(let node, let times, let up) = faults[number].fault,
+            !faults[number].isOver, !faults[number].isForever, faults[number].step < Int(times)
+        else { return nil }
+        faults[number].step += 1
+        let pause = decisions.draw(DecisionPoint(.restartPause, node), in: Self.supervision)
+        let shortest = min(up, .milliseconds(1))
+        let runs = decisions.draw(DecisionPoint(.faultPause, node), in: shortest...up)
+        push(.faultStep, after: pause + runs, node: 0, index: number, stamp: 0)
+        return pause
+    }
+
+    /// Whether a node that runs is about to crash again.
+    func isInCrashLoop(_ node: NodeID) -> Bool {
+        faults.contains { active in
+            guard case .crashLoop(node, let times, _) = active.fault else { return false }
+            return !active.isOver && active.step < Int(times)
+        }
+    }
+
     /// The next step of a fault that has several.
     @usableFromInline
     mutating func step(_ number: Int) {

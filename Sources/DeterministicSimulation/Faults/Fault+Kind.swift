@@ -8,7 +8,8 @@ extension Fault {
             .wipe(let node), .disk(let node, _), .slowNode(let node, _),
             .formerVersion(let node), .isolate(let node), .partialReads(let node, _),
             .partialWrites(let node, _), .slowReader(let node, _), .clockRate(let node, _),
-            .wallRate(let node, _), .wallStep(let node, _), .clockFreeze(let node):
+            .wallRate(let node, _), .wallStep(let node, _), .clockFreeze(let node),
+            .crashLoop(let node, _, _):
             node
         case .bandwidth(let node, _, _): node
         case .split, .oneWay, .pair, .bridge, .majoritiesRing, .flapping, .swizzle, .slowLink,
@@ -35,6 +36,14 @@ extension Fault {
         default: false
         }
     }
+
+    /// Whether it limits bytes per second.
+    var isNarrow: Bool {
+        switch self {
+        case .bandwidth, .slowReader: true
+        default: false
+        }
+    }
 }
 
 extension Fabric {
@@ -43,6 +52,7 @@ extension Fabric {
         switch fault {
         case .crash: .crash
         case .crashInCommit: .crashInCommit
+        case .crashLoop: .crashLoop
         case .pause: .pause
         case .wipe: .wipe
         case .disk(_, let trouble):

@@ -6,6 +6,9 @@ public enum Fault: Equatable, Sendable {
     case crash(NodeID, CrashKind?)
     /// A node crashes in the middle of its next commit, and starts again when the fault ends.
     case crashInCommit(NodeID, CrashKind?)
+    /// A node crashes, is started again at once, as by a supervisor, and crashes again: so many
+    /// times, each after it has run for no longer than that. It runs on when the fault ends.
+    case crashLoop(NodeID, times: UInt32, up: Interval)
     /// A node stands still (SIGSTOP); its kernel goes on.
     case pause(NodeID)
     /// A node crashes, its disk is emptied, and it starts again when the fault ends.

@@ -90,6 +90,8 @@ public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
     case wallStep
     /// ``Fault/clockFreeze(_:)`` of a member.
     case clockFreeze
+    /// ``Fault/crashLoop(_:times:up:)`` of a member.
+    case crashLoop
 
     /// Its name in words: `oneWay` is "one way".
     public var words: String {

@@ -39,12 +39,14 @@ extension Fabric {
         return isFirst ? .halfOpen(a, b) : .halfOpen(b, a)
     }
 
-    /// A fault of a kind that concerns one node and leaves it up; nil for other kinds.
+    /// A fault of a kind that concerns one node and leaves it up, or soon has it up again; nil
+    /// for other kinds.
     mutating func fault(
         _ kind: FaultKind, of node: NodeID, _ profile: FaultProfile
     ) -> Fault? {
         switch kind {
         case .slowNode: .slowNode(node, by: delay(profile))
+        case .crashLoop: crashLoop(of: node, profile)
         case .bandwidth, .fullBuffer: bandwidth(kind, node, profile)
         case .partialReads: .partialReads(node, bytes: skewed(profile.pieceBytes))
         case .partialWrites: .partialWrites(node, bytes: skewed(profile.pieceBytes))

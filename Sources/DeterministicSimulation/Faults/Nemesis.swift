@@ -26,7 +26,7 @@ extension Fabric {
 
     private mutating func fault(_ kind: FaultKind, _ profile: FaultProfile) -> Fault? {
         switch kind {
-        case .crash, .crashInCommit, .pause: nodeFault(kind, profile)
+        case .crash, .crashInCommit, .crashLoop, .pause: nodeFault(kind, profile)
         case .slowNode, .clockRate, .wallRate, .wallStep, .clockFreeze:
             pick(memberSlots).flatMap { fault(kind, of: $0, profile) }
         case .partialReads, .partialWrites, .slowReader:
@@ -56,6 +56,7 @@ extension Fabric {
         let members = memberSlots
         let fit = members.filter {
             nodes[$0].isUp && !nodes[$0].isPaused && nodes[$0].ambush < 0
+                && !isInCrashLoop(nodes[$0].id)
         }
         // A node that is about to crash counts as one that has.
         let unfit = members.count - fit.count
@@ -67,8 +68,14 @@ extension Fabric {
         return switch kind {
         case .crash: .crash(node, nil)
         case .crashInCommit: .crashInCommit(node, nil)
+        case .crashLoop: crashLoop(of: node, profile)
         default: .pause(node)
         }
+    }
+
+    mutating func crashLoop(of node: NodeID, _ profile: FaultProfile) -> Fault {
+        let times = decisions.draw(DecisionPoint(.faultStrength, node), in: 2...6)
+        return .crashLoop(node, times: UInt32(times), up: delay(profile))
     }
 
     private mutating func smallPartition(

@@ -42,6 +42,7 @@ extension SimulatedWorld {
         switch fault {
         case .crash(let node, let kind): crash(node, kind)
         case .crashInCommit(let node, _): fabric.lieInWait(node, number)
+        case .crashLoop(let node, _, _): crashAgain(node, number)
         case .pause(let node): pause(node)
         case .wipe(let node): wipe(node)
         case .disk(let node, let trouble): begin(trouble, of: node)
@@ -62,7 +63,7 @@ extension SimulatedWorld {
     @inlinable
     mutating func end(_ fault: FaultID, setsClock: Bool) {
         switch fabric.end(fault.number, setsClock: setsClock) {
-        case .crash(let node, _), .wipe(let node): start(node)
+        case .crash(let node, _), .wipe(let node), .crashLoop(let node, _, _): start(node)
         case .crashInCommit(let node, _):
             fabric.lieInWait(node, -1)
             start(node)
@@ -75,6 +76,25 @@ extension SimulatedWorld {
             tuneClock(node)
         default: break
         }
+    }
+
+    /// The next step of a fault that has several.
+    @inlinable
+    mutating func step(_ due: Due) {
+        let number = Int(due.index)
+        guard case .crashLoop(let node, _, _) = fabric.fault(number) else {
+            return fabric.kernel(due)
+        }
+        let outer = fabric.speak(ofFault: number)
+        crashAgain(node, number)
+        fabric.decisions.subject = outer
+    }
+
+    @inlinable
+    mutating func crashAgain(_ node: NodeID, _ number: Int) {
+        guard let pause = fabric.nextCrash(number) else { return }
+        crash(node)
+        start(node, after: pause)
     }
 
     /// Restarts a node that runs, with the version of the message format that faults want.
@@ -101,8 +121,8 @@ extension SimulatedWorld {
     }
 
     /// Draws a fault of a kind that concerns one node and leaves it up, as slowness and
-    /// crooked clocks do, as strong as the profile says; nil for other kinds. Does not begin
-    /// it.
+    /// crooked clocks do, or soon has it up again; as strong as the profile says; nil for
+    /// other kinds. Does not begin it.
     public mutating func drawFault(
         _ kind: FaultKind, of node: NodeID, from profile: FaultProfile
     ) -> Fault? {

@@ -49,6 +49,21 @@ extension SimulatedWorld {
         }
     }
 
+    /// Ends what limits how many bytes a second nodes carry or read.
+    public mutating func clearNarrows() {
+        for fault in fabric.unfinishedFaults where fabric.fault(fault).isNarrow {
+            end(FaultID(number: fault))
+        }
+    }
+
+    /// How much longer than usual it takes from one node to another and back, by slow links
+    /// between them and by their own slowness.
+    public func delay(between one: NodeID, and other: NodeID) -> Interval {
+        guard let a = fabric.slot(of: one), let b = fabric.slot(of: other) else { return .zero }
+        let links = fabric.links[a, b].slowedBy + fabric.links[b, a].slowedBy
+        return Interval(nanoseconds: links + fabric.nodes[a].lag + fabric.nodes[b].lag)
+    }
+
     @inlinable
     mutating func makeClockTrue(_ node: NodeID) {
         guard let slot = fabric.slot(of: node) else { return }

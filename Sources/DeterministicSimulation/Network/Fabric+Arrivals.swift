@@ -52,7 +52,9 @@ extension Fabric {
     @usableFromInline
     mutating func bytesArrive(_ due: Due) -> Int {
         let end = Int(due.index)
-        let count = min(Int(due.stamp >> 1), ends[end].onItsWay - ends[end].unsettled)
+        // What is held at a cut is here already, perhaps hurried by a link that became wider.
+        let expected = ends[end].onItsWay - ends[end].unsettled - ends[end].held
+        let count = min(Int(due.stamp >> 1), expected)
         guard count > 0 else { return 0 }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         if links[from, to].isCut || ends[end ^ 1].state == .opening {

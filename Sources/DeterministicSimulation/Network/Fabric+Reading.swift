@@ -46,7 +46,8 @@ extension Fabric {
             let rate = UInt64(strain.readRate)
             taken = min(taken, max(1, Int(rate / 20)))
             nodes[to].readsAgain = now + UInt64(taken) * 1_000_000_000 / rate
-            next = max(next, nodes[to].readsAgain)
+            // Behind the streams that wait already: a node reads them in turn.
+            next = max(next, nodes[to].readsAgain + 1)
         }
         if taken < count { readLater(count - taken, end, at: next) }
         return taken

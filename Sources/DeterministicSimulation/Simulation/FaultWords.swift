@@ -8,6 +8,8 @@ struct FaultWords {
         switch fault {
         case .crash(let node, _): "crash \(name(node))"
         case .crashInCommit(let node, _): "crash \(name(node)) in its next commit"
+        case .crashLoop(let node, let times, _):
+            "crash \(name(node)) again and again, \(times) times"
         case .pause(let node): "pause \(name(node))"
         case .wipe(let node): "crash \(name(node)) and empty its disk"
         case .disk(let node, let trouble): "disk of \(name(node)): \(Self.of(trouble))"

@@ -30,7 +30,8 @@ extension Simulation {
             guard world.fabric.endsInTime(Int(due.index)) else { return }
             world.end(FaultID(number: Int(due.index)))
         case .late: if let late = world.fabric.takeLate(due) { handle(late) }
-        case .connecting, .connectAnswer, .connectTimeout, .giveUp, .streamWrite, .faultStep:
+        case .faultStep: world.step(due)
+        case .connecting, .connectAnswer, .connectTimeout, .giveUp, .streamWrite:
             world.fabric.kernel(due)
         }
         if !world.fabric.faultChanges.isEmpty { tellFaults() }

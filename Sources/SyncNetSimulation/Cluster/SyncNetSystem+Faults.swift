@@ -104,9 +104,10 @@ extension SyncNetSystem {
                 !trouble.spoils || maySpoil(leader, profile, in: world)
             else { return nil }
             return .disk(leader, trouble)
-        case .crash, .crashInCommit, .pause:
+        case .crash, .crashInCommit, .crashLoop, .pause:
             guard down < profile.down.most(of: setting.servers) else { return nil }
             if kind == .pause { return .pause(leader) }
+            if kind == .crashLoop { return world.drawFault(kind, of: leader, from: profile) }
             return kind == .crash ? .crash(leader, nil) : .crashInCommit(leader, nil)
         case .isolate: return .isolate(leader)
         case .halves:

@@ -77,7 +77,7 @@ package struct Court {
         contact = ContactJudge(servers: servers, timing: timing)
         election = ElectionJudge(quorum: countsVotes ? servers / 2 + 1 : 1)
         self.clients = ClientJudge(limits: limits)
-        status = StatusJudge(confirmation: timing.confirmation)
+        status = StatusJudge(servers: servers, confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)
         causality = CausalJudge(servers: servers, clients: clients)
         detection = DetectionJudge(servers: servers, timing: timing)
@@ -108,6 +108,12 @@ package struct Court {
         }
     }
 
+    /// How many entries of the longest log the shortest of these servers' lacks.
+    package func lag(of nodes: [NodeID]) -> Int {
+        let longest = journals.map(\.log.count).max() ?? 0
+        return longest - (nodes.map { journals[Int($0.rank)].log.count }.min() ?? 0)
+    }
+
     /// Whether the logs of these servers are the same, durable, and applied to their end.
     package func agree(_ nodes: [NodeID]) -> Bool {
         guard let first = nodes.first else { return true }
@@ -131,6 +137,7 @@ package struct Court {
     package mutating func clockIsCrooked(of node: NodeID) {
         guard isServer(node) else { return }
         contact.forget(node)
+        status.forget(node)
         detection.excuse(node)
     }
 
@@ -288,7 +295,7 @@ extension Court {
 
     private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
         if case .request(let request) = message.body {
-            return connections.asked(request, on: stream, of: node)
+            return connections.asked(request, on: stream, of: node, at: now)
         }
         let streams = peerStreams[Int(node.rank)]
         if let peer = streams.first(where: { $0.stream == stream })?.peer {

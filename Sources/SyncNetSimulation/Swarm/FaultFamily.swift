@@ -9,7 +9,7 @@ extension FaultKind {
     /// The family to which it belongs.
     package var family: FaultFamily {
         switch self {
-        case .crash, .crashInCommit, .pause, .slowNode, .formerVersion: .process
+        case .crash, .crashInCommit, .crashLoop, .pause, .slowNode, .formerVersion: .process
         case .isolate, .halves, .minorityThird, .parts, .oneWay, .pair, .bridge,
             .majoritiesRing, .clientFromMember, .flapping, .swizzle:
             .partitions
@@ -27,7 +27,7 @@ extension FaultKind {
     /// Whether it can be aimed at one server, whoever leads.
     var hitsLeaders: Bool {
         switch self {
-        case .crash, .crashInCommit, .pause, .isolate, .halves, .oneWay, .pair, .bridge,
+        case .crash, .crashInCommit, .crashLoop, .pause, .isolate, .halves, .oneWay, .pair, .bridge,
             .flapping, .slowLink, .resetStreams, .slowNode, .formerVersion, .bandwidth,
             .fullBuffer, .halfOpen, .partialReads, .partialWrites, .slowReader, .clockRate,
             .wallRate, .wallStep, .clockFreeze:
