@@ -117,7 +117,8 @@ extension Court {
     }
 
     private mutating func claims(_ node: NodeID, askedAt: Instant?) {
-        hold(status.claimed(node, askedAt: askedAt ?? now, at: now))
+        // On a connection that was closed meanwhile nobody knows when that was asked, or hears it.
+        hold(status.claimed(node, askedAt: askedAt ?? .zero, at: now))
         hold(contact.claimed(node, at: now, members.members(by: node)))
     }
 
