@@ -23,7 +23,8 @@ extension Server {
             after: node, me: me, stop: origin == me ? nil : origin, members: placeCount
         ) {
             let peer = peers[Int($0.rank)]
-            return membership.contains($0) && !peer.isSuspected && !peer.isUnhearing && isWanted(peer)
+            return membership.contains($0) && !peer.isSuspected && !peer.isUnhearing
+                && isWanted(peer)
         }
     }
 
