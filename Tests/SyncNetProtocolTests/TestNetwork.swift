@@ -35,7 +35,7 @@ struct TestNetwork {
     private(set) var searches: [SearchQuery] = []
 
     init(
-        count: Int, timing: Timing = .guide, bugs: PlantedBugs = [],
+        count: Int, founders: Int? = nil, timing: Timing = .guide, bugs: PlantedBugs = [],
         faultPoints: FaultPoints = .none, accounts: AccountPolicy = .off
     ) {
         let members = (0..<count).map {
@@ -43,7 +43,7 @@ struct TestNetwork {
         }
         for rank in 0..<count {
             let configuration = ServerConfiguration(
-                me: NodeID(UInt32(rank)), members: members, timing: timing,
+                me: NodeID(UInt32(rank)), members: members, founders: founders, timing: timing,
                 accounts: accounts, operatorToken: "token")
             servers.append(Server(configuration, bugs: bugs, faultPoints: faultPoints))
         }

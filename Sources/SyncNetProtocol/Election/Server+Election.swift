@@ -175,7 +175,8 @@ extension Server {
             return
         }
         if isServedThroughPeer || !stands {
-            // Who is no member stands for nothing. Whoever serves this server can serve the origin too, which may not reach it.
+            // Who is no member stands for nothing. Whoever serves this server can serve the
+            // origin too, which may not reach it.
             forward(token, counting: false, into: &effects)
             return
         }

@@ -56,8 +56,8 @@ struct ContactJudge {
         let contacts = contacts(of: leader, within: death, now, members)
         if contacts > members.count / 2 { return nil }
         let detail =
-            "\(node.name) leads on, though no more than \(contacts) of \(members.count) servers can "
-            + "have answered it for \(death.nanoseconds / 1_000_000) ms"
+            "\(node.name) leads on, though no more than \(contacts) of \(members.count) servers "
+            + "can have answered it for \(death.nanoseconds / 1_000_000) ms"
         return Breach(.stepDown, detail)
     }
 

@@ -7,10 +7,10 @@ struct MemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member", abstract: "Add and remove servers of a running cluster.",
         discussion: """
-            Who is a member says the cluster's log; the configuration only says where servers are. \
-            To add one: put it at the end of the configuration of all servers, restart these one \
-            after the other (syncnet rolling-restart), start the new one, and add it here. One that \
-            was removed ends by itself, and stays in the configuration.
+            Who is a member says the cluster's log; the configuration only says where they are. \
+            To add one: put it at the end of the configuration of all servers, restart these \
+            one after the other (syncnet rolling-restart), start the new one, and add it here. \
+            One that was removed ends by itself, and stays in the configuration.
 
             Works beside the data directory of a running server: it shows that server the token in \
             DATA-DIR/<server id>/operator.token.

@@ -1,0 +1,128 @@
+import StateMachine
+import Testing
+
+@testable import SyncNetProtocol
+
+@Suite struct MembershipTests {
+    /// A cluster of the first servers; the others are fed and are no members.
+    static func formed(_ count: Int, founders: Int, bugs: PlantedBugs = []) -> TestNetwork {
+        var network = TestNetwork(count: count, founders: founders, bugs: bugs)
+        for node in 0..<count { network.start(node) }
+        network.run(for: .seconds(8))
+        return network
+    }
+
+    static func ask(
+        _ change: ClientRequestBody, of node: Int, in network: inout TestNetwork,
+        as token: Text = "token"
+    ) -> StreamID {
+        let stream = network.connectClient(to: node)
+        network.request(ChatTests.request(.operatorLogin(token: token)), to: node, on: stream)
+        network.request(ChatTests.request(change, number: 7), to: node, on: stream)
+        network.run(for: .seconds(3))
+        return stream
+    }
+
+    static func ids(_ network: TestNetwork, _ stream: StreamID) -> [String]? {
+        network.replies.compactMap {
+            guard $0.stream == stream, case .servers(7, let servers, _) = $0.reply else {
+                return nil
+            }
+            return servers.map(\.id.string)
+        }.last
+    }
+
+    static func leader(_ network: TestNetwork) -> Int? {
+        network.servers.indices.first { network.servers[$0].isLeading && !network.isDown[$0] }
+    }
+
+    @Test(arguments: 0..<4)
+    func `a server that has caught up becomes a member by any server's word`(asked: Int) {
+        var network = Self.formed(4, founders: 3)
+        let stream = Self.ask(.membership(add: true, id: "server4"), of: asked, in: &network)
+        #expect(Self.ids(network, stream) == ["server1", "server2", "server3", "server4"])
+        #expect(network.servers.allSatisfy { $0.membership.count == 4 && $0.quorum == 3 })
+    }
+
+    @Test func `a server that is no member neither leads nor counts`() {
+        var network = Self.formed(4, founders: 3)
+        #expect(network.servers.allSatisfy { $0.membership.count == 3 })
+        for node in 0..<3 where node != 0 { network.kill(node) }
+        network.run(for: .seconds(40))
+        #expect(Self.leader(network) == nil)
+    }
+
+    @Test func `a server that was removed ends, and the others need it no more`() {
+        var network = Self.formed(4, founders: 4)
+        let stream = Self.ask(.membership(add: false, id: "server4"), of: 0, in: &network)
+        #expect(Self.ids(network, stream) == ["server1", "server2", "server3"])
+        #expect(network.servers[3].phase == .halted)
+        network.kill(3)
+        network.kill(2)
+        network.run(for: .seconds(40))
+        #expect(Self.leader(network) != nil)
+    }
+
+    @Test func `a leader that removes itself hands over to the others`() throws {
+        var network = Self.formed(3, founders: 3)
+        let first = try #require(Self.leader(network))
+        let id = Text("server\(first + 1)")
+        _ = Self.ask(.membership(add: false, id: id), of: (first + 1) % 3, in: &network)
+        network.kill(first)
+        network.run(for: .seconds(40))
+        let second = try #require(Self.leader(network))
+        #expect(second != first)
+        #expect(network.servers[second].membership.count == 2)
+    }
+
+    @Test func `one change waits for the other`() throws {
+        var network = Self.formed(5, founders: 3)
+        let leader = try #require(Self.leader(network))
+        for node in 0..<3 where node != leader { network.kill(node) }
+        let stream = network.connectClient(to: leader)
+        network.request(
+            ChatTests.request(.operatorLogin(token: "token")), to: leader, on: stream)
+        for id: Text in ["server4", "server5"] {
+            network.request(
+                ChatTests.request(.membership(add: true, id: id), number: 7), to: leader,
+                on: stream)
+        }
+        network.settle()
+        #expect(ChatTests.nacks(network).contains(.notReady))
+        #expect(network.servers[leader].membership.count <= 4)
+    }
+
+    @Test func `nobody but an operator changes the members`() {
+        var network = Self.formed(4, founders: 3)
+        let change = ClientRequestBody.membership(add: true, id: "server4")
+        let stream = Self.ask(change, of: 0, in: &network, as: "guess")
+        #expect(Self.ids(network, stream) == nil)
+        #expect(ChatTests.nacks(network).contains(.notAllowed))
+        #expect(network.servers.allSatisfy { $0.membership.count == 3 })
+    }
+
+    @Test func `a server that nobody configured can't be added`() {
+        var network = Self.formed(3, founders: 3)
+        let stream = Self.ask(.membership(add: true, id: "server9"), of: 0, in: &network)
+        #expect(Self.ids(network, stream) == nil)
+        #expect(ChatTests.nacks(network) == [.badRequest])
+    }
+
+    @Test func `entries add and remove members one by one`() {
+        var membership = Membership(count: 3)
+        membership.take(.diskAdmitted(NodeID(3), DiskID(9)), isApplied: false)
+        #expect(membership.count == 4 && membership.counts(NodeID(3), with: DiskID(9)))
+        membership.take(.memberRemoved(NodeID(0), DiskID(1)), isApplied: false)
+        #expect(membership.nodes == [NodeID(1), NodeID(2), NodeID(3)])
+        #expect(membership.quorum == 2)
+    }
+
+    @Test func `a wiped member's new disk counts only once its entry is applied`() {
+        var membership = Membership(count: 3)
+        membership.admit(NodeID(1), DiskID(5))
+        membership.take(.diskAdmitted(NodeID(1), DiskID(6)), isApplied: false)
+        #expect(membership.counts(NodeID(1), with: DiskID(5)))
+        membership.take(.diskAdmitted(NodeID(1), DiskID(6)), isApplied: true)
+        #expect(membership.counts(NodeID(1), with: DiskID(6)))
+    }
+}
