@@ -24,12 +24,13 @@ import Testing
     }
 
     static func ids(_ network: TestNetwork, _ stream: StreamID) -> [String]? {
-        network.replies.compactMap {
+        let lists: [[String]] = network.replies.compactMap {
             guard $0.stream == stream, case .servers(7, let servers, _) = $0.reply else {
                 return nil
             }
             return servers.map(\.id.string)
-        }.last
+        }
+        return lists.last
     }
 
     static func leader(_ network: TestNetwork) -> Int? {

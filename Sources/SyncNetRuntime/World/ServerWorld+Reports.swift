@@ -7,6 +7,7 @@ extension ServerWorld {
     func report(_ report: Report) {
         let (level, line) = line(for: report)
         logger.log(level: level, "\(line)")
+        if level == .critical { lastWord = line }
     }
 
     private func line(for report: Report) -> (Logger.Level, String) {

@@ -54,6 +54,8 @@ final class ServerWorld {
     var activeRooms = ActiveRooms()
     private var ownSockets: ServerSockets?
     private var lastFailure: JournalFailure?
+    /// What it said last that ends it.
+    var lastWord: String?
     private var allEnded: EventLoopPromise<Void>?
 
     init(
@@ -197,7 +199,9 @@ final class ServerWorld {
     func halted() {
         inbox.close()
         clock.cancelAll()
-        onHalt(HaltReason(failure: lastFailure, directory: settings.settings.dataPath))
+        onHalt(
+            HaltReason(
+                failure: lastFailure, directory: settings.settings.dataPath, lastWord: lastWord))
     }
 }
 
@@ -207,6 +211,8 @@ package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
     package var failure: JournalFailure?
     /// Where it keeps its data.
     package var directory: String
+    /// What the server said of it.
+    package var lastWord: String?
 
     /// One line that says what is wrong and what to do.
     package var description: String {
@@ -219,7 +225,7 @@ package struct HaltReason: Error, Equatable, Sendable, CustomStringConvertible {
         case .broken:
             "reading or writing \(directory) failed: check the disk and start the server again"
         case nil:
-            "the server ended by itself: see its log"
+            lastWord ?? "the server ended by itself: see its log"
         }
     }
 }
