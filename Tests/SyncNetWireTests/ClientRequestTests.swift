@@ -182,8 +182,19 @@ struct RefusedRequestTests {
         expectRefused(line)
     }
 
+    @Test func `an operator names a server that shall be a member, or one that shall not`() {
+        let change = #"{"msg_type":"server_discovery","sender_id":"a","data":{"request":9,"#
+        for (part, add) in [("add", true), ("remove", false)] {
+            let line = "\(change)\"\(part)\":\"server4\"}}"
+            let message = ClientCodec.decodeRequest(Array(line.utf8))
+            guard case .request(let request) = message.body else { return }
+            #expect(request.body == .membership(add: add, id: "server4"))
+            #expect(request.request == 9)
+        }
+    }
+
     @Test(arguments: [
-        "heartbeat", "election", "server_discovery", "data_replication", "ack", "nack",
+        "heartbeat", "election", "data_replication", "ack", "nack",
         "server_list", "", "CHAT", "chat ", "shutdown",
     ])
     func `message types of servers, and unknown ones, are refused`(type: String) {

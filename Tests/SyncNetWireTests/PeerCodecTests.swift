@@ -243,8 +243,8 @@ struct ForgedPeerMessageTests {
         #expect(error(of: [1, 0x30, 0, 0x08] + introduction) == .invalid("flags"))
         #expect(error(of: [2, 0x30, 0, 0x08] + introduction) == nil)
         #expect(error(of: [1, 0x22, 0, 2, 0, 0, 0]) == .invalid("lap"))
-        #expect(error(of: [1, 0x43, 0, 0, 3, 9]) == .invalid("reason"))
+        #expect(error(of: [1, 0x43, 0, 0, 3, 15]) == .invalid("reason"))
         #expect(error(of: [1, 0x43, 0, 0, 4, 0]) == .invalid("relayed answer"))
-        #expect(error(of: [1, 0x42, 0, 0, 3]) == .invalid("relayed request"))
+        #expect(error(of: [1, 0x42, 0, 0, 9]) == .invalid("relayed request"))
     }
 }

@@ -81,9 +81,11 @@ extension Generator {
     }
 
     private mutating func relayedRequest() -> RelayedRequest {
-        switch below(3) {
+        switch below(5) {
         case 0: .command(command(), stamp: stamp())
         case 1: .readIndex
+        case 2: .membership(.add(node()))
+        case 3: .membership(.remove(node()))
         default: .admission(memberDisk())
         }
     }
