@@ -69,7 +69,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "P13", scenario: "crash-storm", seeds: 30),
         Canary(bug: "P16", scenario: "split-brain", seeds: 40),
         Canary(bug: "P17", scenario: "many-sessions", seeds: 20),
-        Canary(bug: "P18", scenario: "many-sessions", seeds: 40),
+        Canary(bug: "P18", scenario: "split-brain", seeds: 20),
         Canary(bug: "P22", scenario: "crash-storm", seeds: 5),
         Canary(bug: "P23", scenario: "private-rooms", seeds: 30),
         Canary(bug: "P24", scenario: "private-rooms", seeds: 20),
