@@ -77,14 +77,7 @@ private final class StatusHandler: ChannelInboundHandler {
     init(_ answer: EventLoopPromise<StatusAnswer.Outcome>) { self.answer = answer }
 
     func channelActive(context: ChannelHandlerContext) {
-        let request = ClientRequest(
-            sender: "status", createdAt: nil, session: nil, request: 1,
-            body: .discovery(status: true))
-        var bytes: [UInt8] = []
-        ClientCodec.encode(
-            Message(stamp: .zero, body: .request(request)), sender: "status", createdAt: 0,
-            into: &bytes)
-        context.channel.writeAndFlush(context.channel.allocator.buffer(bytes: bytes), promise: nil)
+        context.ask(.discovery(status: true), as: "status")
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -109,5 +102,18 @@ private final class StatusHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         answer.succeed(.silent(detail: "\(error)"))
         context.close(promise: nil)
+    }
+}
+
+extension ChannelHandlerContext {
+    /// Sends a server one question, without a session.
+    func ask(_ body: ClientRequestBody, as sender: Text) {
+        let request = ClientRequest(
+            sender: sender, createdAt: nil, session: nil, request: 1, body: body)
+        var bytes: [UInt8] = []
+        ClientCodec.encode(
+            Message(stamp: .zero, body: .request(request)), sender: sender, createdAt: 0,
+            into: &bytes)
+        channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
     }
 }

@@ -128,7 +128,8 @@ extension RuntimeSuite {
             let secret = try #require(Self.secret)
             let hello = PeerHello(
                 digest: PeerHello.digest(
-                    of: try cluster.settings[0].checked().configuration.members),
+                    of: NodeID(1), NodeID(0),
+                    in: try cluster.settings[0].checked().configuration.members),
                 opener: NodeID(1))
             let offer = OpenerHandshake(hello, to: NodeID(0), secret: secret).offer
             try await replay(offer, to: victim, of: cluster)

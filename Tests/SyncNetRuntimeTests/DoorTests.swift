@@ -29,7 +29,7 @@ extension RuntimeSuite {
 
         @Test func `a hello says who opens the stream, and of which cluster`() {
             let members = ["a", "b"].map { Member(id: Text($0), host: "h", port: 1) }
-            let digest = PeerHello.digest(of: members)
+            let digest = PeerHello.digest(of: NodeID(0), NodeID(1), in: members)
             let hello = PeerHello(digest: digest, opener: NodeID(0x0102_0304))
             #expect(hello.encoded.count == PeerHello.bytes)
             #expect(PeerHello(hello.encoded) == hello)
@@ -44,12 +44,20 @@ extension RuntimeSuite {
             #expect(former.encoded[4] == 1)
         }
 
-        @Test func `other members, another order or another split are another cluster`() {
-            let lists = [["a", "b"], ["b", "a"], ["ab"], ["a", "b", ""], ["a"]]
-            let digests = lists.map { list in
-                PeerHello.digest(of: list.map { Member(id: Text($0), host: "h", port: 1) })
-            }
-            #expect(Set(digests).count == lists.count)
+        private func digest(_ list: [String]) -> UInt64 {
+            PeerHello.digest(
+                of: NodeID(0), NodeID(1),
+                in: list.map { Member(id: Text($0), host: "h", port: 1) })
+        }
+
+        @Test func `other ids, another order or another split are another cluster`() {
+            let lists = [["a", "b"], ["b", "a"], ["ab", ""], ["", "ab"], ["a", "c"]]
+            #expect(Set(lists.map(digest)).count == lists.count)
+        }
+
+        @Test func `a server that is added at the end changes no stream between the others`() {
+            #expect(digest(["a", "b"]) == digest(["a", "b", "c"]))
+            #expect(digest(["a", "b"]) != digest(["c", "a", "b"]))
         }
 
         @Test func `what is dropped is told of the first, second, fourth time`() {

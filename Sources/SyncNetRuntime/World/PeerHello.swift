@@ -44,14 +44,10 @@ struct PeerHello: Equatable {
 
     /// Stands for the two servers at the ends of a stream.
     static func digest(of opener: NodeID, _ acceptor: NodeID, in servers: [Member]) -> UInt64 {
-        digest(of: [servers[Int(opener.rank)], servers[Int(acceptor.rank)]])
-    }
-
-    /// FNV-1a of the ids, each ended by a byte that is in no UTF-8 text.
-    static func digest(of members: [Member]) -> UInt64 {
+        // FNV-1a of the ids, each ended by a byte that is in no UTF-8 text.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for member in members {
-            for byte in member.id.utf8 + [0xFF] {
+        for end in [opener, acceptor] {
+            for byte in servers[Int(end.rank)].id.utf8 + [0xFF] {
                 hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
             }
         }

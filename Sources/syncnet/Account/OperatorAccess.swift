@@ -29,7 +29,7 @@ struct OperatorAccess: ParsableArguments {
             tokens += 1
             do {
                 let address = ChatAddress(host: server.host, port: server.tcpPort)
-                return try await AccountQuery.ask(address, token: token, body)
+                return try await OperatorQuery.ask(address, token: token, body)
             } catch ChatError.unreachable {
                 continue
             }

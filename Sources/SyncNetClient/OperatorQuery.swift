@@ -4,8 +4,8 @@ public import SyncNetProtocol
 import StateMachine
 import SyncNetWire
 
-/// Asks one server for a change of accounts, as its operator.
-public enum AccountQuery {
+/// Asks one server for what only its operator may change: accounts, and who is a member.
+public enum OperatorQuery {
     /// Shows the server the token that lies beside its data, asks, and answers with its reply.
     /// - Throws: ``ChatError`` where nobody answers in time, or the server refuses.
     public static func ask(
@@ -20,7 +20,7 @@ public enum AccountQuery {
         defer { deadline.cancel() }
         loop.execute {
             let requests: [ClientRequestBody] = [.operatorLogin(token: Text(token)), body]
-            let handler = NIOLoopBound(AccountHandler(requests, answer), eventLoop: loop)
+            let handler = NIOLoopBound(OperatorHandler(requests, answer), eventLoop: loop)
             connect(to: server, on: loop, within: TimeAmount(limit)) {
                 try $0.pipeline.syncOperations.addHandler(handler.value)
             }.whenComplete { result in
@@ -36,7 +36,7 @@ public enum AccountQuery {
 }
 
 /// Sends one request after the other was answered, and takes the answer to the last one.
-private final class AccountHandler: ChannelInboundHandler {
+private final class OperatorHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var requests: ArraySlice<ClientRequestBody>
@@ -52,13 +52,7 @@ private final class AccountHandler: ChannelInboundHandler {
 
     private func sendNext(_ context: ChannelHandlerContext) {
         guard let body = requests.popFirst() else { return }
-        let request = ClientRequest(
-            sender: "operator", createdAt: nil, session: nil, request: 1, body: body)
-        var bytes: [UInt8] = []
-        ClientCodec.encode(
-            Message(stamp: .zero, body: .request(request)), sender: "operator", createdAt: 0,
-            into: &bytes)
-        context.channel.writeAndFlush(context.channel.allocator.buffer(bytes: bytes), promise: nil)
+        context.ask(body, as: "operator")
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
