@@ -48,10 +48,8 @@ final class RawSocket {
     /// Listens to a group on the loopback interface.
     static func group(_ group: String, on port: Int) throws -> RawSocket {
         let made = try RawSocket(datagram)
-        var on: CInt = 1
-        let size = socklen_t(MemoryLayout<CInt>.size)
-        setsockopt(made.descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
-        setsockopt(made.descriptor, SOL_SOCKET, SO_REUSEPORT, &on, size)
+        made.setOn(SO_REUSEADDR)
+        made.setOn(SO_REUSEPORT)
         try made.bind(to: port, host: group)
         var membership = ip_mreq(
             imr_multiaddr: in_addr(s_addr: inet_addr(group)),
@@ -65,9 +63,16 @@ final class RawSocket {
 
     private static func bound(to port: Int, _ kind: CInt) throws -> RawSocket {
         let made = try RawSocket(kind)
+        // Streams that an earlier server closed at this port wait there for a minute more.
+        if kind == stream { made.setOn(SO_REUSEADDR) }
         try made.bind(to: port, host: "127.0.0.1")
         if kind == stream { listen(made.descriptor, 8) }
         return made
+    }
+
+    private func setOn(_ option: CInt) {
+        var on: CInt = 1
+        setsockopt(descriptor, SOL_SOCKET, option, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
     private func bind(to port: Int, host: String) throws {
