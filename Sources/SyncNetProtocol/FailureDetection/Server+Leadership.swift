@@ -148,10 +148,23 @@ extension Server {
                 return
             }
         }
+        if isTooSlow(leading) {
+            note(.leaderTooSlow, into: &effects)
+            stepDown(.tooSlow, into: &effects)
+            return
+        }
         if writes.waiting(at: now) > timing.death, !bugs.contains(.f9LeaderIgnoresHungDisk) {
             note(.leaderDiskHung, into: &effects)
             stepDown(.diskHangs, into: &effects)
         }
+    }
+
+    /// Whether a read waits for its confirmation for half the time that requests have. As long
+    /// again takes its way here and back, so that nobody gets an answer in time: the leader
+    /// lives, but too slowly to be of use.
+    private func isTooSlow(_ leading: Leading) -> Bool {
+        guard let first = leading.reads.first else { return false }
+        return now.since(first.since) > timing.request / 2 && quorumContact(leading) < first.since
     }
 
     private var hearsQuorum: Bool {

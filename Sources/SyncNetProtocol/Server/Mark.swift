@@ -72,6 +72,8 @@ public enum StepDown: UInt8, Equatable, Sendable, CaseIterable {
     case noQuorum
     /// Its own disk did not answer for the death time.
     case diskHangs
+    /// No quorum confirmed it while a read waited for half the time that requests have.
+    case tooSlow
 }
 
 /// Why a message was dropped.

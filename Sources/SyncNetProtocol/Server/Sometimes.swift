@@ -104,6 +104,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case fedServerHeardLeader
     /// A leader stepped down for want of answers.
     case leaderLostQuorum
+    /// A leader stepped down, since it was not confirmed while requests waited for that.
+    case leaderTooSlow
     /// A leader stepped down since its disk hung.
     case leaderDiskHung
     /// Reads waited for a leader that stepped down.

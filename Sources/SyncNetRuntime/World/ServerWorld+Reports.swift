@@ -53,6 +53,7 @@ extension ServerWorld {
         case .higherRound: "another round has begun"
         case .noQuorum: "too few servers answer"
         case .diskHangs: "its disk does not answer"
+        case .tooSlow: "its questions to the others take too long"
         }
     }
 }
