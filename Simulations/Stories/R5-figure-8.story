@@ -1,24 +1,22 @@
 story 1
-scenario crash-storm
-seed 0
+scenario swarm
+seed 20
 set servers 2
-set clients 0
+set clients 1
 set timing lan
-set duration 1800ms
+set duration 1000ms
 set storage memory
 set bugs R5
-set faults.pause 50ms-2000ms
-set faults.down all
-set faults.crash.lasting 50ms-4000ms
+set stubborn 30
+set leader-faults.halves.lasting 25ms-3000ms
 property leader completeness
-detail s2 committed index 2 of epoch 2 by counting in epoch 3
-hash 3b7db47da50139b2
-end 1.68075 s
+detail s2 committed index 3 of epoch 1 by counting in epoch 2
+hash 4a27ec5fc6b296e
+end 1.00135 s
 node 0 s1
 node 1 s2
-0.05 s  fault.kind (strike 1) = crash
-0.05 s  fault.duration (strike 1) = 400 ms
-0.1 s  fault.kind (strike 2) = crash
-0.1 s  fault.duration (strike 2) = 380 ms
-0.5 s  fault.kind (strike 10) = crash
-0.5 s  fault.duration (strike 10) = 1 s
+node 1024 c1
+0.18 s  workload.action c1 (act 10) = join
+0.4 s  fault.kind (leader-strike 2) = halves
+0.4 s  fault.duration (leader-strike 2) = 2 s
+0.7 s  workload.action c1 (act 36) = say

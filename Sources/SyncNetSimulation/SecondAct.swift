@@ -48,7 +48,7 @@ extension SyncNetSystem {
         _ members: [NodeID], in world: inout SimulatedWorld<Self>
     ) -> SecondAct? {
         isBusy = false
-        if scenario.changes != nil {
+        if scenario.changes != nil || setting.founders < setting.servers {
             let whole = members.filter(isWhole)
             guard isUnformed || whole.count > members.count / 2 else { return nil }
             world.healAround(setting.memberNodes + people.map(\.node))

@@ -109,7 +109,9 @@ extension Server {
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
         peers[slot].isForeign = false
-        peers[slot].isRecovering = heartbeat.isRecovering
+        peers[slot].isRecovering = heartbeat.isRecovering ?? false
+        if hasRestarted { peers[slot].saidItCounts = false }
+        if let isRecovering = heartbeat.isRecovering { peers[slot].saidItCounts = !isRecovering }
         peers[slot].commit = max(peers[slot].commit, heartbeat.commit)
         heard(peer, into: &effects)
         if heartbeat.isLeading {

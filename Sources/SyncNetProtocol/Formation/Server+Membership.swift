@@ -130,7 +130,7 @@ extension Server {
     private func isCaughtUp(_ node: NodeID) -> Bool {
         guard let progress = leading?.progress[Int(node.rank)], isHeard(node) else { return false }
         let known = peers[Int(node.rank)]
-        return !known.isRecovering && known.disk == progress.disk
+        return known.saidItCounts && known.disk == progress.disk
             && membership.retired[node] != progress.disk
             && progress.match.number + Self.newcomerLagMost >= commit.number
     }

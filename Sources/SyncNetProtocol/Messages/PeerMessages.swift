@@ -157,15 +157,15 @@ public struct Heartbeat: Equatable, Sendable {
     public var sentAt: Instant
     /// Whether an answer is wanted now (a probe).
     public var wantsAnswer: Bool
-    /// Whether the sender's disk was wiped, so that it does not count yet. Said from version 2
-    /// of the format on.
-    public var isRecovering: Bool
+    /// Whether the sender's disk was wiped, so that it does not count yet. Version 1 of the
+    /// format does not say: nil.
+    public var isRecovering: Bool?
 
     /// Makes a heartbeat.
     public init(
         boot: Boot, sequence: UInt64, disk: DiskID, cluster: ClusterID?, round: Epoch,
         isLeading: Bool, commit: LogIndex, sentAt: Instant, wantsAnswer: Bool,
-        isRecovering: Bool = false
+        isRecovering: Bool? = false
     ) {
         self.boot = boot
         self.sequence = sequence

@@ -40,6 +40,8 @@ package struct Peer: Equatable, Sendable {
     package var passedOverUntil = Instant.zero
     /// Whether it said that its disk is new and does not count yet.
     package var isRecovering = false
+    /// Whether it said in this boot that it is not: in version 1 of the format nobody can.
+    package var saidItCounts = false
     /// Its commit index, as it told.
     package var commit = LogIndex.zero
     /// Whether it belongs to another cluster.

@@ -71,6 +71,9 @@ extension Server {
         }
         peers[Int(node.rank)].incoming = stream
         if following?.via == node { answersMayBeLost(into: &effects) }
+        // Who reaches this server can likely be reached, and a clock that stands still would
+        // never say that it is time to try.
+        openStream(to: node, into: &effects)
     }
 
     package mutating func closed(_ stream: StreamID, into effects: inout Effects<SyncNet>) {

@@ -135,7 +135,7 @@ extension Body {
 extension Heartbeat {
     fileprivate var words: String {
         "\(boot.number).\(sequence) \(isLeading ? "leads" : "round") \(round.number), commit "
-            + "\(commit.number)\(isRecovering ? ", recovering" : "")"
+            + "\(commit.number)\(isRecovering == true ? ", recovering" : "")"
     }
 }
 

@@ -43,11 +43,13 @@ struct CommitJudge {
     }
 
     /// A disk counts from now on: it holds all that another one in its place had promised.
+    /// That of a new member is in nobody's place: no quorum so far has counted it.
     mutating func admitted(
-        _ node: NodeID, _ disk: DiskID, _ journals: [JournalJudge]
+        _ node: NodeID, _ disk: DiskID, inPlaceOfAnother isReplaced: Bool,
+        _ journals: [JournalJudge]
     ) -> Breach? {
         members.append(MemberDisk(node: node, disk: disk))
-        guard Int(node.rank) < journals.count, journals[Int(node.rank)].disk == disk,
+        guard isReplaced, Int(node.rank) < journals.count, journals[Int(node.rank)].disk == disk,
             let through = owed.last(where: { $0.node == node && $0.disk == disk })?.through,
             through > 0
         else { return nil }

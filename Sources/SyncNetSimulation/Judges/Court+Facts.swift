@@ -117,10 +117,11 @@ extension Court {
                 + "\(commits.chains.count)"
             hold(Breach(.stateMachineSafety, detail))
         }
-        members.applied(entry)
         if case .diskAdmitted(let peer, let disk) = entry.payload {
-            hold(commits.admitted(peer, disk, journals))
+            let isReplaced = members.applied.contains(peer)
+            hold(commits.admitted(peer, disk, inPlaceOfAnother: isReplaced, journals))
         }
+        members.applied(entry)
         hold(sequence.applied(entry, outcome))
         hold(rooms.applied(entry, outcome))
         guard outcome == .done(entry.index), case .command(let command) = entry.payload,

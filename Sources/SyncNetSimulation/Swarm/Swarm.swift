@@ -20,6 +20,7 @@ struct Swarm {
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
         case rolling, faultPoints, oddNames, nonsense, shortest
         case privateRooms, invite, peek
+        case isChanging, spares, changes
     }
 
     private let profile: SwarmProfile
@@ -103,6 +104,19 @@ extension Swarm {
             .oddNames, percent: profile.oddNamesPercent, &decisions)
         scenario.hasNonsense = happens(
             .nonsense, percent: profile.nonsensePercent, &decisions)
+        drawChanges(servers, timing.timing.death, &decisions)
+    }
+
+    /// Some of the servers are no members at first, and an operator changes who is.
+    private mutating func drawChanges(
+        _ servers: UInt64, _ death: Interval, _ decisions: inout Decisions
+    ) {
+        guard servers > 1, happens(.isChanging, percent: profile.changingPercent, &decisions)
+        else { return }
+        let spares = draw(.spares, 0...servers / 2, &decisions)
+        scenario.spares = spares...spares
+        let most = pick(.changes, of: [death / 10, death, death * 6], &decisions)
+        scenario.changes = most / 20...most
     }
 
     private var duration: Interval { scenario.duration.lowerBound }

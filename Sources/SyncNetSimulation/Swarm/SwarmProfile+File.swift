@@ -31,6 +31,7 @@ extension SwarmProfile {
         try table.percent("fault-points", into: &faultPointsPercent)
         try table.percent("odd-names", into: &oddNamesPercent)
         try table.percent("nonsense", into: &nonsensePercent)
+        try table.percent("changing", into: &changingPercent)
         let known = FaultFamily.allCases.map(\.rawValue).joined(separator: ", ")
         let chosen = try table.list("families", as: "some of: \(known)") {
             FaultFamily(rawValue: $0)

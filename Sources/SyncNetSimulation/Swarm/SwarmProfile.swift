@@ -37,6 +37,8 @@ package struct SwarmProfile: Equatable, Sendable {
     package var oddNamesPercent: UInt64 = 30
     /// In how many of a hundred runs plain clients send lines that make no sense.
     package var nonsensePercent: UInt64 = 50
+    /// In how many of a hundred runs an operator adds and removes members.
+    package var changingPercent: UInt64 = 12
     /// The families that may be on.
     package var families: [FaultFamily] = FaultFamily.allCases
     /// Bugs that are planted.

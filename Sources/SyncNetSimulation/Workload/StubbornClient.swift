@@ -231,7 +231,9 @@ extension StubbornClient {
         _ effects: inout Effects<SyncNet>
     ) {
         guard number < Self.firstReadNumber else {
-            let final: [NackReason] = [.badRequest, .tooLarge, .unknownOutcome, .notAMember]
+            let final: [NackReason] = [
+                .badRequest, .tooLarge, .unknownOutcome, .notAMember, .notReady,
+            ]
             guard final.contains(reason), let read = takeRead(number) else { return }
             return effects.append(
                 .output(.refused(order: read.order, reason, detail: detail)))

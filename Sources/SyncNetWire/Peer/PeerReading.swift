@@ -48,7 +48,7 @@ extension ByteReader {
             cluster: flags.contains(.hasCluster) ? try cluster() : nil, round: try epoch(),
             isLeading: flags.contains(.isLeading), commit: try index(), sentAt: try instant(),
             wantsAnswer: flags.contains(.wantsAnswer),
-            isRecovering: flags.contains(.isRecovering))
+            isRecovering: version >= .two ? flags.contains(.isRecovering) : nil)
     }
 
     private mutating func heartbeatAnswer(

@@ -45,7 +45,7 @@ extension ByteWriter {
         flags.set(.isLeading, heartbeat.isLeading)
         flags.set(.wantsAnswer, heartbeat.wantsAnswer)
         flags.set(.hasCluster, heartbeat.cluster != nil)
-        flags.set(.isRecovering, version >= .two && heartbeat.isRecovering)
+        flags.set(.isRecovering, version >= .two && heartbeat.isRecovering == true)
         byte(flags.rawValue)
         varint(heartbeat.boot.number)
         varint(heartbeat.sequence)
