@@ -34,15 +34,20 @@ private struct Lone {
 
     mutating func hear(
         _ peer: UInt32, isNew: Bool, formation: Formation?, wantsAnswer: Bool = false,
-        nonce: UInt64?
+        nonce: UInt64?, disk: DiskID? = nil
     ) {
         let introduction = Introduction(
-            boot: Boot(1), disk: DiskID(100 + UInt64(peer)), members: members, isNew: isNew,
+            boot: Boot(1), disk: disk ?? DiskID(100 + UInt64(peer)), members: members, isNew: isNew,
             formation: formation, round: Epoch(1), last: LogIndex(9), wantsAnswer: wantsAnswer,
             nonce: nonce)
         take(
             .datagram(
                 Message(stamp: Stamp(1), body: .introduction(introduction)), from: NodeID(peer)))
+    }
+
+    /// These peers answer the question that was asked last.
+    mutating func answerAsNew(_ peers: UInt32...) {
+        for peer in peers { hear(peer, isNew: true, formation: nil, nonce: server.nonce) }
     }
 
     var introductions: [Introduction] {
@@ -108,16 +113,52 @@ struct NonceTests {
         var lone = Lone(rank: 0) { _ in }
         lone.hear(1, isNew: true, formation: nil, nonce: 5)
         lone.hear(2, isNew: true, formation: nil, nonce: 5)
+        lone.answerAsNew(1, 2)
+        #expect(!lone.isForming)
+        lone.answerAsNew(1, 2)
+        #expect(lone.isForming)
+    }
+
+    @Test func `servers that were new at different times form no second cluster`() {
+        var lone = Lone(rank: 0) { _ in }
+        lone.answerAsNew(1)
+        // Meanwhile 1 has joined a cluster, and 2 was removed from it and wiped.
+        lone.answerAsNew(2)
+        #expect(!lone.isForming)
+        lone.answerAsNew(2)
+        #expect(!lone.isForming)
+        let formed = Formation(cluster: ClusterID(5), members: lone.members, disks: lone.disks)
+        lone.hear(1, isNew: false, formation: formed, nonce: lone.server.nonce)
+        #expect(lone.server.formation?.cluster == ClusterID(5))
+    }
+
+    @Test func `an answer to the first look is none to the second`() {
+        var lone = Lone(rank: 0) { _ in }
+        let first = lone.server.nonce
+        lone.answerAsNew(1, 2)
+        #expect(lone.introductions.map(\.nonce) == [lone.server.nonce, lone.server.nonce])
+        lone.hear(1, isNew: true, formation: nil, nonce: first)
+        lone.hear(2, isNew: true, formation: nil, nonce: first)
+        #expect(!lone.isForming)
+    }
+
+    @Test func `one that was wiped between two looks is looked at again`() {
+        var lone = Lone(rank: 0) { _ in }
+        lone.answerAsNew(1, 2)
+        lone.hear(1, isNew: true, formation: nil, nonce: lone.server.nonce)
+        lone.hear(2, isNew: true, formation: nil, nonce: lone.server.nonce, disk: DiskID(700))
         #expect(!lone.isForming)
         lone.hear(1, isNew: true, formation: nil, nonce: lone.server.nonce)
-        lone.hear(2, isNew: true, formation: nil, nonce: lone.server.nonce)
+        lone.hear(2, isNew: true, formation: nil, nonce: lone.server.nonce, disk: DiskID(700))
         #expect(lone.isForming)
     }
 
     @Test func `new servers of version 1 are believed, or none could form a cluster with them`() {
         var lone = Lone(rank: 0) { _ in }
-        lone.hear(1, isNew: true, formation: nil, nonce: nil)
-        lone.hear(2, isNew: true, formation: nil, nonce: lone.server.nonce)
+        for _ in 0..<2 {
+            lone.hear(1, isNew: true, formation: nil, nonce: nil)
+            lone.answerAsNew(2)
+        }
         #expect(lone.isForming)
     }
 

@@ -16,10 +16,10 @@ struct PeerVersionTests {
             introduction.nonce = nil
             message.body = .introduction(introduction)
         case .heartbeat(var heartbeat):
-            heartbeat.isRecovering = false
+            heartbeat.isRecovering = nil
             message.body = .heartbeat(heartbeat)
         case .heartbeatAnswer(var answer):
-            answer.heartbeat.isRecovering = false
+            answer.heartbeat.isRecovering = nil
             message.body = .heartbeatAnswer(answer)
         case .elected(var elected):
             elected.isDirect = false

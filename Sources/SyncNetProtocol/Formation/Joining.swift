@@ -4,6 +4,10 @@ package import StateMachine
 package struct Joining: Equatable, Sendable {
     /// What the others told, by node.
     package var heard = NodeMap<Introduction>()
+    /// The disks of all that were new in the former look, by node.
+    package var former = NodeMap<DiskID>()
+    /// How often it has found all new and looked again.
+    package var looks: UInt64 = 0
     /// How often it has introduced itself.
     package var attempts: UInt64 = 0
     /// Since when.

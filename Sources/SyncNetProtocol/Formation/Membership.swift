@@ -49,14 +49,18 @@ package struct Membership: Equatable, Sendable {
         switch payload {
         case .diskAdmitted(let node, let disk):
             if isApplied || !contains(node) { admit(node, disk) }
-        case .memberRemoved(let node, _): remove(node)
+        case .memberRemoved(let node, let disk): remove(node, disk)
         case .epochStarted, .command: break
         }
     }
 
     /// Takes what a store kept of applied entries: a disk of number zero removes its member.
     package mutating func take(stored pair: MemberDisk) {
-        if pair.disk == DiskID(0) { remove(pair.node) } else { admit(pair.node, pair.disk) }
+        if pair.disk == DiskID(0) {
+            remove(pair.node, pair.disk)
+        } else {
+            admit(pair.node, pair.disk)
+        }
     }
 
     /// From now on a server counts, with this disk.
@@ -68,11 +72,14 @@ package struct Membership: Equatable, Sendable {
         disks[node] = disk
     }
 
-    private mutating func remove(_ node: NodeID) {
+    /// Who learnt how the cluster is after a removal knows the disk from the entry alone.
+    private mutating func remove(_ node: NodeID, _ disk: DiskID) {
+        if disk != DiskID(0) || disks[node] != nil {
+            retired[node] = disk != DiskID(0) ? disk : disks[node]
+        }
         guard contains(node) else { return }
         isIn[Int(node.rank)] = false
         count -= 1
-        if let disk = disks[node] { retired[node] = disk }
         disks[node] = nil
     }
 }

@@ -45,10 +45,11 @@ extension Server {
             into: &effects)
     }
 
-    /// What this start puts into its questions: answers to those of an earlier start, or of a
-    /// former disk, tell of a time before this one.
+    /// What this start puts into its questions: answers to those of an earlier start, of a former
+    /// disk, or of a former look, tell of a time before this one.
     package var nonce: UInt64 {
-        let seed = disk.number ^ boot.number &* 0x9E37_79B9_7F4A_7C15
+        var seed = disk.number ^ boot.number &* 0x9E37_79B9_7F4A_7C15
+        if case .joining(let joining) = phase { seed ^= joining.looks &* 0xD1B5_4A32_D192_ED03 }
         let mixed = (seed ^ seed >> 30) &* 0xBF58_476D_1CE4_E5B9
         return mixed ^ mixed >> 27
     }
@@ -127,13 +128,39 @@ extension Server {
         guard case .joining(let joining) = phase, !joining.isForming else { return }
         if let known = joining.heard.values.first(where: { $0.formation != nil })?.formation {
             adopt(known, into: &effects)
-        } else if let disks = disksToFormWith(joining) {
+        } else if let disks = disksToFormWith(joining), hasLookedTwice(into: &effects) {
             let members = configuration.members.prefix(configuration.founders).map(\.id)
             form(
                 Formation(
                     cluster: ClusterID(members: members, disks: disks), members: members,
                     disks: disks), into: &effects)
         }
+    }
+
+    /// Whether all that are new now were so, with the same disks, in the look before.
+    ///
+    /// They were asked one by one, and each may have been new at another time: one has joined the
+    /// cluster since, another was removed from it and wiped. Whoever is new in two looks was so at
+    /// the moment between them, and at that moment all were (the double collect of Afek et al.,
+    /// "Atomic Snapshots of Shared Memory", 1993, section 3): there is no cluster.
+    private mutating func hasLookedTwice(into effects: inout Effects<SyncNet>) -> Bool {
+        guard case .joining(var joining) = phase, !joining.heard.nodes.isEmpty,
+            !bugs.contains(.p2AnyQuorumForms)
+        else { return true }
+        var disks = NodeMap<DiskID>()
+        for (node, heard) in zip(joining.heard.nodes, joining.heard.values) {
+            disks[node] = heard.disk
+        }
+        guard disks != joining.former else { return true }
+        if joining.looks > 0 { note(.newcomersDiffered, into: &effects) }
+        joining.former = disks
+        joining.heard = NodeMap()
+        joining.looks += 1
+        joining.attempts = 0
+        phase = .joining(joining)
+        introduce(wantAnswers: true, into: &effects)
+        armJoining(into: &effects)
+        return false
     }
 
     private mutating func adopt(_ known: Formation, into effects: inout Effects<SyncNet>) {

@@ -139,6 +139,10 @@ extension Server {
     package mutating func remove(
         _ node: NodeID, _ disk: DiskID, into effects: inout Effects<SyncNet>
     ) {
+        if appliedMembership.disks[node] == nil, disk != DiskID(0) {
+            // So that a restart knows it too.
+            delta.admitted.append(MemberDisk(node: node, disk: disk))
+        }
         appliedMembership.take(.memberRemoved(node, disk), isApplied: true)
         membershipMayDiffer()
         delta.admitted.append(MemberDisk(node: node, disk: DiskID(0)))
@@ -146,17 +150,23 @@ extension Server {
         // What befell a former disk of this server is no news.
         guard node != me || disk == self.disk else { return }
         report(.removed(node), into: &effects)
-        if node == me { isRetired = true }
+        // It may have been made a member again, further on in the log.
+        if node == me { isRetired = !membership.counts(me, with: self.disk) }
     }
 
     /// Whether a store's last word of this server's own disk is that it was removed.
     package func wasRemoved(_ recovered: Recovered) -> Bool {
         var own = recovered.formation?.disks.first { $0.node == me }?.disk
+        var isRemoved = false
         for pair in recovered.admitted where pair.node == me {
-            if pair.disk == DiskID(0), own == disk { return true }
+            if pair.disk == DiskID(0) {
+                isRemoved = isRemoved || own == disk
+            } else if pair.disk == disk {
+                isRemoved = false
+            }
             own = pair.disk
         }
-        return false
+        return isRemoved
     }
 
     /// A server that was removed is of no use to anybody: it ends, after what it had to say.

@@ -193,6 +193,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case foundFormedCluster
     /// A new server was asked before it had been answered, and asked back.
     case newcomerAskedBack
+    /// All were new again, and not with the disks that they had a moment before.
+    case newcomersDiffered
     /// A recovering server heard an introduction that answers no question of it.
     case introductionUnasked
     /// A wiped server knew what it has to hold before it held it.

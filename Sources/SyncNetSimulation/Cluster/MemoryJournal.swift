@@ -118,10 +118,7 @@ struct MemoryJournal {
             accounts.removeAll { $0.name == change.name }
             if let account = change.account { accounts.append(account) }
         }
-        for disk in delta.admitted {
-            admitted.removeAll { $0.node == disk.node }
-            admitted.append(disk)
-        }
+        admitted += delta.admitted
     }
 
     private mutating func change(_ change: MembershipChange) {

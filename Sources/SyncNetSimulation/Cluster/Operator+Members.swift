@@ -35,7 +35,7 @@ extension SyncNetSystem {
         waitForChange(pause, in: &world)
     }
 
-    private mutating func changeOne(in world: inout SimulatedWorld<Self>) {
+    mutating func changeOne(in world: inout SimulatedWorld<Self>) {
         let point = DecisionPoint(.changeServer)
         let rank = world.decisions.pick(point, of: setting.servers)
         let members = watches.count(where: \.isMember)

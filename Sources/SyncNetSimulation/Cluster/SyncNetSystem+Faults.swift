@@ -63,6 +63,31 @@ extension SyncNetSystem {
         world.setAlarm(Alarm.leaderFault.number, after: pause)
     }
 
+    /// Another server leads: perhaps something happens to it before it has done anything.
+    mutating func layAmbush(in world: inout SimulatedWorld<Self>) {
+        guard isBusy, scenario.ambushPercent > 0 else { return }
+        ambushes += 1
+        world.decisions.subject = DecisionSubject("ambush", ambushes)
+        defer { world.decisions.subject = .none }
+        let share = UInt32(scenario.ambushPercent) * 10_000
+        guard world.decisions.chance(DecisionPoint(.ambush), perMillion: share) else { return }
+        // From before its first entry has gone out to after it was committed.
+        let most = scenario.network.delay.upperBound * 8
+        let pause = world.decisions.pause(
+            DecisionPoint(.faultMoment), from: world.now, in: .zero...most)
+        world.setAlarm(Alarm.ambush.number, after: pause)
+    }
+
+    /// The moment has come.
+    mutating func ambush(in world: inout SimulatedWorld<Self>) {
+        guard isBusy, let leader, world.isUp(leader), !world.isPaused(leader) else { return }
+        world.decisions.subject = DecisionSubject("ambush", ambushes)
+        defer { world.decisions.subject = .none }
+        if scenario.changes != nil { changeOne(in: &world) }
+        let profile = scenario.leaderFaults
+        if !profile.choices.isEmpty { hit(leader, profile, in: &world) }
+    }
+
     private func hit(
         _ leader: NodeID, _ profile: FaultProfile, in world: inout SimulatedWorld<Self>
     ) {

@@ -10,6 +10,7 @@ enum Alarm {
     case leaderFault
     case rolling
     case change
+    case ambush
     case audit
     case repair(Int)
 
@@ -26,6 +27,7 @@ enum Alarm {
         case .rolling: Self.others + 2
         case .audit: Self.others + 3
         case .change: Self.others + 4
+        case .ambush: Self.others + 5
         case .repair(let server): Self.repairs + UInt64(server)
         }
     }
@@ -39,12 +41,14 @@ enum Alarm {
         case Self.others + 2: self = .rolling
         case Self.others + 3: self = .audit
         case Self.others + 4: self = .change
+        case Self.others + 5: self = .ambush
         default: self = .repair(Int(number - Self.repairs))
         }
     }
 }
 
 extension DecisionKind {
+    static let ambush = DecisionKind("ambush", from: .faults)
     static let startInterrupted = DecisionKind("start.interrupted", from: .faults)
 }
 
@@ -72,6 +76,8 @@ package struct SyncNetSystem: SimulatedSystem {
     var changes: UInt64 = 0
     /// How often somebody waited for the moment to hit whoever leads.
     var leaderStrikes: UInt64 = 0
+    /// How often a new leader might have been hit as it began.
+    var ambushes: UInt64 = 0
     /// How the servers' disks are, by rank.
     let healths: [DiskHealth]
     /// What their operators know, by rank.
@@ -174,7 +180,10 @@ package struct SyncNetSystem: SimulatedSystem {
         let number = Int(node.rank) - Limits.membersMax
         guard number >= 0 else {
             if case .report(let report) = output {
-                if case .leading = report { leader = node }
+                if case .leading = report {
+                    leader = node
+                    layAmbush(in: &world)
+                }
                 heard(report, from: node)
             }
             return
@@ -209,6 +218,7 @@ package struct SyncNetSystem: SimulatedSystem {
         case .leaderFault: leaderFault(in: &world)
         case .rolling: restartNext(in: &world)
         case .change: changeMembers(in: &world)
+        case .ambush: ambush(in: &world)
         case .audit: audit(in: &world)
         case .repair(let server): repair(server, in: &world)
         }

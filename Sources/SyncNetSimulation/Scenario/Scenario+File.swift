@@ -100,6 +100,10 @@ extension Scenario {
             try part.flag("swarm", into: &isSwarm)
             faults = try FaultProfile(part)
         }
+        try table.value("ambush", as: "a percentage of the leaders, 0 to 100", into: &ambushPercent)
+        {
+            UInt64($0).flatMap { $0 <= 100 ? $0 : nil }
+        }
         if let part = try table.table("leader-faults") { leaderFaults = try FaultProfile(part) }
         if let part = try table.table("rolling") { rolling = try Rolling(part) }
         if let part = try table.table("bounds") { try bounds.take(part) }

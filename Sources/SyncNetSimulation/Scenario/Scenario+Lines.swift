@@ -34,6 +34,7 @@ extension Scenario {
         lines += workload.lines + network.lines + disk.lines
         lines.add("faults.swarm", isSwarm, false)
         lines += faults.lines("faults") + leaderFaults.lines("leader-faults")
+        lines.add("ambush", ambushPercent, usual.ambushPercent)
         if let rolling {
             lines.append(StorySetting("rolling.pause", Words.intervals(rolling.pause)))
             lines.append(StorySetting("rolling.down", Words.intervals(rolling.down)))

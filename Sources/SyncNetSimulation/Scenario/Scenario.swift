@@ -52,6 +52,9 @@ package struct Scenario: Equatable, Sendable {
     package var isSwarm = false
     /// What goes wrong with whoever leads.
     package var leaderFaults = FaultProfile.calm
+    /// How many of a hundred new leaders are hit as they begin, and meet a change of the members
+    /// then, where there are any.
+    package var ambushPercent: UInt64 = 0
     /// Restarts of one server after the other.
     package var rolling: Rolling?
     /// How long it takes until somebody looks after a server that ended by itself or refuses

@@ -20,7 +20,7 @@ struct Swarm {
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
         case rolling, faultPoints, oddNames, nonsense, shortest
         case privateRooms, invite, peek
-        case isChanging, spares, changes
+        case isChanging, spares, changes, ambush
     }
 
     private let profile: SwarmProfile
@@ -244,5 +244,6 @@ extension Swarm {
             return decisions.draw(point, in: 0...99) < profile.kindPercent
         }.map { FaultChoice($0, lasting: death / 20...most) }
         scenario.leaderFaults = aimed
+        scenario.ambushPercent = pick(.ambush, of: [0, 0, 30, 100], &decisions)
     }
 }
