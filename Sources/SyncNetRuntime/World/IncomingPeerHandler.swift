@@ -41,6 +41,10 @@ final class IncomingPeerHandler: ChannelInboundHandler {
         }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.beginningTime) {
             if case .open = self.stage { return }
+            if channel.isActive {
+                self.world.count(
+                    .silentStream, "from \(channel.remoteAddress?.description ?? "?")")
+            }
             channel.close(promise: nil)
         }
     }
@@ -168,6 +172,9 @@ final class IncomingPeerHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .hello = stage, world.tls != nil {
+            world.countUntrusted(error, context.remoteAddress?.description ?? "?")
+        }
         context.close(promise: nil)
     }
 }
