@@ -77,6 +77,16 @@ extension RuntimeSuite {
             }
         }
 
+        @Test func `who says that it will say no more still gets its answers`() async throws {
+            let cluster = try authority.cluster(of: 1)
+            try await cluster.run {
+                let said = try await TLSCaller.call(
+                    cluster.addresses[0].port, showing: nil,
+                    saying: "STATUS_REQUEST\nSTATUS_REQUEST\n")
+                #expect(said.split(separator: "\n").count == 2, "\(said)")
+            }
+        }
+
         @Test func `a client that trusts another authority is told so, and goes no further`()
             async throws
         {
@@ -137,6 +147,48 @@ extension RuntimeSuite {
                 #expect(answers.map(\.outcome) == [.insecure(.notSpoken)])
                 #expect(try await cluster.counted(.mismatchedTLS) >= 2)
             }
+        }
+
+        @Test func `a server that says nothing to a client with TLS keeps it no longer than asked`()
+            async throws
+        {
+            let port = TestPorts.take()
+            let silent = try RawSocket.listening(on: port)
+            let address = ChatAddress(host: "localhost", port: port)
+            let (trust, begin) = (try authority.trust(), ContinuousClock.now)
+            await #expect(throws: ChatError.unreachable([address])) {
+                try await ChatClient.connect(
+                    to: [address], name: "ada", within: .seconds(1), tls: trust)
+            }
+            let answers = await StatusQuery.ask([address], within: .seconds(1), tls: trust)
+            #expect(answers.count == 1)
+            #expect(begin.duration(to: .now) < .seconds(5))
+            withExtendedLifetime(silent) {}
+        }
+
+        @Test func `a server with certificates and one without don't hear each other`() async throws
+        {
+            let cluster = try authority.cluster(of: 2) { settings in
+                settings.secret = Self.secret
+                settings.timing = .lan
+            }
+            var plain = cluster.settings[1]
+            plain.tls = nil
+            let other = try await TestCluster.start(plain)
+            do {
+                try await cluster.start(0)
+                _ = try await eventually("each counts the other") {
+                    let its = try await other.counters()[.untrustedStream]
+                    let ours = try await cluster.counted(.untrustedStream)
+                    return its > 0 && ours > 0 ? true : nil
+                }
+            } catch {
+                await other.stop()
+                await cluster.stopAll()
+                throw error
+            }
+            await other.stop()
+            await cluster.stopAll()
         }
 
         @Test func `one server that can't be trusted is passed over`() async throws {

@@ -90,8 +90,7 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
         monitoring.starts()
         logger.info(
             "starting \(settings.own.serverID) on \(settings.address)",
-            metadata: ["servers": "\(settings.servers.count)"]
-        )
+            metadata: settings.startMetadata)
         let server = try await RunningServer.start(
             settings, logger: logger, storingIn: opener, making: make)
         monitoring.runs(server)

@@ -1,8 +1,18 @@
 import Foundation
+import Logging
 
 extension CheckedSettings {
     /// Before a certificate expires this many days are left for a new one.
     private static let daysLeft = 30
+
+    /// What a server says of its settings when it starts.
+    var startMetadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["servers": "\(servers.count)"]
+        if let tls = settings.tls { metadata["certificate"] = "until \(Self.day(tls.expires))" }
+        return metadata
+    }
+
+    private static func day(_ date: Date) -> String { date.formatted(.iso8601) }
 
     /// What an operator should read about encryption at a server's start.
     func tlsNotices(at now: Date = Date()) -> [String] {

@@ -58,6 +58,14 @@ final class IncomingPeerHandler: ChannelInboundHandler {
 
     private func takeBeginning(_ buffer: inout ByteBuffer, _ channel: any Channel) {
         if case .hello = stage {
+            if world.tls == nil, beginning.isEmpty,
+                buffer.readableBytesView.first == TLSDoor.firstByte
+            {
+                world.count(
+                    .untrustedStream,
+                    "\(channel.remoteAddress?.description ?? "?") speaks TLS, and this server not")
+                return refuse(channel)
+            }
             if let secret = world.settings.settings.secret {
                 takeOffer(&buffer, channel, secret)
             } else {

@@ -65,15 +65,15 @@ struct ClusterHealth: Equatable, Sendable {
     var online: Int { servers.count(where: \.isOnline) }
     var leaders: [Seen] { servers.filter(\.isLeader) }
 
-    /// Why none of the servers can be asked, though one is there.
-    var insecurity: Failure? {
-        guard online == 0 else { return nil }
-        return servers.lazy.compactMap { server in
-            server.trouble.map {
-                Failure("\(server.member.host.string):\(server.member.port) \($0)")
-            }
-        }.first
+    /// Why servers that are there could not be asked, one line for each.
+    var troubles: [String] {
+        servers.compactMap { server in
+            server.trouble.map { "\(server.member.host.string):\(server.member.port) \($0)" }
+        }
     }
+
+    /// Why none of the servers can be asked, though one is there.
+    var insecurity: Failure? { online == 0 ? troubles.first.map { Failure($0) } : nil }
 
     /// The highest commit index that any server knows.
     var commit: LogIndex { servers.compactMap(\.status?.commit).max() ?? .zero }

@@ -59,6 +59,7 @@ struct StatusCommand: AsyncParsableCommand {
             health = try await look(at: members, tls)
         }
         lines(of: health).forEach(Terminal.print)
+        health.troubles.forEach(Terminal.printError)
         if !isWell(health) { throw ExitCode(1) }
     }
 
