@@ -126,9 +126,8 @@ let package = Package(
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "SyncNetTerminal",
-                "DeterministicSimulation",
-                "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
-                lifecycle, yams, configuration,
+                "DeterministicSimulation", "SyncNetSimulation", "SyncNetSimulator",
+                "SimulationRunner", arguments, logging, lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
@@ -220,8 +219,7 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
         "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "syncnet",
-        "EchoBot",
-        "SyncNetRuntimeTests", "SyncNetCommandTests",
+        "EchoBot", "SyncNetRuntimeTests", "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
     package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }
@@ -229,8 +227,7 @@ if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
         let unused = [
             "swift-nio", "swift-log", "swift-service-lifecycle", "swift-crypto",
-            "swift-configuration", "swift-nio-ssl", "swift-certificates",
-            "swift-asn1",
+            "swift-configuration", "swift-nio-ssl", "swift-certificates", "swift-asn1",
         ]
         return unused.contains { location.hasSuffix($0) }
     }

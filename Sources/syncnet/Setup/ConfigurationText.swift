@@ -17,8 +17,7 @@ struct ConfigurationText {
     var text: String {
         [
             head, servers, secret, tls, timing, section("limits", limits),
-            section("network", network),
-            rest,
+            section("network", network), rest,
         ].joined(separator: "\n")
     }
 
