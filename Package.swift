@@ -27,6 +27,14 @@ let configuration = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let tls = [
+    Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl"),
+    Target.Dependency.product(name: "NIOTLS", package: "swift-nio"),
+]
+let certificates = [
+    Target.Dependency.product(name: "X509", package: "swift-certificates"),
+    Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1"),
+]
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -53,7 +61,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -86,17 +97,21 @@ let package = Package(
                 "DeterministicSimulation", "SimulationRunner", sqlite, yams,
             ], swiftSettings: house),
         .target(
-            name: "NodeRuntime", dependencies: ["StateMachine"] + nio, swiftSettings: house),
+            name: "NodeRuntime", dependencies: ["StateMachine"] + nio + tls,
+            swiftSettings: house),
         .target(
             name: "SyncNetRuntime",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage", "NodeRuntime",
                 logging, lifecycle, signals, crypto, cryptoExtras, http,
-            ] + nio, swiftSettings: house),
+            ] + nio + tls, swiftSettings: house),
+        .target(
+            name: "SyncNetCertificates", dependencies: ["SyncNetRuntime", crypto] + certificates,
+            swiftSettings: house),
         .target(
             name: "SyncNetClient",
-            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", "NodeRuntime"] + nio,
-            swiftSettings: house),
+            dependencies: ["StateMachine", "SyncNetProtocol", "SyncNetWire", "NodeRuntime"] + nio
+                + tls, swiftSettings: house),
         .target(
             name: "SyncNetSimulator",
             dependencies: [
@@ -110,9 +125,9 @@ let package = Package(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "SyncNetRuntime", "SyncNetClient", "SyncNetTerminal", "DeterministicSimulation",
-                "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
-                lifecycle, yams, configuration,
+                "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "SyncNetTerminal",
+                "DeterministicSimulation", "SyncNetSimulation", "SyncNetSimulator",
+                "SimulationRunner", arguments, logging, lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
@@ -175,8 +190,9 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging, lifecycle,
-            ] + nio, swiftSettings: house),
+                "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", logging,
+                lifecycle,
+            ] + nio + tls, swiftSettings: house),
         .testTarget(
             name: "SyncNetCommandTests",
             dependencies: [
@@ -202,8 +218,8 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 /// with sanitizers, and for machines that only simulate.
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
-        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "syncnet", "EchoBot",
-        "SyncNetRuntimeTests", "SyncNetCommandTests",
+        "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "syncnet",
+        "EchoBot", "SyncNetRuntimeTests", "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
     package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }
@@ -211,7 +227,7 @@ if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
         guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
         let unused = [
             "swift-nio", "swift-log", "swift-service-lifecycle", "swift-crypto",
-            "swift-configuration",
+            "swift-configuration", "swift-nio-ssl", "swift-certificates", "swift-asn1",
         ]
         return unused.contains { location.hasSuffix($0) }
     }

@@ -50,11 +50,14 @@ public final class ChatClient: Sendable {
     ///   - timing: How long it waits for what; the servers' own.
     ///   - password: That of the account `name`; nil where it logs in nowhere. It logs in again by
     ///     itself on every server that it comes to.
+    ///   - tls: Whom to trust; nil for connections that are not encrypted.
     /// - Throws: ``ChatError/unreachable(_:)`` where no server answers in time,
-    ///   ``ChatError/badLogin(detail:)`` where the password is wrong.
+    ///   ``ChatError/badLogin(detail:)`` where the password is wrong,
+    ///   ``ChatError/insecure(_:_:)`` where servers want TLS and the client does not, or the other
+    ///   way round, or where none of them can be trusted.
     public static func connect(
         to servers: [ChatAddress], name: String, within limit: Duration = .seconds(10),
-        timing: Timing = .guide, password: String? = nil
+        timing: Timing = .guide, password: String? = nil, tls: ChatTLS? = nil
     ) async throws(ChatError) -> ChatClient {
         guard !servers.isEmpty else { throw ChatError.noServers }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -66,7 +69,7 @@ public final class ChatClient: Sendable {
         do {
             try await loop.flatSubmit {
                 box.value?.start(
-                    machine, servers: servers, within: TimeAmount(limit), timing: timing)
+                    machine, servers: servers, within: TimeAmount(limit), timing: timing, tls: tls)
                     ?? loop.makeSucceededVoidFuture()
             }.get()
         } catch {

@@ -12,6 +12,11 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownOutcome(detail: String)
     /// The password is wrong, or there is no such account. The client is closed.
     case badLogin(detail: String)
+    /// A server is there, but the two don't come to an encrypted connection, or the server wants
+    /// one. The client is closed.
+    case insecure(ChatAddress, TLSTrouble)
+    /// The file holds no certificate of an authority that can be read.
+    case badAuthority(String)
     /// The client was closed before an answer came: the request may have been applied.
     case closed
     /// The task that waited was cancelled: the request may still be applied.
@@ -42,6 +47,9 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
         case .refused(let reason, let detail): "refused (\(reason.word)): \(detail)"
         case .unknownOutcome(let detail): "nobody knows whether it was done: \(detail)"
         case .badLogin(let detail): "could not log in: \(detail)"
+        case .insecure(let server, let trouble): "\(server) \(trouble)"
+        case .badAuthority(let path):
+            "can't read an authority's certificate in \(path): name a PEM file that has one"
         case .closed: "the client was closed before an answer came"
         case .cancelled: "nobody waits for the answer any more"
         }

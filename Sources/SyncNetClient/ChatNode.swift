@@ -12,7 +12,11 @@ final class ChatNode {
     private var orders: [UInt64: EventLoopPromise<NodeOutput>] = [:]
     private var lastOrder: UInt64 = 0
     private var firstConnection: EventLoopPromise<Void>?
-    private var discovery: UInt64?
+    private var isConnected = false
+    /// Servers that could not be spoken to before the first connection.
+    private var failures: [NodeID] = []
+    /// What stood in the way last.
+    private var trouble: ChatError?
     /// Why nothing is answered any more.
     private var refusal: ChatError?
 
@@ -26,15 +30,20 @@ final class ChatNode {
     }
 
     /// Starts; answers when a server was reached.
-    func start(_ machine: Client, servers: [ChatAddress], within limit: TimeAmount, timing: Timing)
-        -> EventLoopFuture<Void>
-    {
-        let world = ClientWorld(on: loop, connectTime: timing.connect) { self.take($0) }
+    func start(
+        _ machine: Client, servers: [ChatAddress], within limit: TimeAmount, timing: Timing,
+        tls: ChatTLS?
+    ) -> EventLoopFuture<Void> {
+        let world = ClientWorld(
+            on: loop, connectTime: timing.connect, tls: tls,
+            owner: ClientWorld.Owner(
+                output: { self.take($0) }, heard: { self.heard() },
+                failed: { self.failed(at: $0, $1) }))
         self.world = world
         let connected = loop.makePromise(of: Void.self)
         firstConnection = connected
         loop.assumeIsolated().scheduleTask(in: limit) {
-            connected.fail(ChatError.unreachable(servers))
+            connected.fail(self.trouble ?? ChatError.unreachable(servers))
         }
         NodeRunner.run(machine, in: world, from: world.inbox)
         world.inbox.put(.started(.client))
@@ -83,7 +92,9 @@ final class ChatNode {
     private func take(_ output: NodeOutput) {
         switch output {
         case .connected(let server): connected(to: server)
-        case .disconnected: events.yield(.disconnected)
+        case .disconnected:
+            isConnected = false
+            events.yield(.disconnected)
         case .message(let message): messages.yield(ChatMessage(message))
         case .done(let order, _), .refused(let order, _, _), .page(let order, _):
             orders.removeValue(forKey: order)?.succeed(output)
@@ -109,11 +120,32 @@ final class ChatNode {
         events.finish()
     }
 
+    /// A server answers: only now is it known that the two understand each other.
+    private func heard() {
+        guard isConnected else { return }
+        firstConnection?.succeed()
+        firstConnection = nil
+    }
+
+    /// Whoever asks the wrong way is told at once. One server that can't be trusted is no reason
+    /// to give up while there are others.
+    private func failed(at server: NodeID, _ trouble: TLSTrouble?) {
+        guard let world, refusal == nil else { return }
+        if !failures.contains(server) { failures.append(server) }
+        if let trouble, let address = world.address(of: server) {
+            self.trouble = .insecure(address, trouble)
+        }
+        guard let error = self.trouble else { return }
+        let isFutile = firstConnection != nil && world.nodes.allSatisfy(failures.contains)
+        guard trouble == .required || isFutile else { return }
+        refused(error)
+        world.inbox.put(.input(.quit))
+    }
+
     // Whoever knows one server learns the rest, so that the death of that one is no end.
     private func connected(to server: NodeID) {
         guard let world, let address = world.address(of: server) else { return }
-        firstConnection?.succeed()
-        firstConnection = nil
+        isConnected = true
         events.yield(.connected(address))
         lastOrder += 1
         world.inbox.put(.input(.discover(order: lastOrder, status: false)))

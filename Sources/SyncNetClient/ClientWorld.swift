@@ -15,17 +15,27 @@ final class ClientWorld: World {
     private let ticks: TickEnd
     private let clock: LoopClock<SyncNet>
     private let connectTime: TimeAmount
-    private let onOutput: (NodeOutput) -> Void
+    private let tls: ChatTLS?
+    private let owner: Owner
     private var servers: [ChatAddress] = []
     private var streams: [UInt64: StreamEnd] = [:]
     private var lastStream: UInt64 = 0
     private var allEnded: EventLoopPromise<Void>?
 
-    init(
-        on loop: any EventLoop, connectTime: Interval, onOutput: @escaping (NodeOutput) -> Void
-    ) {
+    /// Who is told what happens.
+    struct Owner {
+        /// The machine's words.
+        var output: (NodeOutput) -> Void
+        /// A server said something.
+        var heard: () -> Void
+        /// A server can't be spoken to; where that will not change by itself, also why.
+        var failed: (NodeID, TLSTrouble?) -> Void
+    }
+
+    init(on loop: any EventLoop, connectTime: Interval, tls: ChatTLS?, owner: Owner) {
         self.loop = loop
-        self.onOutput = onOutput
+        self.tls = tls
+        self.owner = owner
         self.connectTime = .nanoseconds(Int64(clamping: connectTime.nanoseconds))
         ticks = TickEnd(of: loop)
         clock = LoopClock(on: loop, into: inbox)
@@ -62,7 +72,11 @@ final class ClientWorld: World {
 
     // MARK: Arrivals
 
-    func take(_ message: Message, on stream: StreamEnd) {
+    func take(_ message: Message, from server: NodeID, on stream: StreamEnd) {
+        if case .reply(.nack(nil, .tlsRequired, _)) = message.body, tls == nil {
+            return owner.failed(server, .required)
+        }
+        owner.heard()
         inbox.put(.message(message, on: stream.id))
     }
 
@@ -86,13 +100,15 @@ final class ClientWorld: World {
         guard let address = address(of: server) else {
             return inbox.put(.openFailed(server, .unreachable))
         }
-        let handler = ReplyHandler(of: self)
-        connect(to: address, on: loop, within: connectTime) {
+        let handler = ReplyHandler(of: self, server)
+        connect(to: address, on: loop, within: connectTime, tls: tls) {
             try $0.pipeline.syncOperations.addHandler(handler)
         }.assumeIsolated().whenComplete { result in
             switch result {
             case .success(let channel): self.opened(channel, to: server, handler)
-            case .failure(let error): self.inbox.put(.openFailed(server, OpenFailure(error)))
+            case .failure(let error):
+                self.owner.failed(server, TLSTrouble(error))
+                self.inbox.put(.openFailed(server, OpenFailure(error)))
             }
         }
     }
@@ -137,7 +153,7 @@ final class ClientWorld: World {
 
     // MARK: The rest
 
-    func output(_ output: NodeOutput, by node: NodeID) { onOutput(output) }
+    func output(_ output: NodeOutput, by node: NodeID) { owner.output(output) }
 
     func note(_ mark: Mark, by node: NodeID) {}
 

@@ -1,8 +1,22 @@
 import NIOCore
 import NIOPosix
+import NodeRuntime
 
-/// Connects to a server's client port. `prepare` gets the connection before it is read.
+/// Connects to a server's client port. `prepare` gets the connection before it is read. With TLS
+/// the connection is encrypted, and the server known, before anybody has it.
 func connect(
+    to address: ChatAddress, on loop: any EventLoop, within limit: TimeAmount,
+    tls: ChatTLS? = nil, prepare: @escaping (any Channel) throws -> Void
+) -> EventLoopFuture<any Channel> {
+    guard let tls else { return open(to: address, on: loop, within: limit, prepare: prepare) }
+    let handshake = TLSHandshake()
+    return open(to: address, on: loop, within: limit) { channel in
+        try channel.pipeline.syncOperations.addHandlers([tls.handler(to: address), handshake])
+        try prepare(channel)
+    }.assumeIsolated().flatMap { handshake.wait(over: $0, within: limit) }.nonisolated()
+}
+
+private func open(
     to address: ChatAddress, on loop: any EventLoop, within limit: TimeAmount,
     prepare: @escaping (any Channel) throws -> Void
 ) -> EventLoopFuture<any Channel> {

@@ -7,10 +7,11 @@ import SyncNetWire
 /// Asks one server for what only its operator may change: accounts, and who is a member.
 public enum OperatorQuery {
     /// Shows the server the token that lies beside its data, asks, and answers with its reply.
-    /// - Throws: ``ChatError`` where nobody answers in time, or the server refuses.
+    /// - Throws: ``ChatError`` where nobody answers in time, the server refuses, or the two don't
+    ///   come to an encrypted connection.
     public static func ask(
         _ server: ChatAddress, token: String, _ body: ClientRequestBody,
-        within limit: Duration = .seconds(15)
+        within limit: Duration = .seconds(15), tls: ChatTLS? = nil
     ) async throws -> ClientReply {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let answer = loop.makePromise(of: ClientReply.self)
@@ -20,14 +21,18 @@ public enum OperatorQuery {
         defer { deadline.cancel() }
         loop.execute {
             let requests: [ClientRequestBody] = [.operatorLogin(token: Text(token)), body]
-            let handler = NIOLoopBound(OperatorHandler(requests, answer), eventLoop: loop)
-            connect(to: server, on: loop, within: TimeAmount(limit)) {
+            let handler = NIOLoopBound(
+                OperatorHandler(requests, of: server, answer), eventLoop: loop)
+            connect(to: server, on: loop, within: TimeAmount(limit), tls: tls) {
                 try $0.pipeline.syncOperations.addHandler(handler.value)
             }.whenComplete { result in
                 switch result {
                 case .success(let channel):
                     answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
-                case .failure: answer.fail(ChatError.unreachable([server]))
+                case .failure(let error):
+                    answer.fail(
+                        TLSTrouble(error).map { ChatError.insecure(server, $0) }
+                            ?? ChatError.unreachable([server]))
                 }
             }
         }
@@ -40,11 +45,16 @@ private final class OperatorHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private var requests: ArraySlice<ClientRequestBody>
+    private let server: ChatAddress
     private let answer: EventLoopPromise<ClientReply>
     private var lines = LineReader(maxBytes: 1 << 20)
 
-    init(_ requests: [ClientRequestBody], _ answer: EventLoopPromise<ClientReply>) {
+    init(
+        _ requests: [ClientRequestBody], of server: ChatAddress,
+        _ answer: EventLoopPromise<ClientReply>
+    ) {
         self.requests = requests[...]
+        self.server = server
         self.answer = answer
     }
 
@@ -62,7 +72,9 @@ private final class OperatorHandler: ChannelInboundHandler {
                 case .reply(let reply) = message.body
             else { return answer.fail(ChatError.closed) }
             if case .nack(_, let reason, let detail) = reply {
-                return answer.fail(ChatError(reason, detail))
+                return answer.fail(
+                    reason == .tlsRequired
+                        ? ChatError.insecure(server, .required) : ChatError(reason, detail))
             }
             if requests.isEmpty { return answer.succeed(reply) }
             sendNext(context)

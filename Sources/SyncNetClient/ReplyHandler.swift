@@ -11,11 +11,15 @@ final class ReplyHandler: ChannelInboundHandler {
     static let lineBytesMax = 1 << 27
 
     private let world: ClientWorld
+    private let server: NodeID
     private var lines = LineReader(maxBytes: lineBytesMax)
     /// Set once the stream is open.
     var stream: StreamEnd?
 
-    init(of world: ClientWorld) { self.world = world }
+    init(of world: ClientWorld, _ server: NodeID) {
+        self.world = world
+        self.server = server
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let stream, !stream.isClosing else { return }
@@ -24,7 +28,7 @@ final class ReplyHandler: ChannelInboundHandler {
             // A server that talks nonsense is left: the machine looks for another one.
             guard case .line(let bytes) = line, let message = try? ClientCodec.decodeReply(bytes)
             else { return stream.cut() }
-            world.take(message, on: stream)
+            world.take(message, from: server, on: stream)
         }
     }
 

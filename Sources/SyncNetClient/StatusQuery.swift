@@ -17,6 +17,8 @@ public struct StatusAnswer: Equatable, Sendable {
         case answered([ServerAddress], ServerStatus?)
         /// It is there, but can't say yet: it starts, for one.
         case refused(detail: String)
+        /// It is there, but it and the asker don't come to an encrypted connection.
+        case insecure(TLSTrouble)
         /// Nobody answers there.
         case silent(detail: String)
     }
@@ -25,13 +27,17 @@ public struct StatusAnswer: Equatable, Sendable {
 /// Asks servers how they are.
 public enum StatusQuery {
     /// Asks all of the servers at once; answers in their order, after `limit` at the latest.
+    /// - Parameters:
+    ///   - servers: Whom to ask.
+    ///   - limit: How long to wait for the answers.
+    ///   - tls: Whom to trust; nil for connections that are not encrypted.
     public static func ask(
-        _ servers: [ChatAddress], within limit: Duration = .seconds(1)
+        _ servers: [ChatAddress], within limit: Duration = .seconds(1), tls: ChatTLS? = nil
     ) async -> [StatusAnswer] {
         await withTaskGroup(of: (Int, StatusAnswer).self) { group in
             for (place, server) in servers.enumerated() {
                 group.addTask {
-                    (place, StatusAnswer(address: server, outcome: await ask(server, limit)))
+                    (place, StatusAnswer(address: server, outcome: await ask(server, limit, tls)))
                 }
             }
             var answers: [(Int, StatusAnswer)] = []
@@ -41,7 +47,7 @@ public enum StatusQuery {
     }
 
     private static func ask(
-        _ server: ChatAddress, _ limit: Duration
+        _ server: ChatAddress, _ limit: Duration, _ tls: ChatTLS?
     ) async -> StatusAnswer.Outcome {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let answer = loop.makePromise(of: StatusAnswer.Outcome.self)
@@ -50,14 +56,15 @@ public enum StatusQuery {
         }
         loop.execute {
             let handler = NIOLoopBound(StatusHandler(answer), eventLoop: loop)
-            connect(to: server, on: loop, within: TimeAmount(limit)) {
+            connect(to: server, on: loop, within: TimeAmount(limit), tls: tls) {
                 try $0.pipeline.syncOperations.addHandler(handler.value)
             }.whenComplete { result in
                 switch result {
                 case .success(let channel):
                     answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
                 case .failure(let error):
-                    answer.succeed(.silent(detail: "\(error)"))
+                    answer.succeed(
+                        TLSTrouble(error).map { .insecure($0) } ?? .silent(detail: "\(error)"))
                 }
             }
         }
@@ -89,6 +96,7 @@ private final class StatusHandler: ChannelInboundHandler {
             switch reply {
             case .servers(_, let servers, let status):
                 answer.succeed(.answered(servers, status))
+            case .nack(_, .tlsRequired, _): answer.succeed(.insecure(.required))
             case .nack(_, _, let detail): answer.succeed(.refused(detail: detail.string))
             case .done, .history, .pushed, .accounts, .statusLine: break
             }

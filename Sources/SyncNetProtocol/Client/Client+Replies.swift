@@ -173,7 +173,7 @@ extension Client {
             } else if session[0].unanswered == 0 {
                 replaceSession(into: &effects)
             }
-        case .badRequest, .tooLarge, .loginRequired, .badLogin, .notAllowed:
+        case .badRequest, .tooLarge, .loginRequired, .badLogin, .notAllowed, .tlsRequired:
             // Refused before the log: the number is not used up and never can be.
             guard !session[slot].isVoid else { return }
             if reason == .tooLarge, case .chat(_, let text) = session[slot].order.action {
@@ -272,7 +272,8 @@ extension NackReason {
         switch self {
         case .noLeader, .overloaded, .unavailable, .unknownOutcome: true
         case .badRequest, .tooLarge, .notJoined, .gap, .unknownSession, .notAMember,
-            .roomIsOpen, .notReady, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
+            .roomIsOpen, .notReady, .loginRequired, .badLogin, .notAllowed, .noSuchAccount,
+            .tlsRequired:
             false
         }
     }

@@ -63,7 +63,7 @@ extension Client {
             replaceSession(into: &effects)
             return
         case .unknownSession, .unknownOutcome, .notJoined, .badRequest, .tooLarge, .notAMember,
-            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount:
+            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount, .tlsRequired:
             rooms[slot].join = nil
         }
         pause(into: &effects)

@@ -34,6 +34,8 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
     case notAllowed
     /// There is no account of that name.
     case noSuchAccount
+    /// The server speaks only TLS, and the connection does not.
+    case tlsRequired
 
     /// The word on the wire.
     public var word: StaticString {
@@ -54,6 +56,7 @@ public enum NackReason: UInt8, Equatable, Sendable, CaseIterable {
         case .badLogin: "bad_login"
         case .notAllowed: "not_allowed"
         case .noSuchAccount: "no_such_account"
+        case .tlsRequired: "tls_required"
         }
     }
 }

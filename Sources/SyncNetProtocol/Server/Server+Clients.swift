@@ -271,6 +271,7 @@ extension NackReason {
         case .badLogin: "the password is wrong, or there is no such account"
         case .notAllowed: "only an operator may do that: log in as one"
         case .noSuchAccount: "there is no account of that name"
+        case .tlsRequired: "this server speaks only TLS: connect so, and trust its authority"
         case .roomIsOpen: "the room is open to everybody, and stays so"
         case .notReady:
             "not now: another change is under way, or too few servers would answer; try again"

@@ -31,6 +31,7 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
     /// Runs the server, and stops it cleanly when the group shuts down. One that has ended
     /// because its disk was full starts again as soon as there is room.
     package func run() async throws {
+        for notice in settings.tlsNotices() { logger.warning("\(notice)") }
         let monitoring = Monitoring(server: settings.own.serverID)
         let door = try await openDoor(to: monitoring)
         do {
@@ -89,8 +90,7 @@ package struct ServerRunner<Machine: StateMachine<SyncNet>>: Service {
         monitoring.starts()
         logger.info(
             "starting \(settings.own.serverID) on \(settings.address)",
-            metadata: ["servers": "\(settings.servers.count)"]
-        )
+            metadata: settings.startMetadata)
         let server = try await RunningServer.start(
             settings, logger: logger, storingIn: opener, making: make)
         monitoring.runs(server)

@@ -17,6 +17,8 @@ package struct ServerSettings: Equatable, Sendable {
     package var network = NetworkSettings()
     /// What it shares with the other servers; nil where everybody on this machine is trusted.
     package var secret: ClusterSecret?
+    /// What it shows of itself, and whom it trusts; nil where nothing is encrypted.
+    package var tls: ServerTLS?
     /// Whether off loopback a secret is demanded: who only looks at a cluster has none.
     package var demandsSecret = true
     /// On which port monitors are answered over HTTP; nil for none.

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 import NodeRuntime
 import StateMachine
 import SyncNetProtocol
@@ -11,6 +12,7 @@ final class ClientHandler: ChannelInboundHandler {
     private let world: ServerWorld
     private var lines = LineReader(maxBytes: Limits.lineBytesMax)
     private var link: Link?
+    private var hasBegun = false
 
     init(of world: ServerWorld) { self.world = world }
 
@@ -20,7 +22,11 @@ final class ClientHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let link, !link.end.isClosing else { return }
-        unwrapInboundIn(data).withUnsafeReadableBytes { lines.feed($0) }
+        let buffer = unwrapInboundIn(data)
+        guard hasBegun || world.tls != nil || buffer.readableBytesView.first != TLSDoor.firstByte
+        else { return refuseTLS(on: link) }
+        hasBegun = true
+        buffer.withUnsafeReadableBytes { lines.feed($0) }
         var hasLine = false
         while !link.end.isClosing, let line = lines.next() {
             hasLine = true
@@ -30,6 +36,14 @@ final class ClientHandler: ChannelInboundHandler {
             }
         }
         link.manners?.heard(line: hasLine, begins: lines.pending > 0)
+    }
+
+    /// What is no TLS tells a client of TLS at once that there is none.
+    private func refuseTLS(on link: Link) {
+        world.count(.mismatchedTLS, "one with, from \(link.manners?.address ?? "?")")
+        world.reply(
+            .nack(request: nil, .badRequest, detail: "this server does not speak TLS"), on: link)
+        link.end.close()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -54,6 +68,14 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        // Lines have ends of their own: one that has come is whole, and is answered.
+        case NIOSSLError.uncleanShutdown: return
+        case NIOSSLError.handshakeFailed where TLSFailure(error) != .ended:
+            world.count(
+                .failedHandshake, "\(link?.manners?.address ?? "?") \(TLSFailure(error).words)")
+        default: break
+        }
         context.close(promise: nil)
     }
 }

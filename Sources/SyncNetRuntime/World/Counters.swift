@@ -34,6 +34,14 @@ package struct Counters: Equatable, Sendable {
         case silentConnection
         /// A stream to the port for servers while too many others say nothing.
         case crowdedStreams
+        /// A stream that did not say in time who opens it.
+        case silentStream
+        /// A client's connection with TLS where there is none, or without it where there is.
+        case mismatchedTLS
+        /// A client's connection whose TLS handshake failed.
+        case failedHandshake
+        /// A stream between servers that don't trust each other's certificates.
+        case untrustedStream
 
         /// As people read it.
         package var name: String {
@@ -54,6 +62,10 @@ package struct Counters: Equatable, Sendable {
             case .hastyRequest: "requests over the limit of a connection"
             case .silentConnection: "connections that said no whole line in time"
             case .crowdedStreams: "streams while too many others had not said who opens them"
+            case .silentStream: "streams that did not say in time who opens them"
+            case .mismatchedTLS: "connections with TLS where there is none, or the other way round"
+            case .failedHandshake: "connections whose TLS handshake failed"
+            case .untrustedStream: "streams between servers that don't trust each other"
             }
         }
     }

@@ -41,6 +41,10 @@ final class IncomingPeerHandler: ChannelInboundHandler {
         }
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.beginningTime) {
             if case .open = self.stage { return }
+            if channel.isActive {
+                self.world.count(
+                    .silentStream, "from \(channel.remoteAddress?.description ?? "?")")
+            }
             channel.close(promise: nil)
         }
     }
@@ -54,6 +58,14 @@ final class IncomingPeerHandler: ChannelInboundHandler {
 
     private func takeBeginning(_ buffer: inout ByteBuffer, _ channel: any Channel) {
         if case .hello = stage {
+            if world.tls == nil, beginning.isEmpty,
+                buffer.readableBytesView.first == TLSDoor.firstByte
+            {
+                world.count(
+                    .untrustedStream,
+                    "\(channel.remoteAddress?.description ?? "?") speaks TLS, and this server not")
+                return refuse(channel)
+            }
             if let secret = world.settings.settings.secret {
                 takeOffer(&buffer, channel, secret)
             } else {
@@ -168,6 +180,9 @@ final class IncomingPeerHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .hello = stage, world.tls != nil {
+            world.countUntrusted(error, context.remoteAddress?.description ?? "?")
+        }
         context.close(promise: nil)
     }
 }

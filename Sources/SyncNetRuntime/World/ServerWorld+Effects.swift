@@ -77,17 +77,16 @@ extension ServerWorld: World {
                 of: settings.configuration.me, peer, in: settings.configuration.members),
             opener: settings.configuration.me, version: versions.version(to: peer))
         let handler = OutgoingPeerHandler(of: self, hello, to: peer)
-        binder.connect(
-            to: address, from: settings.address,
-            within: TimeAmount(settings.settings.timing.connect),
-            prepare: {
-                let traffic = TrafficHandler(of: self, carrier: .replication)
-                try $0.pipeline.syncOperations.addHandlers([traffic, handler])
-            }
-        ).assumeIsolated().flatMap { handler.begin(over: $0) }.whenComplete { result in
+        connect(to: address, as: handler).assumeIsolated().flatMap {
+            handler.begin(over: $0)
+        }.whenComplete { result in
             switch result {
             case .success(let opened): self.opened(opened, handler)
-            case .failure(let error): self.inbox.put(.openFailed(peer, OpenFailure(error)))
+            case .failure(let error):
+                if let error = error as? TLSFailure {
+                    self.countUntrusted(error, self.name(of: peer))
+                }
+                self.inbox.put(.openFailed(peer, OpenFailure(error)))
             }
         }
     }

@@ -26,6 +26,8 @@ final class ServerWorld {
     let binder: Binder
     let passwords: PasswordQueue
     let ownID: Text
+    /// What encrypts streams and clients' connections, where certificates are configured.
+    let tls: TLSContexts?
     private let onHalt: (HaltReason) -> Void
 
     var stage = Stage.starting
@@ -74,6 +76,7 @@ final class ServerWorld {
         }
         binder = Binder(loop: loop, network: settings.settings.network)
         ownID = Text(settings.own.serverID)
+        tls = try settings.settings.tls.map { try TLSContexts($0) }
         book = try AddressBook(of: settings)
         versions = PeerVersions(members: settings.configuration.members.count)
         guests = Guests(capacity: settings.settings.network.guests)
@@ -85,17 +88,8 @@ final class ServerWorld {
         let sockets = ServerSockets(
             of: settings, binder: binder, logger: logger,
             events: SocketEvents(
-                prepareClient: {
-                    try $0.pipeline.syncOperations.addHandlers([
-                        TrafficHandler(of: self, carrier: .clients), ClientHandler(of: self),
-                    ])
-                },
-                preparePeer: {
-                    try $0.pipeline.syncOperations.addHandlers([
-                        TrafficHandler(of: self, carrier: .replication),
-                        IncomingPeerHandler(of: self),
-                    ])
-                },
+                prepareClient: { try self.prepareClient($0) },
+                preparePeer: { try self.preparePeer($0) },
                 takeDatagram: { self.takeDatagram(on: $0, $1, from: $2) }))
         ownSockets = sockets
         return sockets

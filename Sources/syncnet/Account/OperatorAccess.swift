@@ -22,6 +22,7 @@ struct OperatorAccess: ParsableArguments {
     /// The same; throws what a server refuses as it said it.
     func answer(to body: ClientRequestBody) async throws -> ClientReply {
         let plan = try cluster.plan()
+        let tls = try plan.trust()
         var tokens = 0
         for server in plan.ring where serverId ?? server.serverID == server.serverID {
             let path = "\(plan.dataDirectory)/\(server.serverID)/\(OperatorToken.fileName)"
@@ -29,7 +30,7 @@ struct OperatorAccess: ParsableArguments {
             tokens += 1
             do {
                 let address = ChatAddress(host: server.host, port: server.tcpPort)
-                return try await OperatorQuery.ask(address, token: token, body)
+                return try await OperatorQuery.ask(address, token: token, body, tls: tls)
             } catch ChatError.unreachable {
                 continue
             }

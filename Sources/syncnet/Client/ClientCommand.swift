@@ -11,7 +11,8 @@ struct ClientCommand: AsyncParsableCommand {
         discussion: """
             Where standard input is no terminal, every line of it is taken as typed; at its end \
             the client waits until all is acknowledged. The exit code is 0 only if nothing was \
-            refused.
+            refused. Servers \
+            with certificates want --tls-authority FILE, or --config.
             """)
 
     @Flag(help: "For programs: print one JSON object per line, and take such as well.")

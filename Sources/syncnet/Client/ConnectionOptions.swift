@@ -31,11 +31,12 @@ struct ConnectionOptions: ParsableArguments {
         let plan = try cluster.plan()
         let name = try chosenName(limits: plan.limits)
         let password = try chosenPassword()
+        let tls = try plan.trust()
         let servers = await addresses(of: plan)
         do throws(ChatError) {
             return try await ChatClient.connect(
                 to: servers, name: name, within: .seconds(patience), timing: plan.timing,
-                password: password)
+                password: password, tls: tls)
         } catch {
             throw Failure(error.description)
         }

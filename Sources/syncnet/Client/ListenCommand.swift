@@ -11,7 +11,8 @@ struct ListenCommand: AsyncParsableCommand {
         abstract: "Print what is said in rooms, as the servers multicast it.",
         discussion: """
             Takes each message from whichever server it comes first. What was lost on the way is \
-            fetched from a server: nothing is missing, nothing comes twice.
+            fetched from a server: nothing is missing, nothing comes twice. Servers \
+            with certificates want --tls-authority FILE, or --config.
             """)
 
     @Argument(help: "The rooms; all of which something is heard by default.")

@@ -26,6 +26,9 @@ struct ClusterOptions: ParsableArguments {
     @Option(help: "The file with the secret that all servers share, and nobody else can read.")
     var secretFile: String?
 
+    @Option(help: "Speak TLS with servers that have a certificate of the authority in this file.")
+    var tlsAuthority: String?
+
     @Option(
         name: .customLong("set"),
         help: "Set anything that the file can set, like limits.sessions=500. Repeatable.")
@@ -64,7 +67,7 @@ struct ClusterOptions: ParsableArguments {
         let named = [
             "members": members, "host": host, "base_port": basePort.map(String.init),
             "timing": timing, "data_dir": dataDir, "secret_file": secretFile,
-            "accounts": accounts,
+            "accounts": accounts, "tls.authority": tlsAuthority,
         ]
         for (name, value) in named { if let value { flags[name] = value } }
         return Layers(flags: flags, environment: environment)
@@ -77,7 +80,7 @@ struct ClusterOptions: ParsableArguments {
             ("--base-port", basePort.map(String.init)),
             ("--host", host), ("--members", members), ("--timing", timing),
             ("--secret-file", secretFile),
-            ("--accounts", accounts),
+            ("--accounts", accounts), ("--tls-authority", tlsAuthority),
         ]
         return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] }
             + settings.flatMap { ["--set", $0] }

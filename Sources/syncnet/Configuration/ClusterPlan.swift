@@ -14,6 +14,8 @@ struct ClusterPlan: Equatable, Sendable {
     var dataDirectory = "data"
     /// Where the servers' secret is; nil where they have none.
     var secretFile: String?
+    /// Where certificates are; empty where nothing is encrypted.
+    var tls = TLSFiles()
     var logLevel = Logger.Level.info
     /// Where the first server of the ring answers monitors over HTTP, each next one a port
     /// higher; nil for nowhere.

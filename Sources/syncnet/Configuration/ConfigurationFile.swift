@@ -54,6 +54,7 @@ struct ConfigurationFile {
         case "timing": plan.timing = try timing(value)
         case "limits": try setLimits(value, of: &plan.limits)
         case "network": try setNetwork(value, of: &plan.network)
+        case "tls": try setTLS(value, of: &plan)
         case "data_dir": plan.dataDirectory = try string(value, "data_dir")
         case "server_id": plan.serverID = try string(value, "server_id")
         case "secret_file": plan.secretFile = try string(value, "secret_file")
@@ -76,7 +77,7 @@ struct ConfigurationFile {
         default:
             throw unknown(
                 key,
-                known: "servers, server_id, timing, limits, network, data_dir, secret_file, "
+                known: "servers, server_id, timing, limits, network, tls, data_dir, secret_file, "
                     + "accounts, http_port, log_level, log_format")
         }
     }
@@ -159,6 +160,19 @@ extension ConfigurationFile {
                     throw unknown(key, known: known.map(\.name).joined(separator: ", "))
                 }
                 limits[keyPath: field] = try number(value, key.string ?? "")
+            }
+        }
+    }
+
+    private func setTLS(_ node: Node, of plan: inout ClusterPlan) throws {
+        for (key, value) in try entries(of: node, in: "tls") {
+            try found.collect {
+                let known = SettingNames.tls
+                guard let field = known.first(where: { $0.name == key.string })?.field else {
+                    throw unknown(key, known: known.map(\.name).joined(separator: ", "))
+                }
+                plan.tls[keyPath: field] = try string(value, key.string ?? "")
+                plan.places.note("tls.\(key.string ?? "")", at: place(of: key))
             }
         }
     }

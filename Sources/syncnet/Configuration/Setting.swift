@@ -18,7 +18,7 @@ struct Setting {
     var name: String { path.joined(separator: ".") }
 
     /// All settings, those first that set much at once.
-    static var all: [Setting] { whole + timing + limits + network }
+    static var all: [Setting] { whole + timing + limits + network + tls }
 
     private static var whole: [Setting] {
         [
@@ -62,6 +62,12 @@ struct Setting {
             + SettingNames.sizes.map { name, field in
                 Setting("network", name) { $1.network[keyPath: field] = try number($0) }
             }
+    }
+
+    private static var tls: [Setting] {
+        SettingNames.tls.map { name, field in
+            Setting("tls", name) { $1.tls[keyPath: field] = $0 }
+        }
     }
 
     private static func number(_ text: String) throws -> Int {

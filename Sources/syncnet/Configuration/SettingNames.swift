@@ -21,6 +21,10 @@ enum SettingNames {
         [("multicast_group", \.multicastGroup), ("broadcast_address", \.broadcastAddress)]
     }
 
+    static var tls: [(name: String, field: WritableKeyPath<TLSFiles, String?>)] {
+        [("certificate", \.certificate), ("key", \.key), ("authority", \.authority)]
+    }
+
     static var sizes: [(name: String, field: WritableKeyPath<NetworkSettings, Int>)] {
         [
             ("multicast_ttl", \.multicastTTL), ("buffer_size", \.bufferSize),

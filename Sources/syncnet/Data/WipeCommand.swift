@@ -42,11 +42,12 @@ struct WipeCommand: AsyncParsableCommand {
     }
 
     private func requireOthers(_ id: String, _ plan: ClusterPlan) async throws {
+        let tls = try plan.trust()
         let others = plan.members.filter { $0.id.string != id }
-        var health = await StatusProbe.cluster(others)
+        var health = await StatusProbe.cluster(others, tls: tls)
         // The one that was stopped just now may have led: the others elect, if they can.
         _ = try await Patience.until(Self.electionTime) {
-            health = await StatusProbe.cluster(others)
+            health = await StatusProbe.cluster(others, tls: tls)
             return health.leaders.count == 1 || health.online * 2 <= plan.members.count
         }
         guard health.leaders.count == 1 else {
@@ -74,9 +75,10 @@ struct WipeCommand: AsyncParsableCommand {
     private func awaitFilled(
         _ id: String, _ plan: ClusterPlan, _ process: ServerProcess
     ) async throws {
+        let tls = try plan.trust()
         var told = ""
         let isFilled = try await Patience.until(Self.feedTime) {
-            let health = await StatusProbe.cluster(plan.members)
+            let health = await StatusProbe.cluster(plan.members, tls: tls)
             guard let own = health.servers.first(where: { $0.id == id })?.status else {
                 return false
             }

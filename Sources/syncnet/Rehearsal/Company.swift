@@ -6,17 +6,19 @@ import SyncNetRuntime
 final class Company {
     let plan: ClusterPlan
     let servers: [ServerProcess]
+    private let tls: ChatTLS?
     private(set) var writers: [SteadyWriter] = []
 
-    init(plan: ClusterPlan, arguments: [String], isTied: Bool) {
+    init(plan: ClusterPlan, arguments: [String], isTied: Bool) throws {
         self.plan = plan
+        tls = try plan.trust()
         servers = plan.ring.map {
             ServerProcess(id: $0.serverID, plan: plan, arguments: arguments, isTied: isTied)
         }
     }
 
     /// How the cluster is.
-    func health() async -> ClusterHealth { await StatusProbe.cluster(plan.members) }
+    func health() async -> ClusterHealth { await StatusProbe.cluster(plan.members, tls: tls) }
 
     /// Waits until all servers are there, and all of them follow one leader; whether that came
     /// in time.
@@ -84,7 +86,7 @@ final class Company {
     func audit() async throws -> [String] {
         var wrong: [String] = []
         for member in plan.members {
-            wrong += try await RoomAudit(member: member, timing: plan.timing).run(writers)
+            wrong += try await RoomAudit(member: member, plan: plan).run(writers)
         }
         return wrong
     }

@@ -16,7 +16,7 @@ struct Playground {
         cluster.dataDir = directory
         let plan = try cluster.plan()
         try plan.check()
-        let company = Company(plan: plan, arguments: cluster.arguments, isTied: true)
+        let company = try Company(plan: plan, arguments: cluster.arguments, isTied: true)
         let directory = directory
         // The servers end by themselves: their lifelines are this process's.
         let signals = Signals.onStop { number in

@@ -40,7 +40,7 @@ struct RollingRestartCommand: AsyncParsableCommand {
         } else {
             let plan = try cluster.plan()
             try plan.check()
-            let company = Company(plan: plan, arguments: cluster.arguments, isTied: false)
+            let company = try Company(plan: plan, arguments: cluster.arguments, isTied: false)
             try check(company)
             guard try await company.becomesHealthy(within: .seconds(5)) else {
                 throw Failure(

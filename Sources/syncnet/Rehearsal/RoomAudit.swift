@@ -4,7 +4,7 @@ import SyncNetProtocol
 /// Reads a room on one server, and compares it with what its writers were told.
 struct RoomAudit {
     var member: Member
-    var timing: Timing
+    var plan: ClusterPlan
 
     /// What is lost, doubled or in another order; nothing where nothing is.
     func run(_ writers: [SteadyWriter]) async throws -> [String] {
@@ -12,7 +12,8 @@ struct RoomAudit {
         var start = UInt64.max
         for writer in writers { start = min(start, await writer.start) }
         let address = ChatAddress(host: member.host.string, port: Int(member.port))
-        let client = try await ChatClient.connect(to: [address], name: "audit", timing: timing)
+        let client = try await ChatClient.connect(
+            to: [address], name: "audit", timing: plan.timing, tls: plan.trust())
         var said: [String: [String]] = [:]
         var last = start
         while true {

@@ -38,7 +38,8 @@ actor SteadyWriter {
         _ name: String, in room: String, on plan: ClusterPlan
     ) async throws -> SteadyWriter {
         let addresses = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
-        let client = try await ChatClient.connect(to: addresses, name: name, timing: plan.timing)
+        let client = try await ChatClient.connect(
+            to: addresses, name: name, timing: plan.timing, tls: plan.trust())
         let writer = SteadyWriter(client, name: name, room: room)
         try await writer.begin()
         return writer

@@ -82,7 +82,7 @@ struct ServerCommand: AsyncParsableCommand {
             throw Failure(
                 "which server? Say --server-id with one of \(known.joined(separator: ", "))")
         }
-        var settings = try plan.secretSettings(of: id)
+        var settings = try plan.serverSettings(of: id)
         if let logLevel { settings.logLevel = try ClusterPlan.parse(logLevel: logLevel) }
         settings.isTestMode = testMode
         settings.formsNewCluster = newCluster

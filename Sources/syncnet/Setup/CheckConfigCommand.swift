@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncNetCertificates
 import SyncNetRuntime
 
 /// Says what is wrong with a configuration, or what it would run.
@@ -59,6 +60,21 @@ struct CheckConfigCommand: ParsableCommand {
         } catch {
             problems += error.details.map { located($0.text, $0.subject, plan) }
         }
+        return problems + tlsProblems(plan)
+    }
+
+    private func tlsProblems(_ plan: ClusterPlan) -> [String] {
+        guard !plan.tls.isEmpty else { return [] }
+        var problems: [String] = []
+        for server in plan.serversHere {
+            do {
+                _ = try ServerTLS.read(plan.tls, for: server)
+            } catch {
+                let lines = error.details.map { located($0.text, $0.subject, plan) }
+                // What all servers share is told once.
+                problems += lines.filter { !problems.contains($0) }
+            }
+        }
         return problems
     }
 
@@ -77,5 +93,12 @@ struct CheckConfigCommand: ParsableCommand {
         Terminal.print(
             plan.secretFile.map { "authenticated with the secret in \($0)" }
                 ?? "without a secret: every program on this machine is trusted")
+        guard let certificate = plan.tls.certificate else { return }
+        let servers = plan.serversHere.map(\.serverID)
+        Terminal.print(
+            "encrypted with the certificates in \(certificate), "
+                + (servers.isEmpty
+                    ? "none of which was looked at: name the server here, SYNCNET_SERVER_ID"
+                    : "looked at for \(servers.joined(separator: ", "))"))
     }
 }

@@ -16,8 +16,8 @@ struct ConfigurationText {
     /// The file.
     var text: String {
         [
-            head, servers, secret, timing, section("limits", limits), section("network", network),
-            rest,
+            head, servers, secret, tls, timing, section("limits", limits),
+            section("network", network), rest,
         ].joined(separator: "\n")
     }
 
@@ -54,6 +54,24 @@ struct ConfigurationText {
         """
     }
 
+    private var tls: String {
+        let comment = """
+            # TLS for clients and for the streams between servers, with PEM files; {id} stands \
+            for a
+            # server's id. Clients need only the authority.
+
+            """
+        guard !plan.tls.isEmpty else {
+            return comment
+                + "# tls: {certificate: \"tls/{id}.crt\", key: \"tls/{id}.key\", "
+                + "authority: tls/authority.crt}\n"
+        }
+        let lines = SettingNames.tls.compactMap { name, field in
+            plan.tls[keyPath: field].map { "  \(name): \"\($0)\"\n" }
+        }
+        return comment + "tls:\n" + lines.joined()
+    }
+
     private var timing: String {
         let shown = TimingChoice.intervals.map { name, field in
             "#   \(name): \(plan.timing[keyPath: field].nanoseconds / 1_000_000)ms\n"
@@ -85,7 +103,8 @@ struct ConfigurationText {
         }
         return addresses
             + SettingNames.sizes.map { name, field in
-                (name, "\(plan.network[keyPath: field])", isDefault: true)
+                let value = plan.network[keyPath: field]
+                return (name, "\(value)", isDefault: value == standard[keyPath: field])
             }
     }
 

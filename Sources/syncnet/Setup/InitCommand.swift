@@ -6,7 +6,11 @@ import SyncNetRuntime
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Write a commented configuration file, and a secret for the servers.")
+        abstract: "Write a commented configuration file, and a secret for the servers.",
+        discussion: """
+            With --tls also a folder with a private authority and a certificate for each server: \
+            for trying out, since whoever has the authority's key can pretend to be a server.
+            """)
 
     @Option(help: "How many servers; a cluster of 3 goes on while 2 of them run.")
     var servers = 3
@@ -23,11 +27,20 @@ struct InitCommand: ParsableCommand {
     @Option(help: "The secret file to write; OUTPUT with the ending .secret by default.")
     var secretFile: String?
 
+    @Flag(help: "Encrypt: make certificates for trying out, in OUTPUT with the ending .tls.")
+    var tls = false
+
     func run() throws {
-        let plan = try plan()
+        var plan = try plan()
         let secretPath = secretFile ?? Self.stem(of: output) + ".secret"
-        for path in [output, secretPath] where FileManager.default.fileExists(atPath: path) {
+        let certificates = tls ? TrialCertificates(directory: Self.stem(of: output) + ".tls") : nil
+        let paths = [output, secretPath] + [certificates?.directory].compactMap { $0 }
+        for path in paths where FileManager.default.fileExists(atPath: path) {
             throw Failure("\(path) is there already: remove it, or choose another name")
+        }
+        if let certificates {
+            try certificates.write(for: plan.servers)
+            plan.tls = certificates.files
         }
         try NewFile.write(Self.secret() + "\n", to: secretPath, mode: 0o600)
         try NewFile.write(
@@ -39,11 +52,22 @@ struct InitCommand: ParsableCommand {
             \(secretPath): their secret; copy both files to all servers, and let nobody else read \
             this one
             """)
+        if let certificates { tell(of: certificates) }
         for server in plan.ring {
             Terminal.print(
                 "on \(server.host): syncnet server --config \(output) --server-id "
                     + server.serverID)
         }
+    }
+
+    private func tell(of certificates: TrialCertificates) {
+        let folder = certificates.directory
+        Terminal.print(
+            """
+            \(folder): certificates for trying out; each server needs its own two files and \
+            authority.crt, clients say --tls-authority \(folder)/authority.crt, and \
+            authority.key is for nobody
+            """)
     }
 
     private static func stem(of path: String) -> String {
@@ -78,6 +102,8 @@ struct InitCommand: ParsableCommand {
         }
         if let address = names.lazy.compactMap({ IPv4Address($0) }).first, !address.isLoopback {
             plan.network.broadcastAddress = "255.255.255.255"
+            // What is multicast is open to the whole network: with TLS it stays on the machine.
+            if tls { plan.network.multicastTTL = 0 }
         }
         try plan.checkForLooking()
         return plan

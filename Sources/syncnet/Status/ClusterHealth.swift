@@ -1,4 +1,5 @@
 import StateMachine
+import SyncNetClient
 import SyncNetProtocol
 
 /// How a cluster is, as its servers tell.
@@ -10,6 +11,8 @@ struct ClusterHealth: Equatable, Sendable {
         var isOnline: Bool
         /// What it answered; nil where it can't say yet.
         var status: ServerStatus?
+        /// Why it could not be asked, though it is there.
+        var trouble: TLSTrouble?
 
         var id: String { member.id.string }
         var isLeader: Bool { status?.role == .leading }
@@ -61,6 +64,16 @@ struct ClusterHealth: Equatable, Sendable {
 
     var online: Int { servers.count(where: \.isOnline) }
     var leaders: [Seen] { servers.filter(\.isLeader) }
+
+    /// Why servers that are there could not be asked, one line for each.
+    var troubles: [String] {
+        servers.compactMap { server in
+            server.trouble.map { "\(server.member.host.string):\(server.member.port) \($0)" }
+        }
+    }
+
+    /// Why none of the servers can be asked, though one is there.
+    var insecurity: Failure? { online == 0 ? troubles.first.map { Failure($0) } : nil }
 
     /// The highest commit index that any server knows.
     var commit: LogIndex { servers.compactMap(\.status?.commit).max() ?? .zero }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncNetClient
 import SyncNetProtocol
 import SyncNetRuntime
 import Synchronization
@@ -39,6 +40,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try cluster.plan()
         try plan.checkForLooking()
+        let tls = try plan.trust()
         if list { return plan.ring.forEach { Terminal.print($0.serverID) } }
         var members = plan.members
         if let server {
@@ -48,16 +50,24 @@ struct StatusCommand: AsyncParsableCommand {
                 throw Failure("there is no server \"\(server)\", only \(known)")
             }
         }
-        var health = await StatusProbe.cluster(members)
+        var health = try await look(at: members, tls)
         if leader { return try printLeader(of: health) }
-        if watch { try await show(members, again: health) }
+        if watch { try await show(members, tls, again: health) }
         let end = ContinuousClock.now + .seconds(wait)
         while !isWell(health), ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(100))
-            health = await StatusProbe.cluster(members)
+            health = try await look(at: members, tls)
         }
         lines(of: health).forEach(Terminal.print)
+        health.troubles.forEach(Terminal.printError)
         if !isWell(health) { throw ExitCode(1) }
+    }
+
+    /// Where servers can't be asked for want of trust, waiting does not help.
+    private func look(at members: [Member], _ tls: ChatTLS?) async throws -> ClusterHealth {
+        let health = await StatusProbe.cluster(members, tls: tls)
+        if let failure = health.insecurity { throw failure }
+        return health
     }
 
     /// One server is well when it knows a leader; a cluster when it is healthy.
@@ -72,7 +82,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// Until Ctrl-C, or another signal that asks for the end; the exit code is that of what was
     /// shown last.
-    private func show(_ members: [Member], again first: ClusterHealth) async throws {
+    private func show(
+        _ members: [Member], _ tls: ChatTLS?, again first: ClusterHealth
+    ) async throws {
         let screen = WatchScreen(isInPlace: isatty(1) == 1 && !json)
         let isShownWell = Atomic(isWell(first))
         let signals = Signals.onStop { _ in
@@ -85,7 +97,7 @@ struct StatusCommand: AsyncParsableCommand {
             isShownWell.store(isWell(health), ordering: .relaxed)
             screen.show(lines(of: health))
             try await Task.sleep(for: .seconds(1))
-            health = await StatusProbe.cluster(members)
+            health = await StatusProbe.cluster(members, tls: tls)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SyncNetClient
 import SyncNetProtocol
 
 /// Runs several servers, tells what happens to them, and stops them together.
@@ -30,7 +31,10 @@ struct Supervision {
             children.forEach { $0.kill() }
             throw Failure("can't start a server process: \(error)")
         }
-        let watch = Task { [plan] in await Self.watch(plan.members) { source.yield(.health($0)) } }
+        let tls = try plan.trust()
+        let watch = Task { [plan] in
+            await Self.watch(plan.members, tls) { source.yield(.health($0)) }
+        }
         defer { watch.cancel() }
         for await happening in happenings {
             take(happening, from: source)
@@ -69,9 +73,11 @@ struct Supervision {
         DispatchQueue.global().asyncAfter(deadline: .now() + 10) { source.yield(.patienceEnded) }
     }
 
-    private static func watch(_ members: [Member], tell: (ClusterHealth) -> Void) async {
+    private static func watch(
+        _ members: [Member], _ tls: ChatTLS?, tell: (ClusterHealth) -> Void
+    ) async {
         while !Task.isCancelled {
-            tell(await StatusProbe.cluster(members))
+            tell(await StatusProbe.cluster(members, tls: tls))
             do { try await Task.sleep(for: .milliseconds(200)) } catch { return }
         }
     }

@@ -21,12 +21,14 @@ enum TestPorts {
 /// Servers with data directories of their own, that are started and killed in this process.
 final class TestCluster: Sendable {
     let settings: [ServerSettings]
+    /// Whom clients of it trust.
+    let trust: ChatTLS?
     private let directory: URL
     private let running = Mutex<[Int: RunningServer]>([:])
 
     init(
         of size: Int = 3, timing: Timing = .lan, logLevel: Logger.Level = .error,
-        _ change: (inout ServerSettings) -> Void = { _ in }
+        trust: ChatTLS? = nil, _ change: (inout ServerSettings) -> Void = { _ in }
     ) {
         let base = TestPorts.take()
         let directory = FileManager.default.temporaryDirectory
@@ -45,6 +47,7 @@ final class TestCluster: Sendable {
             return settings
         }
         self.directory = directory
+        self.trust = trust
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
@@ -70,6 +73,23 @@ final class TestCluster: Sendable {
         for place in settings.indices { try await start(place) }
     }
 
+    /// Starts all, and stops all that runs when the body has ended, however that was.
+    func run(_ body: () async throws -> Void) async throws {
+        do {
+            try await startAll()
+            try await body()
+        } catch {
+            await stopAll()
+            throw error
+        }
+        await stopAll()
+    }
+
+    /// How often a server dropped something for a reason.
+    func counted(_ reason: Counters.Reason, at place: Int = 0) async throws -> UInt64 {
+        try await server(place)?.counters()[reason] ?? 0
+    }
+
     func server(_ place: Int) -> RunningServer? { running.withLock { $0[place] } }
 
     func kill(_ place: Int) async { await take(place)?.kill() }
@@ -87,7 +107,7 @@ final class TestCluster: Sendable {
     /// The place of the one server that says that it leads; waits for it.
     func leader(within limit: Duration = .seconds(10)) async throws -> Int {
         try await eventually("one server leads", within: limit) {
-            let answers = await StatusQuery.ask(self.addresses)
+            let answers = await StatusQuery.ask(self.addresses, tls: self.trust)
             let leading = answers.indices.filter {
                 guard case .answered(_, let status?) = answers[$0].outcome else { return false }
                 return status.role == .leading

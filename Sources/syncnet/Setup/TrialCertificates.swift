@@ -1,0 +1,34 @@
+import Foundation
+import SyncNetCertificates
+import SyncNetRuntime
+
+/// Writes an authority and certificates for the servers of a plan, for trying out.
+struct TrialCertificates {
+    /// The folder of the files.
+    let directory: String
+
+    /// Their names, as a configuration has them.
+    var files: TLSFiles {
+        TLSFiles(
+            certificate: "\(directory)/{id}.crt", key: "\(directory)/{id}.key",
+            authority: "\(directory)/authority.crt")
+    }
+
+    /// Writes them all; the keys for their owner only.
+    func write(for servers: [ServerConfig]) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false)
+        } catch {
+            throw Failure("can't make the folder \(directory): \(error.localizedDescription)")
+        }
+        let authority = try TrialAuthority()
+        try write(authority.pair(), as: "authority")
+        for server in servers { try write(authority.pair(for: server), as: server.serverID) }
+    }
+
+    private func write(_ pair: TrialAuthority.Pair, as name: String) throws {
+        try NewFile.write(pair.certificate, to: "\(directory)/\(name).crt", mode: 0o644)
+        try NewFile.write(pair.key, to: "\(directory)/\(name).key", mode: 0o600)
+    }
+}
