@@ -106,13 +106,19 @@ let package = Package(
         .executableTarget(
             name: "syncnet-simulator", dependencies: ["SyncNetSimulator", arguments],
             swiftSettings: house),
+        .target(
+            name: "SyncNetTorture",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetStorage", "SyncNetClient",
+                "SyncNetSimulation",
+            ] + nio, swiftSettings: house),
         .executableTarget(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetClient", "SyncNetTerminal", "DeterministicSimulation",
-                "SyncNetSimulation", "SyncNetSimulator", "SimulationRunner", arguments, logging,
-                lifecycle, yams, configuration,
+                "SyncNetSimulation", "SyncNetSimulator", "SyncNetTorture", "SimulationRunner",
+                arguments, logging, lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
@@ -178,6 +184,9 @@ let package = Package(
                 "NodeRuntime", "SyncNetRuntime", "SyncNetClient", logging, lifecycle,
             ] + nio, swiftSettings: house),
         .testTarget(
+            name: "SyncNetTortureTests",
+            dependencies: ["StateMachine", "SyncNetTorture"] + nio, swiftSettings: house),
+        .testTarget(
             name: "SyncNetCommandTests",
             dependencies: [
                 "SyncNetProtocol", "SyncNetRuntime", "EchoBot", "TerminalTestSupport",
@@ -202,8 +211,8 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 /// with sanitizers, and for machines that only simulate.
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
-        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "syncnet", "EchoBot",
-        "SyncNetRuntimeTests", "SyncNetCommandTests",
+        "NodeRuntime", "SyncNetRuntime", "SyncNetClient", "SyncNetTorture", "syncnet", "EchoBot",
+        "SyncNetRuntimeTests", "SyncNetTortureTests", "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
     package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }
