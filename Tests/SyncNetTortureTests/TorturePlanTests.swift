@@ -47,6 +47,12 @@ import Testing
         }
     }
 
+    @Test func `lets servers go one by one, and come back in another order`() {
+        let rounds = plan(6, kinds: [.swizzle]).rounds.filter { $0.steps.count > 4 }
+        for round in rounds { #expect(round.steps.map(\.at) == round.steps.map(\.at).sorted()) }
+        #expect(rounds.contains { $0.steps.map(\.end) != $0.steps.map(\.end).sorted() })
+    }
+
     @Test func `ends every round`() {
         for round in plan(4).rounds {
             #expect(round.length <= 10_000)

@@ -30,6 +30,8 @@ package final class Recorder: Sendable {
         var events: [RecordedEvent] = []
         var tally = Tally()
         var lastAcknowledged: ContinuousClock.Instant
+        /// How often each client was answered.
+        var answers: [UInt32: UInt64] = [:]
     }
 
     private let began: ContinuousClock.Instant
@@ -52,6 +54,7 @@ package final class Recorder: Sendable {
             state.events.append(
                 RecordedEvent(at: age(at: now), client: client, name: name, kind))
             state.count(kind, at: now, asked: asked)
+            if asked != nil { state.answers[client.rank, default: 0] += 1 }
         }
     }
 
@@ -64,6 +67,11 @@ package final class Recorder: Sendable {
 
     /// What was written down.
     package var events: [RecordedEvent] { state.withLock { $0.events } }
+
+    /// How often a client was answered by now.
+    func answers(to client: NodeID) -> UInt64 {
+        state.withLock { $0.answers[client.rank] ?? 0 }
+    }
 
     /// How it went by now.
     package var tally: Tally { state.withLock { $0.tally } }

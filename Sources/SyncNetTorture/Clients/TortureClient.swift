@@ -46,6 +46,9 @@ package actor TortureClient {
     /// What it is called.
     package nonisolated var id: String { name.string }
 
+    /// How often it was answered by now, in all its lives.
+    package nonisolated var answers: UInt64 { recorder.answers(to: me) }
+
     /// Lives until it is stopped, and then does one thing of each kind: both must be answered.
     package func live() async {
         while !isStopping {

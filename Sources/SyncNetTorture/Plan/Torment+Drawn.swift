@@ -89,7 +89,8 @@ extension Torment {
         }
     }
 
-    private static func shuffled(_ count: Int, _ dice: inout Generator) -> [Int] {
+    /// The numbers below `count`, in any order.
+    static func shuffled(_ count: Int, _ dice: inout Generator) -> [Int] {
         var rest = Array(0..<count)
         return (0..<count).map { _ in rest.remove(at: Int(dice.below(UInt64(rest.count)))) }
     }

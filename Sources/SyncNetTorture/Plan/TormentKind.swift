@@ -30,6 +30,8 @@ package enum TormentKind: String, Sendable, CaseIterable {
     case partial = "partial cut"
     /// A server is isolated again and again.
     case flapping
+    /// Servers are isolated one after the other, and come back in another order.
+    case swizzle
     /// Links are slow.
     case delay
     /// Links lose.
@@ -54,6 +56,7 @@ package enum TormentKind: String, Sendable, CaseIterable {
     /// Those that can be done wherever processes can be started.
     package static let everywhere: [TormentKind] = [
         .kill, .restart, .wipe, .freeze, .blackout, .isolation, .halves, .oneWay, .pair,
-        .bridge, .ring, .partial, .flapping, .delay, .loss, .duplication, .reordering, .reset,
+        .bridge, .ring, .partial, .flapping, .swizzle, .delay, .loss, .duplication, .reordering,
+        .reset,
     ]
 }

@@ -35,6 +35,10 @@ package struct TorturePlan: Equatable, Sendable {
     /// How long they may last, in milliseconds: from what nobody notices to what needs elections.
     static let lengths: [ClosedRange<UInt64>] = [50...400, 400...1_500, 1_500...6_000]
 
+    /// How long a disk is full, in milliseconds: a write-ahead log has room of its own, so that a
+    /// server needs more only now and then.
+    static let filling: ClosedRange<UInt64> = 4_000...6_000
+
     /// The rounds.
     package let rounds: [Round]
 
@@ -80,7 +84,8 @@ private struct Draft {
             let isOfAll = kind == .blackout || kind == .rolledBack
             if isOfAll, free.count < servers { continue }
             let at = dice.within(TorturePlan.beginning)
-            let length = dice.within(dice.pick(TorturePlan.lengths))
+            let lengths = kind == .fullDisk ? [TorturePlan.filling] : TorturePlan.lengths
+            let length = dice.within(dice.pick(lengths))
             let server = kind.isOfProcess ? dice.pick(free) : Int(dice.below(UInt64(servers)))
             if isOfDisk { diskless += 1 }
             if isOfAll { afflicted = Set(0..<servers) }
@@ -100,11 +105,29 @@ private struct Draft {
         _ dice: inout Generator
     ) -> [TorturePlan.Step] {
         let torment = Torment.drawn(kind, server, among: servers, &dice)
-        guard kind == .flapping else {
-            return [TorturePlan.Step(at: at, length: length, torment: torment)]
+        switch kind {
+        case .flapping:
+            return (0..<4).map { turn in
+                TorturePlan.Step(at: at + turn * length / 4, length: length / 8, torment: torment)
+            }
+        case .swizzle: return swizzle(at: at, length: length, among: servers, &dice)
+        default: return [TorturePlan.Step(at: at, length: length, torment: torment)]
         }
-        return (0..<4).map { turn in
-            TorturePlan.Step(at: at + turn * length / 4, length: length / 8, torment: torment)
+    }
+
+    /// Some servers go, one after the other, and come back in another order.
+    private static func swizzle(
+        at: UInt64, length: UInt64, among servers: Int, _ dice: inout Generator
+    ) -> [TorturePlan.Step] {
+        let count = Int(dice.within(2...UInt64(servers)))
+        let gap = length / UInt64(2 * count)
+        let returning = Torment.shuffled(count, &dice)
+        return zip(Torment.shuffled(servers, &dice), returning).enumerated().map { place, pair in
+            let begin = at + UInt64(place) * gap
+            let end = at + length / 2 + UInt64(pair.1 + 1) * gap
+            return TorturePlan.Step(
+                at: begin, length: end - begin,
+                torment: Torment.drawn(.swizzle, pair.0, among: servers, &dice))
         }
     }
 }

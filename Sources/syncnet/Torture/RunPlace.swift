@@ -4,7 +4,7 @@ import Foundation
 /// all of which carry its process id, so that they can be taken away whoever comes to do it.
 struct RunPlace: Equatable, Sendable {
     private static let folder = "syncnet-torture-run-"
-    private static let failedFolder = "syncnet-torture-failed-"
+    private static let keptFolder = "syncnet-torture-kept-"
 
     /// The process id of the run.
     let owner: Int32
@@ -23,9 +23,9 @@ struct RunPlace: Equatable, Sendable {
     /// In which every server's process id is written when it is started.
     var processFile: String { directory + "/processes" }
 
-    /// Where its folder goes where it failed.
-    func failedDirectory(seed: UInt64) -> String {
-        Self.temporary + Self.failedFolder + "seed\(seed)-\(owner)"
+    /// Where what is kept of it goes.
+    func keptDirectory(seed: UInt64) -> String {
+        Self.temporary + Self.keptFolder + "seed\(seed)-\(owner)"
     }
 
     /// How its namespaces are called.

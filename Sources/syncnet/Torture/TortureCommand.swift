@@ -40,6 +40,9 @@ struct TortureCommand: AsyncParsableCommand {
                 + "messages, whatever servers do: it shows that the judges see it."))
     var only: String?
 
+    @Flag(help: "Keep data, logs and history also where all promises held.")
+    var keep = false
+
     @Flag(help: "Print what would be done, and do nothing.")
     var plan = false
 
@@ -128,7 +131,7 @@ struct TortureCommand: AsyncParsableCommand {
                 "--mode", "namespaces",
                 "--minutes", "\(minutes)", "--seed", "\(seed)", "--servers", "\(servers)",
                 "--clients", "\(clients)", "--base-port", "\(basePort)",
-            ] + (only.map { ["--only", $0] } ?? [])
+            ] + (keep ? ["--keep"] : []) + (only.map { ["--only", $0] } ?? [])
         var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         pointers.append(nil)
         execv(path, &pointers)
@@ -154,11 +157,11 @@ struct TortureCommand: AsyncParsableCommand {
         try await run.run()
         narrator.title("Summary")
         for line in run.report.lines { Terminal.print("   \(line)") }
-        guard !run.report.isGood else { return true }
-        let directory = place.failedDirectory(seed: settings.seed)
+        guard keep || !run.report.isGood else { return true }
+        let directory = place.keptDirectory(seed: settings.seed)
         try Evidence(report: run.report, events: run.events).keep(from: place, in: directory)
         Terminal.print("   data, logs and history.txt: \(directory)")
-        return false
+        return run.report.isGood
     }
 }
 

@@ -10,7 +10,10 @@ struct TortureReport {
     var breaches: [Breach] = []
     /// What was done when, and what was found.
     var remarks: [(at: Interval, text: String)] = []
+    /// How long it took at most from the healing until one leads and the others follow, and
+    /// until every client was answered.
     var longestHealing = Duration.zero
+    var longestServing = Duration.zero
     var clients = Recorder.Tally()
     var relayed = RelayTally()
     private var judged: UInt64 = 0
@@ -63,7 +66,9 @@ struct TortureReport {
                 + "\(clients.shown) messages shown",
             "longest wait of a request: \(Narrator.words(clients.longestWait)); longest time "
                 + "without an acknowledgement to anybody: \(silence)",
-            "longest healing: \(Narrator.words(longestHealing))",
+            "longest time from healing until all followed one leader: "
+                + "\(Narrator.words(longestHealing)); until every client was answered: "
+                + Narrator.words(longestServing),
             "judged: \(judged) requests for linearizability, \(entries) entries of each log",
         ]
     }

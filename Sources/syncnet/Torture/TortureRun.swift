@@ -8,7 +8,7 @@ import SyncNetTorture
 final class TortureRun {
     /// How long all servers may take until one leads and the others follow, once all is healed.
     static let healTime = Duration.seconds(30)
-    /// How long a client may wait for its last answers then.
+    /// How long each client may wait for an answer then.
     static let answerTime = Duration.seconds(30)
     /// How long servers may take to apply the same, once nobody writes any more.
     static let restTime = Duration.seconds(30)
@@ -95,17 +95,28 @@ final class TortureRun {
         return all.sorted { ($0.at, $0.isBegin ? 0 : 1) < ($1.at, $1.isBegin ? 0 : 1) }
     }
 
-    /// Everything has ended: demands that all servers are there again.
+    /// Everything has ended: demands that all servers are there again, and all clients served.
     private func heal() async throws {
         for server in cluster.servers {
-            if let end = server.unwantedEnd { await blame("\(end); see \(server.log)") }
+            for end in server.takeUnwantedEnds() { await blame("\(end); see \(server.log)") }
         }
         let began = ContinuousClock.now
         let isHealthy = try await cluster.becomesHealthy(within: Self.healTime)
         report.longestHealing = max(report.longestHealing, began.duration(to: .now))
-        if isHealthy { return }
-        let sentence = await cluster.health().sentence
-        await blame("not well \(Narrator.words(Self.healTime)) after all was healed: \(sentence)")
+        guard isHealthy else {
+            let sentence = await cluster.health().sentence
+            return await blame(
+                "not well \(Narrator.words(Self.healTime)) after all was healed: \(sentence)")
+        }
+        let before = clients.map(\.answers)
+        var waiting: [String] = []
+        let areServed = try await Patience.until(Self.answerTime) {
+            waiting = zip(clients, before).filter { $0.answers == $1 }.map(\.0.id)
+            return waiting.isEmpty
+        }
+        report.longestServing = max(report.longestServing, began.duration(to: .now))
+        if areServed { return }
+        await blame("all is healed, but nobody answers \(waiting.joined(separator: ", "))")
     }
 
     private func finish() async throws {

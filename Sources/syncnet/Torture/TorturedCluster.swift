@@ -21,7 +21,11 @@ final class TorturedCluster {
         namespaces = isolated ? try Namespaces(place, servers: settings.servers) : nil
         if settings.abilities.hasFilters { try namespaces?.prepareFilters() }
         clock = settings.abilities.hasClock ? FakeClock(directory: place.directory) : nil
-        relay = try await Relay.open(settings.map, seed: settings.seed)
+        do {
+            relay = try await Relay.open(settings.map, seed: settings.seed)
+        } catch {
+            throw Failure("the relay can't have its ports (\(error)): choose another --base-port")
+        }
         let secret = place.directory + "/secret"
         try NewFile.write(String(repeating: "torture ", count: 8), to: secret, mode: 0o600)
         var servers: [TorturedServer] = []

@@ -13,8 +13,8 @@ final class TorturedServer {
     private var child: Process?
     private var lifeline: Pipe?
     /// Whether it is to run.
-    private(set) var isWanted = false
-    private(set) var starts = 0
+    private var isWanted = false
+    private var unwantedEnds: [String] = []
 
     /// A server that is started with these words, in this environment.
     init(
@@ -30,6 +30,7 @@ final class TorturedServer {
     }
 
     func start() throws {
+        watch()
         isWanted = true
         guard child?.isRunning != true else { return }
         let process = Process()
@@ -53,7 +54,6 @@ final class TorturedServer {
         try note(process.processIdentifier)
         lifeline = pipe
         child = process
-        starts += 1
     }
 
     private func note(_ process: Int32) throws {
@@ -74,15 +74,18 @@ final class TorturedServer {
     func freeze() { send(SIGSTOP) }
     func thaw() { send(SIGCONT) }
     func askToEnd() {
+        watch()
         isWanted = false
         send(SIGTERM)
     }
 
     /// Kills it, and waits until it is gone.
     func kill9() async throws {
+        watch()
         isWanted = false
         send(SIGKILL)
         _ = try await hasEnded(within: .seconds(5))
+        if let child { FakeClock.forget(child.processIdentifier) }
     }
 
     /// Whether it ends in time.
@@ -90,11 +93,19 @@ final class TorturedServer {
         try await Patience.until(limit) { child?.isRunning != true }
     }
 
-    /// How it ended, where nobody wanted that; nil where all is as wanted.
-    var unwantedEnd: String? {
-        guard isWanted, let child, !child.isRunning else { return nil }
+    /// Notes its end, where nobody wanted that.
+    private func watch() {
+        guard isWanted, let child, !child.isRunning else { return }
         let how = child.terminationReason == .exit ? "exit code" : "signal"
-        return "\(id) ended by itself, \(how) \(child.terminationStatus)"
+        unwantedEnds.append("\(id) ended by itself, \(how) \(child.terminationStatus)")
+        isWanted = false
+    }
+
+    /// How it ended by itself since this was asked last.
+    func takeUnwantedEnds() -> [String] {
+        watch()
+        defer { unwantedEnds = [] }
+        return unwantedEnds
     }
 
     /// Takes its data away.
