@@ -121,13 +121,20 @@ let package = Package(
         .executableTarget(
             name: "syncnet-simulator", dependencies: ["SyncNetSimulator", arguments],
             swiftSettings: house),
+        .target(
+            name: "SyncNetTorture",
+            dependencies: [
+                "StateMachine", "SyncNetProtocol", "SyncNetStorage", "SyncNetClient",
+                "SyncNetSimulation",
+            ] + nio, swiftSettings: house),
         .executableTarget(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "SyncNetTerminal",
                 "DeterministicSimulation", "SyncNetSimulation", "SyncNetSimulator",
-                "SimulationRunner", arguments, logging, lifecycle, yams, configuration,
+                "SyncNetTorture", "SimulationRunner", arguments, logging, lifecycle, yams,
+                configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
@@ -194,6 +201,9 @@ let package = Package(
                 lifecycle,
             ] + nio + tls, swiftSettings: house),
         .testTarget(
+            name: "SyncNetTortureTests",
+            dependencies: ["StateMachine", "SyncNetTorture"] + nio, swiftSettings: house),
+        .testTarget(
             name: "SyncNetCommandTests",
             dependencies: [
                 "SyncNetProtocol", "SyncNetRuntime", "EchoBot", "TerminalTestSupport",
@@ -218,8 +228,9 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 /// with sanitizers, and for machines that only simulate.
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
-        "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "syncnet",
-        "EchoBot", "SyncNetRuntimeTests", "SyncNetCommandTests",
+        "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient",
+        "SyncNetTorture", "syncnet", "EchoBot", "SyncNetRuntimeTests", "SyncNetTortureTests",
+        "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
     package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }

@@ -1,12 +1,12 @@
-import SyncNetProtocol
+package import SyncNetProtocol
 
 /// Texts as nobody types them, and as programs send them.
-enum OddText: Int, CaseIterable {
+package enum OddText: Int, CaseIterable, Sendable {
     case empty, largest, tooLarge, escapes, controls, combining, direction, beyondTheBasicPlane
     case separators, noncharacter, envelope, leader
 
     /// The text, made unlike all others by a mark. Nil: an empty one has no mark.
-    func text(_ mark: String, _ limits: Limits) -> Text {
+    package func text(_ mark: String, _ limits: Limits) -> Text {
         switch self {
         case .empty: ""
         case .largest: Self.filled(mark, to: limits.textBytes)
