@@ -82,7 +82,7 @@ final class TorturedCluster {
     }
 
     /// How the cluster is.
-    func health() async -> ClusterHealth { await StatusProbe.cluster(members) }
+    func health() async -> ClusterHealth { await StatusProbe.cluster(members, tls: nil) }
 
     /// Whether there is one leader in time whom all others follow.
     func becomesHealthy(within limit: Duration) async throws -> Bool {
