@@ -8,6 +8,9 @@ import SyncNetSimulation
 package actor TortureClient {
     /// The longest pause between two things that it does, in milliseconds.
     static let pauseMost: UInt64 = 100
+    /// The longest rest, which it takes now and then: so that something is asked of a server that
+    /// has stood still or was cut off for a while, and does not know it yet.
+    static let restMost: UInt64 = 3_000
     /// So many messages it sends at once, where it sends several.
     static let burst: ClosedRange<UInt64> = 2...8
     /// Messages of a page, where it reads the last ones.
@@ -53,6 +56,10 @@ package actor TortureClient {
     package func live() async {
         while !isStopping {
             if connection == nil, await !connect() { continue }
+            if dice.chance(1, in: 10) {
+                try? await Task.sleep(for: .milliseconds(dice.within(0...Self.restMost)))
+                if dice.chance(1, in: 2) { await read(dice.pick(rooms), isLinearizable: true) }
+            }
             await act()
             try? await Task.sleep(for: .milliseconds(dice.within(0...Self.pauseMost)))
         }

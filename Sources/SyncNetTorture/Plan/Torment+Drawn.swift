@@ -20,8 +20,14 @@ extension Torment {
         case .reset: Torment(kind, [.reset(some(among: servers, &dice))])
         case .delay, .loss, .duplication, .reordering:
             Torment(kind, [.weather(weather(kind, &dice), some(among: servers, &dice))])
-        default: Torment(kind, [.weather(.cut, cut(kind, server, among: servers, &dice))])
+        default:
+            Torment(kind, cutting(cut(kind, server, among: servers, &dice), &dice))
         }
+    }
+
+    /// A broken stream tells servers at once that something is wrong, a silent one does not.
+    private static func cutting(_ links: [Link], _ dice: inout Generator) -> [Action] {
+        (dice.chance(1, in: 2) ? [.reset(links)] : []) + [.weather(.cut, links)]
     }
 
     /// Up to a day, forwards or back.

@@ -59,7 +59,7 @@ extension Torment.Action: CustomStringConvertible {
             "server\(server + 1) by \(seconds > 0 ? "+" : "")\(seconds) s"
         case .filter(let server, let incoming):
             "\(incoming ? "to" : "from") server\(server + 1)"
-        case .reset(let links): Self.words(links)
+        case .reset(let links): "streams break on " + Self.words(links)
         case .weather(let weather, let links): Self.words(weather) + Self.words(links)
         }
     }

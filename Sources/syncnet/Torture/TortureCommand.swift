@@ -25,7 +25,7 @@ struct TortureCommand: AsyncParsableCommand {
     var servers = 5
 
     @Option(help: "How many clients, 1 to 64.")
-    var clients = 6
+    var clients = 12
 
     @Option(help: "The first port; about a hundred for each server follow.")
     var basePort = 27_000
