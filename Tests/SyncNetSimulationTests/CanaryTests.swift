@@ -49,7 +49,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "F9", scenario: "broken-disks", seeds: 8, storage: .sqlite),
         Canary(bug: "L1", scenario: "crash-storm", seeds: 5),
         Canary(bug: "L2", scenario: "crash-storm", seeds: 5),
-        Canary(bug: "L3", scenario: "crash-storm", seeds: 20),
+        Canary(bug: "L3", scenario: "crash-storm", seeds: 80),
         Canary(bug: "L6", scenario: "crash-storm", seeds: 10),
         Canary(bug: "C1", scenario: "crash-storm", seeds: 20),
         Canary(bug: "C2", scenario: "crash-storm", seeds: 10),

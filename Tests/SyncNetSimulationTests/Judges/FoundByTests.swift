@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `of the exact count: smaller tokens that go on`() throws {
-        let property = try found(.e1SmallerTokensForwarded, in: "calm", below: 5) {
+        let property = try found(.e1SmallerTokensForwarded, in: "calm", below: 40) {
             $0.bounds = Bounds()
         }
         #expect(property == .exactCount)
