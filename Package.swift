@@ -127,14 +127,15 @@ let package = Package(
                 "StateMachine", "SyncNetProtocol", "SyncNetStorage", "SyncNetClient",
                 "SyncNetSimulation",
             ] + nio, swiftSettings: house),
+        .target(name: "LoadGenerator"),
         .executableTarget(
             name: "syncnet",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
                 "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", "SyncNetTerminal",
                 "DeterministicSimulation", "SyncNetSimulation", "SyncNetSimulator",
-                "SyncNetTorture", "SimulationRunner", arguments, logging, lifecycle, yams,
-                configuration,
+                "SyncNetTorture", "SimulationRunner", "LoadGenerator", arguments, logging,
+                lifecycle, yams, configuration,
             ] + nio, swiftSettings: house),
         .executableTarget(
             name: "EchoBot", dependencies: ["SyncNetClient"], swiftSettings: house),
@@ -207,6 +208,7 @@ let package = Package(
             name: "SyncNetCommandTests",
             dependencies: [
                 "SyncNetProtocol", "SyncNetRuntime", "EchoBot", "TerminalTestSupport",
+                "LoadGenerator",
             ],
             swiftSettings: house),
     ]
@@ -229,8 +231,8 @@ if Context.environment["SYNCNET_FUZZ"] != nil {
 if Context.environment["SYNCNET_SIMULATION_ONLY"] != nil {
     let runtime = [
         "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient",
-        "SyncNetTorture", "syncnet", "EchoBot", "SyncNetRuntimeTests", "SyncNetTortureTests",
-        "SyncNetCommandTests",
+        "SyncNetTorture", "LoadGenerator", "syncnet", "EchoBot", "SyncNetRuntimeTests",
+        "SyncNetTortureTests", "SyncNetCommandTests",
     ]
     package.targets.removeAll { runtime.contains($0.name) }
     package.products.removeAll { ["SyncNetClient", "syncnet", "echo-bot"].contains($0.name) }

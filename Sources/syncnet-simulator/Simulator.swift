@@ -8,5 +8,5 @@ struct Simulator: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syncnet-simulator",
         abstract: "Rehearses disasters: the simulations of syncnet, and nothing else.",
-        subcommands: SimulatorCommands.all)
+        subcommands: SimulatorCommands.all + [SimulatorBenchCommand.self])
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Lines of text with aligned columns.
-enum TextTable {
+package enum TextTable {
     /// Rows of equal length; columns are two spaces apart, and the last one is as it is.
-    static func lines(_ rows: [[String]], rightAligned: Set<Int> = []) -> [String] {
+    package static func lines(_ rows: [[String]], rightAligned: Set<Int> = []) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

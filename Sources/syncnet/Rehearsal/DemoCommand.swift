@@ -31,7 +31,7 @@ struct DemoCommand: AsyncParsableCommand {
         Signals.ignoreBrokenPipes()
         let narrator = Narrator()
         do {
-            try await Playground(cluster).play(narrator) { try await play($0, narrator) }
+            try await Playground(cluster).play { try await play($0, narrator) }
         } catch is ExitEarly {
             narrator.step("without that the rest makes no sense")
         }

@@ -5,13 +5,14 @@ struct Playground {
     private let cluster: ClusterOptions
     private let directory: String
 
-    init(_ cluster: ClusterOptions) {
+    /// The folder is made in `parent`: where this machine has temporary files by default.
+    init(_ cluster: ClusterOptions, in parent: String = NSTemporaryDirectory()) {
         self.cluster = cluster
-        directory = NSTemporaryDirectory() + "syncnet-\(getpid())"
+        directory = parent + (parent.hasSuffix("/") ? "" : "/") + "syncnet-\(getpid())"
     }
 
     /// Plays, and takes everything away afterwards, also after Ctrl-C.
-    func play(_ narrator: Narrator, _ act: (Company) async throws -> Void) async throws {
+    func play(_ act: (Company) async throws -> Void) async throws {
         var cluster = cluster
         cluster.dataDir = directory
         let plan = try cluster.plan()

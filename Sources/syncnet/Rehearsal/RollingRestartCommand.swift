@@ -33,7 +33,7 @@ struct RollingRestartCommand: AsyncParsableCommand {
         Signals.ignoreBrokenPipes()
         let narrator = Narrator()
         if isTried {
-            try await Playground(cluster).play(narrator) { company in
+            try await Playground(cluster).play { company in
                 try await Scenarios.form(company, narrator)
                 try await restart(company, narrator)
             }

@@ -1,0 +1,63 @@
+import Foundation
+import SyncNetRuntime
+
+/// A cluster that is measured: processes of its own, with data on a real disk.
+struct BenchCluster {
+    let company: Company
+    private let plan: ClusterPlan
+
+    /// Starts the servers in a folder of which nothing stays, and hands them over when all
+    /// follow one leader.
+    static func run(
+        _ options: ClusterOptions, settings: [String] = [],
+        _ act: (BenchCluster) async throws -> Void
+    ) async throws {
+        var options = options
+        let plan = try options.plan()
+        let base = plan.ring.first?.basePort ?? 8_000
+        // Above the other ports of these servers, wherever those are.
+        options.settings += ["http_port=\(base + 50)"] + settings
+        let parent = options.dataDir ?? NSTemporaryDirectory()
+        try await Playground(options, in: parent).play { company in
+            for server in company.servers { try server.start() }
+            let cluster = BenchCluster(company: company, plan: company.plan)
+            try await cluster.becomeHealthy()
+            try await act(cluster)
+        }
+    }
+
+    /// Waits until all servers follow one leader.
+    func becomeHealthy() async throws {
+        guard try await company.becomesHealthy(within: .seconds(60)) else {
+            let logs = company.servers.map { "\($0.id): \($0.lastLines)" }
+            throw Failure(
+                "the servers found no leader within a minute; their last words: "
+                    + logs.joined(separator: "; "))
+        }
+    }
+
+    /// Who leads.
+    func leader() async throws -> String {
+        guard let leader = try await company.leader(within: .seconds(20)) else {
+            throw Failure("there is not one leader within 20 s")
+        }
+        return leader
+    }
+
+    /// The ports for clients, of all servers or of some.
+    func ports(where isWanted: (String) -> Bool = { _ in true }) -> String {
+        list(plan.ring.filter { isWanted($0.serverID) }.map(\.tcpPort))
+    }
+
+    /// The ports for monitors.
+    var metricsPorts: String {
+        list(plan.ring.indices.compactMap { rank in plan.httpPort.map { $0 + rank } })
+    }
+
+    /// The processes of the servers.
+    var processes: String { list(company.servers.compactMap { $0.runningID.map(Int.init) }) }
+
+    private func list(_ numbers: [Int]) -> String {
+        numbers.map(String.init).joined(separator: ",")
+    }
+}

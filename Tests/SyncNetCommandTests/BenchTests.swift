@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    /// The commands that measure. What they measure is nobody's claim here.
+    @Suite(.timeLimit(.minutes(5))) struct BenchTests {
+        private func bench(_ words: String...) throws -> Ended {
+            let running = try Running.syncnet(["bench"] + words)
+            return try #require(running.end(within: 200), "\(running.text)")
+        }
+
+        private func decode<Shape: Decodable>(
+            _ shape: Shape.Type, _ ended: Ended
+        ) throws -> Shape {
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(shape, from: Data(ended.output.utf8))
+        }
+
+        private func ports() throws -> String {
+            let cluster = try TestCluster()
+            defer { cluster.remove() }
+            return "\(cluster.basePort)"
+        }
+
+        @Test(
+            arguments: [
+                (["cluster", "--clients", "0"], "--clients has to be numbers from 1 to 10000"),
+                (["cluster", "--clients", "1,,4"], "--clients has to be numbers from 1 to 10000"),
+                (["cluster", "--seconds", "0"], "--seconds has to be from 0.2 to 3600."),
+                (["cluster", "--bytes", "20000"], "--bytes has to be from 1 to 16384."),
+                (["cluster", "--runs", "0"], "--runs has to be from 1 to 99."),
+                (["failover", "--trials", "0"], "--trials has to be from 1 to 1000."),
+                (["failover", "--how", "shout"], "--how"),
+                (["simulator", "--seeds", "0"], "--seeds has to be from 1 to 1000000."),
+                (["simulator", "--only", "chess"], "There is no workload \"chess\""),
+            ])
+        func `what makes no sense is refused before anything starts`(
+            words: [String], text: String
+        ) throws {
+            let running = try Running.syncnet(["bench"] + words)
+            let ended = try #require(running.end(within: 20))
+            #expect(ended.code == 64)
+            #expect(ended.errors.contains(text), "\(ended.errors)")
+        }
+
+        @Test func `the load generator says what it wants to be told`() throws {
+            let ended = try bench("load", "etcd", "1", "0", "100", "2379", "1")
+            #expect(ended.code == 64)
+            #expect(ended.errors.contains("say etcd|nats|syncnet SECONDS CLIENTS BYTES"))
+        }
+
+        @Test func `data in memory is refused, and so is a directory that is not there`() throws {
+            let missing = try bench("cluster", "--data-dir", "/nowhere/at/all")
+            #expect(missing.code == 1)
+            #expect(missing.errors.contains("there is no directory /nowhere/at/all"))
+            guard FileManager.default.fileExists(atPath: "/dev/shm") else { return }
+            let memory = try bench("cluster", "--data-dir", "/dev/shm")
+            #expect(memory.code == 1)
+            #expect(memory.errors.contains("/dev/shm is in memory"), "\(memory.errors)")
+        }
+
+        @Test func `a tiny bench of a cluster fills every column`() throws {
+            let ended = try bench(
+                "cluster", "--clients", "1,4", "--spread", "--seconds", "0.3", "--base-port",
+                try ports())
+            #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+            let rows = ended.lines.map { $0.split(separator: " ") }
+            let head = rows.first { $0.first == "clients" }
+            #expect(head?.contains("messages/s") == true, "\(ended.output)")
+            for (clients, place) in [
+                ("1", "leader"), ("4", "leader"), ("1", "spread"), ("4", "spread"),
+            ] {
+                let row = try #require(rows.first { $0.starts(with: [clients[...], place[...]]) })
+                #expect(row.count == 11, "\(row)")
+                #expect(Double(row[2]).map { $0 > 0 } == true, "\(row)")
+            }
+        }
+
+        @Test func `a tiny bench of failovers tells its time line as JSON`() throws {
+            let ended = try bench(
+                "failover", "--trials", "1", "--json", "--base-port", try ports())
+            #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+            let report = try decode(FailoverShape.self, ended)
+            #expect(report.outagesMs.count == 1)
+            #expect(report.medianMs == report.outagesMs[0])
+            #expect(report.worstMs == report.outagesMs[0])
+            #expect(report.timeLine.steps.allSatisfy { $0.afterMs != nil }, "\(ended.output)")
+        }
+
+        @Test func `the simulator has the same traces each time it is measured`() throws {
+            let words = ["simulator", "--only", "heartbeats-100,swarm", "--seeds", "2", "--json"]
+            let hashes = try (0..<2).map { _ in
+                let running = try Running.syncnet(["bench"] + words)
+                let ended = try #require(running.end(within: 120))
+                #expect(ended.code == 0, "\(ended.errors)")
+                return try decode([RowShape].self, ended).map(\.traceHash)
+            }
+            #expect(hashes[0].count == 2)
+            #expect(hashes[0] == hashes[1])
+        }
+    }
+}
+
+private struct FailoverShape: Decodable {
+    struct Line: Decodable { var steps: [Step] }
+    struct Step: Decodable { var afterMs: Double? }
+    var outagesMs: [Double]
+    var medianMs: Double
+    var worstMs: Double
+    var timeLine: Line
+}
+
+private struct RowShape: Decodable { var traceHash: String }
