@@ -158,7 +158,7 @@ struct Setting {
         (0..<servers).map { rank in
             Member(
                 id: Text("server\(number(ofServer: rank))"), host: "127.0.0.1",
-                port: UInt16(8_000 + rank * 100))
+                port: UInt16(8_000 + rank * (servers <= 500 ? 100 : 50)))
         }
     }
 

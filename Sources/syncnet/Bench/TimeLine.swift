@@ -28,7 +28,7 @@ struct TimeLine: Codable, Equatable {
         steps = Self.marks.map { name, mark in
             let found = lines.first { $0.at >= from && $0.message.hasPrefix(mark) }
             from = found?.at ?? from
-            return Step(name: name, afterMs: found.map { max(0, $0.at * 1_000) })
+            return Step(name: name, afterMs: found.map { max(0, ($0.at * 1_000).rounded()) })
         }
         steps.append(Step(name: "a write was acknowledged", afterMs: trial.outageMs))
     }
