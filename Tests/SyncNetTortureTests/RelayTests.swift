@@ -6,7 +6,7 @@ import Testing
 @testable import SyncNetTorture
 
 /// Two servers that are nothing but sockets, and the relay between them.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct `The relay` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `The relay` {
     private static let map = RelayMap(
         hosts: ["127.0.0.1", "127.0.0.1"], doorHost: "127.0.0.1", basePort: 28_600)
     private static let heartbeat = 20
