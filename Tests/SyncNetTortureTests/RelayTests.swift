@@ -44,12 +44,14 @@ import Testing
 
     @Test func `cuts one way, and heals`() async throws {
         try await withServers { relay, one, two in
-            relay.change(to: [there: .cut])
+            try await relay.changed(to: [there: .cut])
             try await one.send("lost", to: door(there))
             try await two.send("well", to: door(back))
             #expect(try await one.heard(1).count == 1)
-            while try await relay.tally.lost == 0 { await Task.yield() }
-            relay.change(to: [:])
+            for _ in 0..<500 where try await relay.tally.lost == 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            try await relay.changed(to: [:])
             try await one.send("hello", to: door(there))
             #expect(try await two.heard(1) == ["hello from \(door(back))"])
             #expect(try await relay.tally.lost == 1)
@@ -61,7 +63,7 @@ import Testing
             var weather = Weather.fair
             weather.doublePercent = 100
             weather.delay = 200_000...300_000
-            relay.change(to: [there: weather])
+            try await relay.changed(to: [there: weather])
             let began = ContinuousClock.now
             try await one.send("hello", to: door(there))
             #expect(try await two.heard(2).count == 2)
@@ -73,7 +75,7 @@ import Testing
         try await withServers { relay, one, two in
             var weather = Weather.fair
             weather.delay = 0...100_000
-            relay.change(to: [there: weather])
+            try await relay.changed(to: [there: weather])
             for number in 100..<150 { try await one.send("\(number)", to: door(there)) }
             let heard = try await two.heard(50)
             #expect(heard.count == 50)
@@ -89,23 +91,32 @@ import Testing
         let client = try await Peer.connected(to: Self.map.door(of: there) + RelayMap.peerOffset)
         var slow = Weather.fair
         slow.delay = 0...20_000
-        relay.change(to: [there: slow])
+        try await relay.changed(to: [there: slow])
         let text = (0..<2_000).map { "line \($0);" }.joined()
         for piece in stride(from: 0, to: text.utf8.count, by: 1_000) {
             if piece == 5_000 {
                 try await server.heardBytes(100)
-                relay.change(to: [there: .cut])
+                try await relay.changed(to: [there: .cut])
             }
             try await client.write(Array(text.utf8.dropFirst(piece).prefix(1_000)))
         }
         try await Task.sleep(for: .milliseconds(200))
         #expect(server.text.utf8.count < text.utf8.count, "the rest waits")
-        relay.change(to: [:])
+        try await relay.changed(to: [:])
         try await server.heardBytes(text.utf8.count)
         #expect(server.text == text)
         relay.reset([there])
         try await client.ends()
         await server.close()
         await relay.close()
+    }
+}
+
+extension Relay {
+    /// Changes the weather, and waits until it has changed: a datagram that is there already when
+    /// the relay wakes up goes before what it is told.
+    fileprivate func changed(to weather: [Link: Weather]) async throws {
+        change(to: weather)
+        _ = try await tally
     }
 }
