@@ -43,14 +43,19 @@ extension SyncNetSystem {
     ///
     /// Servers that lost what was on their disks need others that did not: the majority is
     /// one of whole ones. Where there are too few of these, nothing can be demanded: nil.
-    /// Where members were changed, all are healed, and a majority of the members has to agree.
+    /// Where members were changed, all are healed, and a majority of the members has to agree;
+    /// also of those by any log of a whole member, since whoever has it needs them.
     mutating func retire(
-        _ members: [NodeID], in world: inout SimulatedWorld<Self>
+        _ members: [NodeID], _ byLog: [[NodeID]], in world: inout SimulatedWorld<Self>
     ) -> SecondAct? {
         isBusy = false
         if scenario.changes != nil || setting.founders < setting.servers {
             let whole = members.filter(isWhole)
-            guard isUnformed || whole.count > members.count / 2 else { return nil }
+            let logs = whole.map { byLog[Int($0.rank)] }
+            let areEnough = (logs + [members]).allSatisfy {
+                $0.count(where: isWhole) > $0.count / 2
+            }
+            guard isUnformed || areEnough else { return nil }
             world.healAround(setting.memberNodes + people.map(\.node))
             let majority = whole.prefix(members.count / 2 + 1)
             return SecondAct(majority: Array(majority), rest: .asTheyAre)

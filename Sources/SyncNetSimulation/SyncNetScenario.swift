@@ -106,7 +106,8 @@ public struct SyncNetScenario: SimulatedScenario {
     ) -> [Measure] {
         guard !simulation.isOver, !simulation.checker.court.isExcused,
             var second = simulation.system.retire(
-                simulation.checker.court.membersApplied, in: &simulation.world)
+                simulation.checker.court.membersApplied,
+                simulation.checker.court.membersByLog, in: &simulation.world)
         else { return [] }
         let begin = simulation.world.now
         var led: Interval?

@@ -118,6 +118,17 @@ import Testing
         #expect(membership.quorum == 2)
     }
 
+    @Test func `who learnt of the cluster after a removal knows the removed disk from the entry`() {
+        var membership = Membership(count: 3)
+        membership.take(.memberRemoved(NodeID(2), DiskID(30)), isApplied: true)
+        #expect(membership.retired[NodeID(2)] == DiskID(30))
+        #expect(membership.nodes == [NodeID(0), NodeID(1)])
+        var restarted = Membership(count: 3)
+        restarted.take(stored: MemberDisk(node: NodeID(2), disk: DiskID(30)))
+        restarted.take(stored: MemberDisk(node: NodeID(2), disk: DiskID(0)))
+        #expect(restarted == membership)
+    }
+
     @Test func `a wiped member's new disk counts only once its entry is applied`() {
         var membership = Membership(count: 3)
         membership.admit(NodeID(1), DiskID(5))

@@ -34,10 +34,10 @@ private struct Lone {
 
     mutating func hear(
         _ peer: UInt32, isNew: Bool, formation: Formation?, wantsAnswer: Bool = false,
-        nonce: UInt64?, disk: DiskID? = nil
+        nonce: UInt64?, boot: Boot = Boot(1), disk: DiskID? = nil
     ) {
         let introduction = Introduction(
-            boot: Boot(1), disk: disk ?? DiskID(100 + UInt64(peer)), members: members, isNew: isNew,
+            boot: boot, disk: disk ?? DiskID(100 + UInt64(peer)), members: members, isNew: isNew,
             formation: formation, round: Epoch(1), last: LogIndex(9), wantsAnswer: wantsAnswer,
             nonce: nonce)
         take(
@@ -151,6 +151,15 @@ struct NonceTests {
         lone.hear(1, isNew: true, formation: nil, nonce: lone.server.nonce)
         lone.hear(2, isNew: true, formation: nil, nonce: lone.server.nonce, disk: DiskID(700))
         #expect(lone.isForming)
+    }
+
+    @Test func `one that was wiped after many boots is heard, though its new ones are few`() {
+        var lone = Lone(rank: 2) { _ in }
+        lone.hear(0, isNew: true, formation: nil, nonce: lone.server.nonce, boot: Boot(56))
+        let formed = Formation(cluster: ClusterID(5), members: lone.members, disks: lone.disks)
+        lone.hear(
+            0, isNew: false, formation: formed, nonce: lone.server.nonce, disk: DiskID(700))
+        #expect(lone.server.formation?.cluster == ClusterID(5))
     }
 
     @Test func `new servers of version 1 are believed, or none could form a cluster with them`() {

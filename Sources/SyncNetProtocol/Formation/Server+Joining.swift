@@ -110,7 +110,12 @@ extension Server {
             }
             return
         }
-        if let known = joining.heard[peer], introduction.boot < known.boot { return }
+        // A new disk numbers its boots from 1 again.
+        if let known = joining.heard[peer], introduction.disk == known.disk,
+            introduction.boot < known.boot
+        {
+            return
+        }
         joining.heard[peer] = introduction
         phase = .joining(joining)
         considerForming(into: &effects)

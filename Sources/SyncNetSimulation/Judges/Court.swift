@@ -99,6 +99,10 @@ package struct Court {
     /// Who is a member, by what is applied somewhere.
     package var membersApplied: [NodeID] { members.applied }
 
+    /// Who is a member, by the log of each server. A change that stands in one of them counts
+    /// there, committed or not.
+    package var membersByLog: [[NodeID]] { members.byLog }
+
     /// Orders of clients that nobody has answered yet.
     package var outstanding: Int { clients.outstanding }
 

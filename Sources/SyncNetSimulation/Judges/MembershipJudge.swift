@@ -57,6 +57,9 @@ struct MembershipJudge {
         return log.isEmpty ? founders : members(log)
     }
 
+    /// Who is a member by the log of each server.
+    var byLog: [[NodeID]] { logs.indices.map { members(by: NodeID(UInt32($0))) } }
+
     private func members(_ changes: [Change]) -> [NodeID] {
         var members = founders
         for change in changes {
