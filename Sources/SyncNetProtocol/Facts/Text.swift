@@ -22,6 +22,34 @@ public struct Text: Comparable, Sendable, ExpressibleByStringLiteral {
     /// Whether there is nothing in it.
     public var isEmpty: Bool { utf8.isEmpty }
 
+    /// Whether they have the same bytes. Eight at a time: an array compares one by one.
+    public static func == (lhs: Self, rhs: Self) -> Bool {
+        guard lhs.utf8.count == rhs.utf8.count else { return false }
+        return lhs.utf8.withUnsafeBytes { left in
+            rhs.utf8.withUnsafeBytes { right in
+                left.baseAddress == right.baseAddress || areEqual(left, right)
+            }
+        }
+    }
+
+    private static func areEqual(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+    ) -> Bool {
+        var offset = 0
+        while offset + 8 <= left.count {
+            let word = left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            guard word == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else {
+                return false
+            }
+            offset += 8
+        }
+        while offset < left.count {
+            guard left[offset] == right[offset] else { return false }
+            offset += 1
+        }
+        return true
+    }
+
     /// Byte order.
     public static func < (lhs: Self, rhs: Self) -> Bool {
         lhs.utf8.lexicographicallyPrecedes(rhs.utf8)

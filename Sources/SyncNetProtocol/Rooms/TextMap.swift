@@ -14,9 +14,27 @@ package struct TextMap<Value> {
     package init() {}
 
     private static func hash(_ key: Text) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash ^ (hash &>> 29)
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(key.utf8.count)
+        key.utf8.withUnsafeBytes { bytes in
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                mix(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self), into: &hash)
+                offset += 8
+            }
+            var rest: UInt64 = 0
+            while offset < bytes.count {
+                rest = rest << 8 | UInt64(bytes[offset])
+                offset += 1
+            }
+            mix(rest, into: &hash)
+        }
+        return hash
+    }
+
+    @inline(__always)
+    private static func mix(_ word: UInt64, into hash: inout UInt64) {
+        let product = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+        hash = product ^ (product &>> 32)
     }
 
     /// The slot of a key.

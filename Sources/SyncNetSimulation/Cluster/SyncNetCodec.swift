@@ -197,20 +197,28 @@ package struct SyncNetCodec: SimulatedCodec {
     }
 }
 
-/// The line of the message that was pushed last: it goes to all that follow its room, and
-/// says the same to each.
+/// The lines of messages that were pushed lately: each goes to all that follow its room, by
+/// every server, and says the same to each.
 private final class PushedLines {
-    // No message stands at index zero.
-    private var last = RoomMessage(
-        room: "", index: .zero, previous: .zero, stamp: .zero, sender: "", createdAt: 0, text: "")
-    private var line: [UInt8] = []
+    private struct Line {
+        // No message stands at index zero.
+        var message = RoomMessage(
+            room: "", index: .zero, previous: .zero, stamp: .zero, sender: "", createdAt: 0,
+            text: "")
+        var bytes: [UInt8] = []
+    }
+
+    private static let kept: UInt64 = 64
+
+    private var lines = [Line](repeating: Line(), count: Int(kept))
 
     func append(_ pushed: RoomMessage, _ message: Message, to bytes: inout [UInt8]) {
-        if last.index != pushed.index || last != pushed {
-            line.removeAll(keepingCapacity: true)
-            ClientCodec.encode(message, sender: "", createdAt: 0, into: &line)
-            last = pushed
+        let slot = Int(pushed.index.number % Self.kept)
+        if lines[slot].message != pushed {
+            lines[slot].bytes.removeAll(keepingCapacity: true)
+            ClientCodec.encode(message, sender: "", createdAt: 0, into: &lines[slot].bytes)
+            lines[slot].message = pushed
         }
-        bytes.append(contentsOf: line)
+        bytes.append(contentsOf: lines[slot].bytes)
     }
 }

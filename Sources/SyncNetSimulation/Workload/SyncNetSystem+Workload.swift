@@ -81,13 +81,16 @@ extension SyncNetSystem {
     private mutating func say(_ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>) {
         let node = people[number].node
         let order = people[number].add(.other)
-        var text = "\(node.name).\(order)"
+        var text = Text("\(node.name).\(order)")
         let extra = world.decisions.draw(
             DecisionPoint(.workloadText, node), in: 0...workload.text)
         // Mostly short, seldom long; and always some letters that are more than one byte.
         let length = Int(extra * extra / max(workload.text, 1))
-        if length > 0 { text += " é\u{301}" + String(repeating: "x", count: length) }
-        world.input(.say(order: order, room: roomName(room), text: Text(text)), to: node)
+        if length > 0 {
+            text.utf8 += " é\u{301}".utf8
+            text.utf8 += repeatElement(UInt8(ascii: "x"), count: length)
+        }
+        world.input(.say(order: order, room: roomName(room), text: text), to: node)
     }
 
     /// Says what nobody types.
