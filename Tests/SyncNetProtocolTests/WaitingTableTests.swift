@@ -22,6 +22,15 @@ import Testing
         #expect(new.allSatisfy { former[$0] == nil })
     }
 
+    @Test(arguments: [1, 2, 1 << 21, 1 << 32, 1 << 63] as [UInt64])
+    func `nor where the disk is another one, whichever of its bits tell so`(bit: UInt64) {
+        var former = WaitingTable(disk: DiskID(7), boot: Boot(1))
+        var latter = WaitingTable(disk: DiskID(7 ^ bit), boot: Boot(1))
+        let old = (1...100).map { former.add(Self.waiting($0)) }
+        #expect(old.allSatisfy { latter[$0] == nil })
+        #expect(latter.add(Self.waiting(1)) < 1 << 53)
+    }
+
     @Test func `only what is placed keeps its place`() {
         var table = WaitingTable()
         let ids = (1...3).map { table.add(Self.waiting($0)) }

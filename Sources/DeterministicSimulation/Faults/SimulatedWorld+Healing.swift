@@ -49,6 +49,13 @@ extension SimulatedWorld {
         }
     }
 
+    /// Ends what keeps nodes from each other.
+    public mutating func clearPartitions() {
+        for fault in fabric.unfinishedFaults where fabric.fault(fault).isPartition {
+            end(FaultID(number: fault))
+        }
+    }
+
     /// Ends what limits how many bytes a second nodes carry or read.
     public mutating func clearNarrows() {
         for fault in fabric.unfinishedFaults where fabric.fault(fault).isNarrow {

@@ -42,6 +42,7 @@ extension Server {
             openStream(to: peer, into: &effects)
         }
         if faultPoints.kinds != [] { disturbPeers(into: &effects) }
+        if !lateAnswers.isEmpty { sendLateAnswers(into: &effects) }
     }
 
     /// Fault points: probes peers, and closes streams to them, for no reason.

@@ -52,8 +52,22 @@ extension Server {
     ) {
         switch origin {
         case .own: relayAnswered(id, answer, into: &effects)
-        case .peer(let peer): send(.relayAnswer(id, answer), to: peer, into: &effects)
+        case .peer(let peer):
+            // Those after one that waits do so too: the order stays.
+            if !lateAnswers.isEmpty || faultPoints.hits(.lateAnswers) {
+                let late = LateAnswer(peer: peer, id: id, answer: answer, since: now)
+                return lateAnswers.append(late)
+            }
+            send(.relayAnswer(id, answer), to: peer, into: &effects)
         }
+    }
+
+    package mutating func sendLateAnswers(into effects: inout Effects<SyncNet>) {
+        let late = lateAnswers
+        // Long enough for a peer to restart and ask something else meanwhile.
+        guard let first = late.first, now.since(first.since) >= timing.request / 8 else { return }
+        lateAnswers.removeAll()
+        for one in late { send(.relayAnswer(one.id, one.answer), to: one.peer, into: &effects) }
     }
 
     private mutating func take(

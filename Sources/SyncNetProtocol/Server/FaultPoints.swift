@@ -50,9 +50,11 @@ package struct FaultPoints: Equatable, Sendable {
         package static let emptyCaches = Kinds(bit: 17)
         /// A server lets a smaller token pass: who may lead is up to the votes.
         package static let uncomparedTokens = Kinds(bit: 18)
+        /// Answers to what peers have relayed wait for a later heartbeat.
+        package static let lateAnswers = Kinds(bit: 19)
 
         /// How many there are.
-        package static let count = 19
+        package static let count = 20
         /// All of them.
         package static let all = Kinds(rawValue: 1 << UInt32(count) - 1)
     }

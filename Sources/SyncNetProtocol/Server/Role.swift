@@ -137,6 +137,14 @@ package enum RelayOrigin: Equatable, Sendable {
     case peer(NodeID)
 }
 
+/// An answer to what a peer relayed, to be sent later.
+package struct LateAnswer: Equatable, Sendable {
+    package var peer: NodeID
+    package var id: UInt64
+    package var answer: RelayedAnswer
+    package var since: Instant
+}
+
 /// Requests of one session in the log's unapplied tail, rising by number.
 package struct SessionTail: Equatable, Sendable {
     package var requests: [Placed] = []

@@ -75,10 +75,16 @@ package struct WaitingTable: Equatable, Sendable {
     }
 
     /// Numbers of one start are never those of another one: a late answer of the leader to a
-    /// request from before a restart has to find nobody.
-    package init(disk: DiskID = DiskID(0), boot: Boot = Boot(0)) {
-        firstID = ((disk.number ^ boot.number) & 0x1F_FFFF) << 32 + 1
+    /// request from before a restart has to find nobody. So they begin anywhere below 2^52.
+    package init(disk: DiskID, boot: Boot) {
+        var mixed = disk.number &+ boot.number &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ mixed &>> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed &>> 27) &* 0x94D0_49BB_1331_11EB
+        firstID = (mixed ^ mixed &>> 31) & 0xF_FFFF_FFFF_FFFF + 1
     }
+
+    /// A table before its server has started.
+    package init() { firstID = 1 }
 
     /// The numbers in use, rising; some may have been answered.
     package var ids: Range<UInt64> { firstID..<(firstID + UInt64(slots.count)) }

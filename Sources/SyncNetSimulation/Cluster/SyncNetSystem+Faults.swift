@@ -71,8 +71,9 @@ extension SyncNetSystem {
         defer { world.decisions.subject = .none }
         let share = UInt32(scenario.ambushPercent) * 10_000
         guard world.decisions.chance(DecisionPoint(.ambush), perMillion: share) else { return }
-        // From before its first entry has gone out to after it was committed.
-        let most = scenario.network.delay.upperBound * 8
+        // Before its first entry has arrived anywhere, or up to after it was committed.
+        let hops = [0, 1, 8][world.decisions.pick(DecisionPoint(.ambush), of: 3)]
+        let most = scenario.network.delay.upperBound * UInt64(hops)
         let pause = world.decisions.pause(
             DecisionPoint(.faultMoment), from: world.now, in: .zero...most)
         world.setAlarm(Alarm.ambush.number, after: pause)
@@ -84,6 +85,10 @@ extension SyncNetSystem {
         world.decisions.subject = DecisionSubject("ambush", ambushes)
         defer { world.decisions.subject = .none }
         if scenario.changes != nil { changeOne(in: &world) }
+        // Whom the leader before was kept from, this one perhaps is not: another part of the
+        // network fails instead.
+        let point = DecisionPoint(.faultTarget)
+        if world.decisions.draw(point, in: 0...1) == 1 { world.clearPartitions() }
         let profile = scenario.leaderFaults
         if !profile.choices.isEmpty { hit(leader, profile, in: &world) }
     }
@@ -136,9 +141,12 @@ extension SyncNetSystem {
             return kind == .crash ? .crash(leader, nil) : .crashInCommit(leader, nil)
         case .isolate: return .isolate(leader)
         case .halves:
-            let size = world.decisions.draw(point, in: 0...UInt64(others.count - 1))
-            let near = [leader] + others.prefix(Int(size))
-            return .split([near, Array(others.dropFirst(Int(size)))])
+            var far = others
+            var near = [leader]
+            for _ in 0..<world.decisions.draw(point, in: 0...UInt64(others.count - 1)) {
+                near.append(far.remove(at: world.decisions.pick(point, of: far.count)))
+            }
+            return .split([near, far])
         case .oneWay:
             let isDeaf = world.decisions.draw(point, in: 0...1) == 1
             return isDeaf

@@ -54,7 +54,10 @@ extension Court {
             journals[slot].log.cut(from: Int(from.number), ticket, commit: commit)
             members.cut(from: from, node)
         case .form(let formation): commits.formed(formation)
-        case .ballot, .ceiling, .recovering, .apply:
+        case .apply(let delta):
+            journals[slot].asked(write, ticket, commit: commit)
+            hold(sessions.stores(delta, by: node))
+        case .ballot, .ceiling, .recovering:
             journals[slot].asked(write, ticket, commit: commit)
         }
     }
@@ -123,6 +126,7 @@ extension Court {
         }
         members.applied(entry)
         hold(sequence.applied(entry, outcome))
+        sessions.applied(entry, outcome)
         hold(rooms.applied(entry, outcome))
         guard outcome == .done(entry.index), case .command(let command) = entry.payload,
             case .chat(let room, let text) = command.action

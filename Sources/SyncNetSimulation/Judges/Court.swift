@@ -21,6 +21,7 @@ package struct Court {
     var commits: CommitJudge
     var ledger = Ledger()
     var sequence = SequenceJudge()
+    var sessions: SessionJudge
     var lamport: LamportJudge
     var clients: ClientJudge
     var status: StatusJudge
@@ -83,6 +84,7 @@ package struct Court {
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(servers: servers, confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)
+        sessions = SessionJudge(limits: limits)
         causality = CausalJudge(servers: servers, clients: clients)
         detection = DetectionJudge(servers: servers, timing: timing)
         tokens = TokenJudge(servers: servers)
@@ -384,6 +386,7 @@ extension Court {
             isExcused = isExcused || journals[slot].isExcused
             members.started(node, found)
             hold(ledger.started(node, applied: found.applied))
+            sessions.started(node, applied: found.applied)
         }
     }
 }

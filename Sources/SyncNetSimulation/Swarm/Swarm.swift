@@ -138,7 +138,14 @@ extension Swarm {
         workload.join = pick(.join, of: weights, &decisions)
         workload.leave = pick(.leave, of: [0, 2, 4, 8], &decisions)
         workload.discover = pick(.discover, of: [0, 1, 2, 8, 40], &decisions)
-        workload.quit = pick(.quit, of: [0, 1, 1, 4, 10], &decisions)
+        // In a run that takes much longer than anybody tries again, so many may come and go that
+        // sessions are forgotten.
+        let isLong = scenario.timings != [.lan]
+        workload.quit = pick(.quit, of: isLong ? [0, 1, 4, 20, 80] : [0, 1, 1, 4, 10], &decisions)
+        if workload.quit == 80 {
+            let least = workload.pause.lowerBound
+            workload.pause = least...max(least * 2, workload.pause.upperBound / 3)
+        }
         workload.odd = pick(.odd, of: [0, 1, 4, 15], &decisions)
         workload.visit = pick(.visit, of: [0, 0, 4, 15], &decisions)
         workload.privatePercent = pick(.privateRooms, of: [0, 0, 0, 30, 100], &decisions)
