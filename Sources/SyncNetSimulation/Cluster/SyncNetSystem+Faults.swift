@@ -71,8 +71,8 @@ extension SyncNetSystem {
         defer { world.decisions.subject = .none }
         let share = UInt32(scenario.ambushPercent) * 10_000
         guard world.decisions.chance(DecisionPoint(.ambush), perMillion: share) else { return }
-        // Before its first entry has arrived anywhere, or up to after it was committed.
-        let hops = [0, 1, 8][world.decisions.pick(DecisionPoint(.ambush), of: 3)]
+        // Up to after its first entry was committed, or before that has arrived anywhere.
+        let hops = [8, 1, 0][world.decisions.pick(DecisionPoint(.ambushHops), of: 3)]
         let most = scenario.network.delay.upperBound * UInt64(hops)
         let pause = world.decisions.pause(
             DecisionPoint(.faultMoment), from: world.now, in: .zero...most)
@@ -87,8 +87,8 @@ extension SyncNetSystem {
         if scenario.changes != nil { changeOne(in: &world) }
         // Whom the leader before was kept from, this one perhaps is not: another part of the
         // network fails instead.
-        let point = DecisionPoint(.faultTarget)
-        if world.decisions.draw(point, in: 0...1) == 1 { world.clearPartitions() }
+        let isElsewhere = world.decisions.draw(DecisionPoint(.ambushElsewhere), in: 0...1) == 1
+        if isElsewhere { world.clearPartitions() }
         let profile = scenario.leaderFaults
         if !profile.choices.isEmpty { hit(leader, profile, in: &world) }
     }

@@ -49,6 +49,8 @@ enum Alarm {
 
 extension DecisionKind {
     static let ambush = DecisionKind("ambush", from: .faults)
+    static let ambushHops = DecisionKind("ambush.hops", from: .faults)
+    static let ambushElsewhere = DecisionKind("ambush.elsewhere", from: .faults)
     static let startInterrupted = DecisionKind("start.interrupted", from: .faults)
 }
 
