@@ -122,6 +122,32 @@ extension CommandTests {
             }
         }
 
+        @Test(.enabled(if: SmallDisk.isAllowed, "needs the right to mount"))
+        func `a full disk ends the record, and not the server`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            let records = cluster.directory.appendingPathComponent("records")
+            let disk = try SmallDisk(records)
+            defer { disk.remove() }
+            let server = try Running.syncnet(
+                ["server", "--server-id", "server1", "--record", records.path] + cluster.flags)
+            _ = try cluster.leader()
+            try disk.fill()
+            for number in 0..<40 {
+                let sent = try Running.syncnet(
+                    ["send", "den", String(repeating: "hello", count: 2_000), "--name", "\(number)"]
+                        + cluster.flags)
+                #expect(try #require(sent.end(within: 20)).code == 0)
+                if server.errorText.contains("recording stops") { break }
+            }
+            #expect(server.errorText.contains("recording stops, the server goes on"))
+            #expect(cluster.leaders() == [1])
+            server.send(SIGTERM)
+            #expect(try #require(server.end(within: 10)).code == 0)
+            let ended = try conform(records.path)
+            #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+        }
+
         @Test func `up records all its servers`() throws {
             let cluster = try TestCluster()
             defer { cluster.remove() }

@@ -2,6 +2,7 @@ import Foundation
 import StateMachine
 import SyncNetProtocol
 import SyncNetSimulation
+import SyncNetWire
 
 /// Records of servers, and what comes of feeding them to the machine.
 struct RecordSet {
@@ -74,7 +75,9 @@ struct RecordSet {
                 total.nanoseconds += report.span.nanoseconds
                 if report.difference != nil { total.differences += 1 }
             } catch {
-                complain("\(name) \(error)")
+                let isRead = error is RecordReader.Problem
+                complain(
+                    isRead ? "\(name) \(error)" : "\(name): \(error.localizedDescription)")
                 total.unreadable += 1
             }
         }
