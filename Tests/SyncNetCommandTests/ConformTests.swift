@@ -133,10 +133,10 @@ extension CommandTests {
                 ["server", "--server-id", "server1", "--record", records.path] + cluster.flags)
             _ = try cluster.leader()
             try disk.fill()
+            let text = String(repeating: "hello", count: 2_000)
             for number in 0..<40 {
                 let sent = try Running.syncnet(
-                    ["send", "den", String(repeating: "hello", count: 2_000), "--name", "\(number)"]
-                        + cluster.flags)
+                    ["send", "den", text, "--name", "\(number)"] + cluster.flags)
                 #expect(try #require(sent.end(within: 20)).code == 0)
                 if server.errorText.contains("recording stops") { break }
             }
