@@ -198,8 +198,8 @@ let package = Package(
             name: "SyncNetRuntimeTests",
             dependencies: [
                 "StateMachine", "SyncNetProtocol", "SyncNetWire", "SyncNetStorage",
-                "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient", logging,
-                lifecycle,
+                "NodeRuntime", "SyncNetRuntime", "SyncNetCertificates", "SyncNetClient",
+                "SyncNetSimulation", logging, lifecycle,
             ] + nio + tls, swiftSettings: house),
         .testTarget(
             name: "SyncNetTortureTests",

@@ -13,7 +13,8 @@ struct SyncNetCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckConfigCommand.self,
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
-            DemoCommand.self, TortureCommand.self, BenchCommand.self,
+            DemoCommand.self, TortureCommand.self, ConformCommand.self,
+            BenchCommand.self,
             BackupCommand.self, RestoreCommand.self, WipeCommand.self,
             ClientCommand.self, SendCommand.self, HistoryCommand.self, ListenCommand.self,
             SearchCommand.self, AccountCommand.self,

@@ -57,7 +57,7 @@ extension CommandTests {
 }
 
 /// A file system of 24 MiB in memory.
-private struct SmallDisk {
+struct SmallDisk {
     private let directory: URL
     private var ballast: URL { directory.appendingPathComponent("ballast") }
 

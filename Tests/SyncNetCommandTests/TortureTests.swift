@@ -47,6 +47,8 @@ extension CommandTests {
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             #expect(ended.output.contains("SEED=11"))
             #expect(ended.output.contains("verdict: all promises held"))
+            let conform = try #require(ended.lines.first { $0.contains("conform: ") })
+            #expect(conform.contains(" events in ") && conform.contains(": no difference ("))
             #expect(traces(of: run.id) == [])
         }
 
@@ -77,6 +79,9 @@ extension CommandTests {
             #expect(history.contains(" client1 begins"))
             #expect(FileManager.default.fileExists(atPath: kept + "/server1.log"))
             #expect(FileManager.default.fileExists(atPath: kept + "/data/server1"))
+            // The machine does even then what servers did.
+            let conform = try Running.syncnet(["conform", kept + "/records"])
+            #expect(try #require(conform.end(within: 60)).code == 0)
             #expect(traces(of: run.id) == [])
         }
 

@@ -20,12 +20,14 @@ extension RuntimeSuite {
 
             init(
                 of size: Int = 1, opener: StoreOpener? = nil,
+                record: RecordSettings? = nil,
                 hasRoom: @escaping @Sendable (String) -> Bool = { _ in true }
             ) throws {
                 cluster = TestCluster(of: size)
                 var settings = cluster.settings[0]
                 port = settings.servers[0].basePort + 5
                 settings.httpPort = port
+                settings.record = record
                 let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
                 let runner = try ServerRunner(
                     settings, logger: quiet,
@@ -62,6 +64,18 @@ extension RuntimeSuite {
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a server that records is measured like any other`() async throws {
+            let folder = FileManager.default.temporaryDirectory
+                .appending(component: "syncnet-measured-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let watched = try Watched(record: RecordSettings(directory: folder.path))
+            #expect(try await watched.becomes(200, at: "/ready") == "ready\n")
+            let page = try PrometheusText(try #require(watched.get("/metrics")).body)
+            #expect(page["syncnet_role{role=\"leading\"}"] == 1)
+            try await watched.stop()
         }
 
         @Test(.timeLimit(.minutes(1)))

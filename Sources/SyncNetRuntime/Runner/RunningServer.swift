@@ -17,6 +17,7 @@ package final class RunningServer: Sendable {
     private let loop: any EventLoop
     private let disk: DiskThread
     private let world: NIOLoopBoundBox<ServerWorld?>
+    private let recording: NIOLoopBoundBox<Recording?>
     private let halted: EventLoopPromise<HaltReason?>
     private let logger: Logger
     private let hasEnded = Atomic(false)
@@ -27,6 +28,7 @@ package final class RunningServer: Sendable {
         loop = nodeGroup.next()
         disk = DiskThread(own: diskGroup.next(), asking: loop)
         world = .makeEmptyBox(valueType: ServerWorld.self, eventLoop: loop)
+        recording = .makeEmptyBox(valueType: Recording.self, eventLoop: loop)
         halted = loop.makePromise()
         self.logger = logger
     }
@@ -42,7 +44,7 @@ package final class RunningServer: Sendable {
             try await server.bind(settings)
             let (recovered, notices) = try await server.disk.open(opener).get()
             for notice in notices { logger.warning("\(notice)") }
-            try await server.run(make(settings.configuration), from: recovered)
+            try await server.run(make(settings.configuration), as: settings, from: recovered)
             return server
         } catch {
             await server.end(abruptly: true)
@@ -66,7 +68,8 @@ package final class RunningServer: Sendable {
     }
 
     private func run(
-        _ machine: some StateMachine<SyncNet>, from recovered: Recovered
+        _ machine: some StateMachine<SyncNet>, as settings: CheckedSettings,
+        from recovered: Recovered
     ) async throws {
         logger.info(
             "recovered the log: \(recovered.last.number) entries",
@@ -74,8 +77,25 @@ package final class RunningServer: Sendable {
                 "applied": "\(recovered.applied.number)", "boot": "\(recovered.boot.number)",
                 "round": "\(recovered.ballot.round.number)",
             ])
-        let box = world
-        try await loop.submit { box.value?.run(machine, from: recovered) }.get()
+        let (box, file) = (world, recordFile(of: settings))
+        let (loop, recording, logger) = (loop, recording, logger)
+        try await loop.submit {
+            guard let file else { return box.value?.run(machine, from: recovered) ?? () }
+            let own = Recording(in: file, of: settings, on: loop, logger: logger)
+            recording.value = own
+            box.value?.run(RecordedMachine(machine, in: own, on: loop), from: recovered)
+        }.get()
+    }
+
+    /// The file of this start's record, where there is to be one and can be.
+    private func recordFile(of settings: CheckedSettings) -> RecordFile? {
+        guard let record = settings.settings.record else { return nil }
+        do {
+            return try RecordFile(of: settings.own.serverID, as: record)
+        } catch {
+            logger.warning("goes on without a record in \(record.directory): \(error)")
+            return nil
+        }
     }
 
     /// Calls back once when the server has ended; with the reason, where it ended by itself.
@@ -121,6 +141,7 @@ package final class RunningServer: Sendable {
             box.value?.end(abruptly: abruptly) ?? loop.makeSucceededVoidFuture()
         }.get()
         let isDiskClosed = await closeDisk()
+        await endRecording(abruptly: abruptly)
         try? await loop.submit {
             box.value?.dissolve()
             box.value = nil
@@ -128,6 +149,18 @@ package final class RunningServer: Sendable {
         halted.succeed(nil)
         try? await nodeGroup.shutdownGracefully()
         if isDiskClosed { try? await diskGroup.shutdownGracefully() }
+    }
+
+    private func endRecording(abruptly: Bool) async {
+        let (recording, loop) = (recording, loop)
+        let written = loop.makePromise(of: Void.self)
+        loop.execute {
+            guard let own = recording.value else { return written.succeed() }
+            own.end(abruptly: abruptly).cascade(to: written)
+        }
+        let limit = loop.scheduleTask(in: Self.diskTime) { written.succeed() }
+        try? await written.futureResult.get()
+        limit.cancel()
     }
 
     // A disk that hangs must not keep the process: what was acknowledged is on it.

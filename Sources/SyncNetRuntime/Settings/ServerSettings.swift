@@ -29,6 +29,8 @@ package struct ServerSettings: Equatable, Sendable {
     package var accounts = AccountPolicy.off
     /// Who knows this may make accounts; nil where nobody may in this way.
     package var operatorToken: String?
+    /// Where it records its events; nil where it does not.
+    package var record: RecordSettings?
     /// Whether the operator says that this is a new cluster, though not every member is there.
     package var formsNewCluster = false
     /// Whether it stops by itself soon after it started.

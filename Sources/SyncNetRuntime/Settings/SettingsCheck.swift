@@ -5,6 +5,8 @@ import SyncNetProtocol
 enum SettingsCheck {
     /// So many servers can be configured.
     static let serversMax = 64
+    /// So large, in MiB, the records of a server may be allowed to become.
+    static let mebibytesMax = 1 << 30
 
     static func problems(of settings: ServerSettings) -> [SettingsProblem] {
         about("servers", size(of: settings) + identity(of: settings))
@@ -39,6 +41,14 @@ enum SettingsCheck {
         }
         if settings.dataDirectory?.isEmpty == true {
             problems.append("the data directory has no name: name one, or leave the setting out")
+        }
+        if settings.record?.directory.isEmpty == true {
+            problems.append("the records' directory has no name: name one, or leave it out")
+        }
+        if let record = settings.record, !(1...mebibytesMax).contains(record.mebibytesMax) {
+            problems.append(
+                "the record's limit of \(record.mebibytesMax) MiB is out of range: "
+                    + "choose one from 1 to \(mebibytesMax)")
         }
         return problems
     }

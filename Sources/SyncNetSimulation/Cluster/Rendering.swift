@@ -4,20 +4,31 @@ public import SyncNetProtocol
 // What happens, in words short enough for one line of a trace.
 extension SyncNetSystem {
     /// A message in a few words.
-    package func describe(_ message: Message) -> String {
-        "\(message.body.words) @\(message.stamp.number)"
-    }
+    package func describe(_ message: Message) -> String { message.words }
 
     /// An event other than the arrival of a message.
-    package func describe(_ event: Event<SyncNet>) -> String {
-        switch event {
+    package func describe(_ event: Event<SyncNet>) -> String { event.words }
+
+    /// A fact in a few words.
+    package func describe(_ mark: Mark) -> String? { mark.words }
+}
+
+extension Message {
+    /// What is said, in a few words.
+    package var words: String { "\(body.words) @\(stamp.number)" }
+}
+
+extension Event where Words == SyncNet {
+    /// What happened, in a few words.
+    package var words: String {
+        switch self {
         case .started(.client): "started"
         case .started(.server(let found)):
             "started: boot \(found.boot.number), round \(found.ballot.round.number), log to "
                 + "\(found.last.number), applied \(found.applied.number)"
         case .input(let input): input.words
-        case .datagram(let message, let from): "<- \(from.name) \(describe(message))"
-        case .message(let message, let stream): "<- #\(stream.number) \(describe(message))"
+        case .datagram(let message, let from): "<- \(from.name) \(message.words)"
+        case .message(let message, let stream): "<- #\(stream.number) \(message.words)"
         case .opened(let stream, let to): "opened #\(stream.number) to \(to.name)"
         case .accepted(let stream, let from): "accepted #\(stream.number) from \(from.name)"
         case .openFailed(let to, let why): "could not connect to \(to.name): \(why)"
@@ -32,10 +43,10 @@ extension SyncNetSystem {
     }
 }
 
-extension SyncNetSystem {
-    /// A fact in a few words; what the arrival of messages says already is left out.
-    package func describe(_ mark: Mark) -> String? {
-        switch mark {
+extension Mark {
+    /// The fact in a few words.
+    package var words: String {
+        switch self {
         case .formed(let cluster): "the cluster \(cluster.number) is formed"
         case .recovering: "recovers from an empty disk"
         case .admitted: "is a full member"
@@ -86,7 +97,7 @@ extension SyncNetSystem {
 }
 
 extension Entry {
-    fileprivate var words: String {
+    var words: String {
         switch payload {
         case .epochStarted(let leader):
             "\(index.number): \(leader.name) begins epoch \(epoch.number)"

@@ -95,6 +95,13 @@ struct ByteReader {
         return Text(utf8: [UInt8](slice))
     }
 
+    /// The text that a machine was given or made, whatever its bytes are.
+    mutating func anyText() throws(WireError) -> Text {
+        let length = try count(ofElementsFrom: 1)
+        defer { position &+= length }
+        return Text(utf8: [UInt8](bytes[position..<(position &+ length)]))
+    }
+
     mutating func finiteDouble() throws(WireError) -> Double {
         let value = Double(bitPattern: try fixed64())
         guard value.isFinite else { throw .invalid("finite number") }

@@ -28,6 +28,12 @@ package enum Checksum {
         return sum ^ (sum &>> 32)
     }
 
+    /// The checksum of bytes that stand behind something else, of which `former` tells.
+    package static func of(_ bytes: UnsafeRawBufferPointer, after former: UInt64) -> UInt64 {
+        let sum = step(former, of(bytes))
+        return sum ^ (sum &>> 32)
+    }
+
     @inline(__always)
     private static func step(_ sum: UInt64, _ word: UInt64) -> UInt64 {
         let product = (sum ^ word) &* multiplier

@@ -20,6 +20,12 @@ struct ClusterPlan: Equatable, Sendable {
     /// Where the first server of the ring answers monitors over HTTP, each next one a port
     /// higher; nil for nowhere.
     var httpPort: Int?
+    /// Where servers record their events; nil for nowhere.
+    var recordDirectory: String?
+    /// So many MiB the records of one server take at most.
+    var recordLimit = RecordSettings(directory: "").mebibytesMax
+    /// What is recorded of what a machine asks for.
+    var recordEffects = RecordEffects.digest
     /// How a server writes its log.
     var logFormat = LogFormat.text
     /// Which of the servers this one is, where that is said.
@@ -48,7 +54,17 @@ struct ClusterPlan: Equatable, Sendable {
         settings.logLevel = logLevel
         let rank = ring.firstIndex { $0.serverID == serverID } ?? 0
         settings.httpPort = httpPort.map { $0 + rank }
+        settings.record = record
         return settings
+    }
+
+    /// Where and how much every server records; nil where none does.
+    private var record: RecordSettings? {
+        guard let recordDirectory else { return nil }
+        var record = RecordSettings(directory: recordDirectory)
+        record.mebibytesMax = recordLimit
+        record.keepsEffects = recordEffects == .full
+        return record
     }
 
     /// What one of the servers is told, its secret read.

@@ -74,11 +74,21 @@ struct ConfigurationFile {
             plan.logFormat = try located(value) {
                 try LogFormat.parse(try string(value, "log_format"))
             }
+        case "record": plan.recordDirectory = try string(value, "record")
+        case "record_limit":
+            plan.recordLimit = try located(value) {
+                try RecordEffects.parse(limit: try string(value, "record_limit"))
+            }
+        case "record_effects":
+            plan.recordEffects = try located(value) {
+                try RecordEffects.parse(try string(value, "record_effects"))
+            }
         default:
             throw unknown(
                 key,
                 known: "servers, server_id, timing, limits, network, tls, data_dir, secret_file, "
-                    + "accounts, http_port, log_level, log_format")
+                    + "accounts, http_port, log_level, log_format, record, record_limit, "
+                    + "record_effects")
         }
     }
 

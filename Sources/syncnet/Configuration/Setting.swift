@@ -39,6 +39,9 @@ struct Setting {
             Setting("log_level") { $1.logLevel = try ClusterPlan.parse(logLevel: $0) },
             Setting("http_port") { $1.httpPort = try ClusterPlan.parse(httpPort: $0) },
             Setting("log_format") { $1.logFormat = try LogFormat.parse($0) },
+            Setting("record") { $1.recordDirectory = $0 },
+            Setting("record_limit") { $1.recordLimit = try RecordEffects.parse(limit: $0) },
+            Setting("record_effects") { $1.recordEffects = try RecordEffects.parse($0) },
             Setting("timing") { $1.timing = try TimingChoice.parse($0) },
         ]
     }

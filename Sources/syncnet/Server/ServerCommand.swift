@@ -25,6 +25,8 @@ struct ServerCommand: AsyncParsableCommand {
     @Option(help: "How to write the log: text for people, json for programs.")
     var logFormat: String?
 
+    @OptionGroup var record: RecordOptions
+
     @Flag(help: "Start, show that everything works, and stop, within 10 seconds.")
     var testMode = false
 
@@ -77,6 +79,7 @@ struct ServerCommand: AsyncParsableCommand {
     private func settings() throws -> ServerSettings {
         var plan = try cluster.plan()
         if let httpPort { plan.httpPort = try ClusterPlan.parse(httpPort: "\(httpPort)") }
+        try record.apply(to: &plan)
         let known = plan.ring.map(\.serverID)
         guard let id = serverId ?? plan.serverID else {
             throw Failure(

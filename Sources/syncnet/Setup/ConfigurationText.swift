@@ -132,6 +132,11 @@ struct ConfigurationText {
         log_format: text
         # Metrics and health over HTTP: the first server here, each next one a port higher.
         # http_port: 9100
+        # Record what each server is told, for "syncnet conform", in files in this directory, which
+        # take at most so many MiB for a server; of effects a digest, or (full) all of them.
+        # record: records
+        # record_limit: \(plan.recordLimit)
+        # record_effects: digest
 
         """
     }

@@ -20,6 +20,9 @@ struct RunPlace: Equatable, Sendable {
     /// Its folder.
     var directory: String { Self.temporary + Self.folder + "\(owner)" }
 
+    /// Where servers record their events.
+    var records: String { directory + "/records" }
+
     /// In which every server's process id is written when it is started.
     var processFile: String { directory + "/processes" }
 

@@ -11,8 +11,9 @@ struct TortureCommand: AsyncParsableCommand {
             Starts servers of its own in a temporary folder. As root each gets a network \
             namespace; otherwise all are on the loopback interface, behind a relay. What is done \
             to them is drawn from the seed. Clients write and read all the time; what they asked \
-            and were told, and what stands on the disks, is judged as in simulations. The exit \
-            code is 0 only if all promises held; otherwise data, logs and history are kept.
+            and were told, and what stands on the disks, is judged as in simulations; what the \
+            servers recorded is fed to the machine that is simulated. The exit code is 0 only if \
+            all promises held; otherwise data, logs, records and history are kept.
             """)
 
     @Option(help: "How long, in minutes, 0.05 to 1440; healing and judging come on top.")

@@ -19,6 +19,8 @@ struct TortureReport {
     private var judged: UInt64 = 0
     private var undecided: UInt64 = 0
     private var entries: UInt64 = 0
+    private var conformed = RecordSet.Total()
+    private var recordedBytes: UInt64 = 0
 
     init(settings: TortureSettings) { self.settings = settings }
 
@@ -33,6 +35,11 @@ struct TortureReport {
             let detail = "of \(undecided) rooms nobody can say whether they are linearizable"
             breaches.append(Breach(.linearizability, detail))
         }
+    }
+
+    mutating func take(_ total: RecordSet.Total, bytes: UInt64) {
+        (conformed, recordedBytes) = (total, bytes)
+        if !total.isGood { breaches.append(Breach(.conformance, total.line)) }
     }
 
     /// Whether all promises held.
@@ -70,6 +77,8 @@ struct TortureReport {
                 + "\(Narrator.words(longestHealing)); until every client was answered: "
                 + Narrator.words(longestServing),
             "judged: \(judged) requests for linearizability, \(entries) entries of each log",
+            "conform: \(conformed.line) (\(recordedBytes >> 20) MiB, "
+                + "\(recordedBytes / max(1, conformed.events)) bytes an event)",
         ]
     }
 }

@@ -145,6 +145,21 @@ final class TortureRun {
         await cluster.relay.close()
         report.clients = recorder.tally
         judge()
+        conform()
+    }
+
+    /// What the servers were told has to lead the machine that is simulated to what they did.
+    private func conform() {
+        do {
+            let records = try RecordSet(at: [cluster.records])
+            narrator.step("feeds what the servers recorded to the machine")
+            var last: [String] = []
+            let total = records.conform(tell: { last.append($0) }, complain: { last.append($0) })
+            report.take(total, bytes: records.bytes)
+            if !total.isGood { narrator.quote(last.joined(separator: "\n")) }
+        } catch {
+            report.breaches.append(Breach(.conformance, "\(error)"))
+        }
     }
 
     private func judge() {

@@ -28,6 +28,9 @@ struct TortureSettings: Equatable, Sendable {
 
     var map: RelayMap { RelayMap(hosts: hosts, doorHost: doorHost, basePort: basePort) }
 
+    /// So much the records of one server take at most; what comes later is not recorded.
+    static let recordMebibytes = 1_024
+
     /// Room for what clients say in that time, some hundred messages a second.
     var diskMebibytes: Int { min(1_536, 96 + 24 * Int(time / .seconds(60))) }
 }

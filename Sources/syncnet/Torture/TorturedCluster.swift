@@ -8,6 +8,8 @@ final class TorturedCluster {
     let settings: TortureSettings
     let servers: [TorturedServer]
     let relay: Relay
+    /// Where the servers record their events.
+    let records: String
     private let namespaces: Namespaces?
     private let disks: [SmallDisk]
     private let clock: FakeClock?
@@ -17,6 +19,7 @@ final class TorturedCluster {
     /// Makes all of it in a folder; no server runs yet.
     init(_ settings: TortureSettings, in place: RunPlace) async throws {
         self.settings = settings
+        records = place.records
         let isolated = settings.abilities.mode == .namespaces
         namespaces = isolated ? try Namespaces(place, servers: settings.servers) : nil
         if settings.abilities.hasFilters { try namespaces?.prepareFilters() }
@@ -40,7 +43,7 @@ final class TorturedCluster {
             try clock?.set(number, to: 0)
             let words =
                 (namespaces?.prefix(of: number) ?? [])
-                + Self.words(of: number, settings, in: place.directory, secret: secret)
+                + Self.words(of: number, settings, in: place, secret: secret)
             servers.append(
                 TorturedServer(
                     id: "server\(number + 1)", directory: directory,
@@ -53,12 +56,13 @@ final class TorturedCluster {
     }
 
     private static func words(
-        of server: Int, _ settings: TortureSettings, in directory: String, secret: String
+        of server: Int, _ settings: TortureSettings, in place: RunPlace, secret: String
     ) -> [String] {
         [
             Executable.own.path, "server", "--server-id", "server\(server + 1)", "--members",
-            settings.map.members(as: server), "--data-dir", "\(directory)/data", "--timing",
-            "lan", "--secret-file", secret, "--until-input-ends",
+            settings.map.members(as: server), "--data-dir", "\(place.directory)/data", "--timing",
+            "lan", "--secret-file", secret, "--until-input-ends", "--record", place.records,
+            "--record-limit", "\(TortureSettings.recordMebibytes)",
         ]
     }
 

@@ -17,8 +17,11 @@ struct UpCommand: AsyncParsableCommand {
         help: "Answer monitors over HTTP: the first server of the ring here, the next one higher.")
     var httpPort: Int?
 
+    @OptionGroup var record: RecordOptions
+
     func run() async throws {
-        let plan = try cluster.plan()
+        var plan = try cluster.plan()
+        try record.apply(to: &plan)
         try plan.check()
         Signals.ignoreBrokenPipes()
         let level =
@@ -28,7 +31,7 @@ struct UpCommand: AsyncParsableCommand {
             ChildServer(
                 id: server.serverID,
                 arguments: ["server", "--server-id", server.serverID, "--until-input-ends"]
-                    + cluster.arguments + level)
+                    + cluster.arguments + record.arguments + level)
         }
         var supervision = Supervision(plan: plan, children: children)
         let code = try await supervision.run()
