@@ -146,6 +146,7 @@ struct TortureCommand: AsyncParsableCommand {
         let guardian = try Guardian()
         let signals = Signals.onStop { number in
             place.remove()
+            Terminal.printError("Interrupted: its servers are ended, their data is removed.")
             Foundation.exit(128 + number)
         }
         defer {
