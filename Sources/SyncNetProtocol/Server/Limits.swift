@@ -35,7 +35,7 @@ public struct Limits: Equatable, Sendable {
     /// Appends to a follower without an answer.
     public var appendsInFlight = 4
     /// Applied entries whose changes are not yet asked to be stored.
-    public var unstored = 256
+    public var unstored = 4_096
     /// Entries that are kept in memory after they are applied, to feed followers.
     public var cachedEntries = 4_096
     /// Entries that a leader takes on before they commit.
