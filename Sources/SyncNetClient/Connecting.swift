@@ -20,6 +20,10 @@ private func open(
     to address: ChatAddress, on loop: any EventLoop, within limit: TimeAmount,
     prepare: @escaping (any Channel) throws -> Void
 ) -> EventLoopFuture<any Channel> {
+    // A server may have told it: outside of this range NIO ends the process.
+    guard (1...65_535).contains(address.port) else {
+        return loop.makeFailedFuture(IOError(errnoCode: EADDRNOTAVAIL, reason: "connect"))
+    }
     let prepare = NIOLoopBound(prepare, eventLoop: loop)
     let bootstrap = ClientBootstrap(group: loop)
         .connectTimeout(limit)

@@ -196,13 +196,17 @@ struct Opening {
         return result
     }
 
+    static func oneLine(_ report: String) -> String {
+        report.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
     private mutating func load(
         _ db: Database, beside evidence: EvidenceFile?, isOfVersion1: Bool = false
     ) throws -> Opened {
         let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
         guard report == "ok" else {
             findings.insert(.malformedPages)
-            throw damage("SQLite says: \(report)")
+            throw damage("SQLite says: \(Self.oneLine(report))")
         }
         var loader = Loader(db: db, files: files, bugs: options.bugs, isOfVersion1: isOfVersion1)
         defer { findings.formUnion(loader.findings) }

@@ -56,7 +56,7 @@ package struct StoreCopy: Equatable, Sendable {
         }
         let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
         guard report == "ok" else {
-            throw StorageError.damaged(files.damage("SQLite says: \(report)"))
+            throw StorageError.damaged(files.damage("SQLite says: \(Opening.oneLine(report))"))
         }
         var loader = Loader(db: db, files: files, bugs: [])
         let facts = try loader.facts()

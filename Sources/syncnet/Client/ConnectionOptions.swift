@@ -32,7 +32,7 @@ struct ConnectionOptions: ParsableArguments {
         let name = try chosenName(limits: plan.limits)
         let password = try chosenPassword()
         let tls = try plan.trust()
-        let servers = await addresses(of: plan)
+        let servers = try await addresses(of: plan)
         do throws(ChatError) {
             return try await ChatClient.connect(
                 to: servers, name: name, within: .seconds(patience), timing: plan.timing,
@@ -49,10 +49,13 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The server that was named; otherwise those that answer a broadcast, and after them those
     /// of the configuration.
-    private func addresses(of plan: ClusterPlan) async -> [ChatAddress] {
+    private func addresses(of plan: ClusterPlan) async throws -> [ChatAddress] {
         let environment = ProcessInfo.processInfo.environment
         let host = serverHost ?? environment["SYNCNET_SERVER_HOST"]
         let port = serverPort ?? environment["SYNCNET_SERVER_PORT"].flatMap { Int($0) }
+        if let port, !(1...65_535).contains(port) {
+            throw Failure("the server's port has to be from 1 to 65535, not \(port)")
+        }
         guard host == nil, port == nil else {
             return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]
         }

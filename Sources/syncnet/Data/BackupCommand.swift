@@ -21,6 +21,7 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var server: ServerChoice
 
     func run() throws {
+        Privacy.keep()
         let directory = try server.directory()
         do {
             let copy = try Backup.write(from: directory, to: file)

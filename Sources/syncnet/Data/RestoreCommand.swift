@@ -37,6 +37,7 @@ struct RestoreCommand: ParsableCommand {
     }
 
     func run() throws {
+        Privacy.keep()
         do {
             try newCluster ? restoreAll() : restoreOne()
         } catch let error as StorageError {

@@ -26,6 +26,7 @@ struct WipeCommand: AsyncParsableCommand {
     var noStart = false
 
     func run() async throws {
+        Privacy.keep()
         let (id, plan, directory) = try server.settings()
         let process = ServerProcess(
             id: id, plan: plan, arguments: server.cluster.arguments, isTied: false)

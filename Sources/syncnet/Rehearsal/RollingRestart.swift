@@ -11,12 +11,14 @@ struct RollingRestart {
 
     var company: Company
     var narrator: Narrator
+    /// Who may not end the process between a stop and a start.
+    var interruption: Interruption?
 
     /// Whether every server is back. Ends at the first that is not: the others go on.
     func run() async throws -> Bool {
         let leader = try await company.leader(within: Self.healTime)
-        let followers = company.servers.filter { $0.id != leader }
-        let order = followers + company.servers.filter { $0.id == leader }
+        let members = company.servers.filter { !company.strangers.contains($0.id) }
+        let order = members.filter { $0.id != leader } + members.filter { $0.id == leader }
         _ = await company.takeLongestPause()
         var longest = Duration.zero
         for server in order {
@@ -36,12 +38,11 @@ struct RollingRestart {
 
     private func restart(_ server: ServerProcess, isLeader: Bool) async throws -> Bool {
         narrator.step("stops \(server.id)\(isLeader ? ", which leads," : "") and starts it again")
-        guard try await server.end(by: SIGTERM, within: Self.stopTime) else {
+        guard try await stopAndStart(server) else {
             return narrator.claim(
                 "\(server.id) stops within \(Narrator.words(Self.stopTime))", false,
                 otherwise: server.lastLines)
         }
-        try server.start()
         let began = ContinuousClock.now
         let isBack = try await company.becomesHealthy(within: Self.healTime)
         let time = Narrator.words(began.duration(to: .now))
@@ -50,6 +51,16 @@ struct RollingRestart {
                 ? "\(server.id) is back and the cluster healthy, \(time) after its start"
                 : "the cluster is healthy within \(time) after the start of \(server.id)",
             isBack, otherwise: await company.health().sentence + "\n" + server.lastLines)
+    }
+
+    /// Whether it has stopped, and runs again with the flags that it had.
+    private func stopAndStart(_ server: ServerProcess) async throws -> Bool {
+        interruption?.hold()
+        defer { interruption?.release() }
+        server.startsAsItRuns()
+        guard try await server.end(by: SIGTERM, within: Self.stopTime) else { return false }
+        try server.start()
+        return true
     }
 
     /// Ends the writing and demands that all of it is there.

@@ -8,8 +8,10 @@ struct RollingRestartCommand: AsyncParsableCommand {
         abstract: "Restart the servers of this machine one by one, while clients write.",
         discussion: """
             Followers first, the leader last; the next one only when the cluster is healthy \
-            again. Meanwhile clients write in a room of their own, and at the end every message \
-            that was acknowledged has to be there. The exit code is 0 only if all went well.
+            again. Each starts with the flags, in the directory and with the environment that it \
+            had, and with flags of this command behind them. Meanwhile clients write in a room of \
+            their own, and at the end every message that was acknowledged has to be there. The \
+            exit code is 0 only if all went well.
             """)
 
     @OptionGroup var cluster: ClusterOptions
@@ -31,6 +33,7 @@ struct RollingRestartCommand: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
+        Privacy.keep()
         let narrator = Narrator()
         if isTried {
             try await Playground(cluster).play { company in
@@ -41,30 +44,41 @@ struct RollingRestartCommand: AsyncParsableCommand {
             let plan = try cluster.plan()
             try plan.check()
             let company = try Company(plan: plan, arguments: cluster.arguments, isTied: false)
+            let isHealthy = try await company.becomesHealthy(within: .seconds(5))
+            let health = await company.health()
+            company.strangers = Set(health.servers.filter { $0.isMember == false }.map(\.id))
             try check(company)
-            guard try await company.becomesHealthy(within: .seconds(5)) else {
-                throw Failure(
-                    "\(await company.health().sentence) A restart begins only where all is well.")
+            guard isHealthy else {
+                throw Failure("\(health.sentence) A restart begins only where all is well.")
             }
-            try await restart(company, narrator)
+            for id in company.strangers.sorted() {
+                narrator.step("\(id) is no member of the cluster, and is left alone")
+            }
+            let interruption = Interruption()
+            let signals = Signals.onStop { interruption.ask($0) }
+            defer { withExtendedLifetime(signals) {} }
+            try await restart(company, narrator, interruption)
         }
         narrator.conclude()
         if narrator.broken > 0 { throw ExitCode(1) }
     }
 
-    private func restart(_ company: Company, _ narrator: Narrator) async throws {
+    private func restart(
+        _ company: Company, _ narrator: Narrator, _ interruption: Interruption? = nil
+    ) async throws {
         narrator.title(
             "Rolling restart", "One server after the other is stopped and started again; the",
             "next one only when all is well. Clients write all the time.")
         try await company.write(writers, in: room)
-        let restart = RollingRestart(company: company, narrator: narrator)
+        let restart = RollingRestart(
+            company: company, narrator: narrator, interruption: interruption)
         guard try await restart.run(), writers > 0 else { return }
         try await restart.settle()
     }
 
-    /// All of them have to run here, and by themselves.
+    /// All members have to run here, and by themselves.
     private func check(_ company: Company) throws {
-        for server in company.servers {
+        for server in company.servers where !company.strangers.contains(server.id) {
             guard server.runningID != nil else {
                 throw Failure(
                     "\(server.id) does not run on this machine (no process in "

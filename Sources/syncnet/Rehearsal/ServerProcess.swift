@@ -5,7 +5,11 @@ final class ServerProcess {
     let id: String
     /// Where it keeps its data, its log and its process id.
     let directory: String
-    private let arguments: [String]
+    private let given: [String]
+    private var arguments: [String]
+    /// Of a process that somebody else has started: its environment and working directory.
+    private var environment: [String: String]?
+    private var workingDirectory: String?
     private let isTied: Bool
     private var child: Process?
     private var lifeline: Pipe?
@@ -16,6 +20,7 @@ final class ServerProcess {
         self.id = id
         self.isTied = isTied
         directory = "\(plan.dataDirectory)/\(id)"
+        given = arguments
         let tie = isTied ? ["--until-input-ends"] : []
         self.arguments = ["server", "--server-id", id] + arguments + tie
     }
@@ -39,6 +44,10 @@ final class ServerProcess {
         let process = Process()
         process.executableURL = Executable.own
         process.arguments = arguments
+        if let environment { process.environment = environment }
+        if let workingDirectory {
+            process.currentDirectoryURL = URL(fileURLWithPath: workingDirectory)
+        }
         do {
             let log = try openLog()
             process.standardOutput = log
@@ -50,6 +59,23 @@ final class ServerProcess {
             throw Failure("can't start \(id): \(error)")
         }
         child = process
+    }
+
+    /// Starts from now on as the running process was started: with its flags, in its directory,
+    /// with its environment. Flags of this command stand behind them, and win. Without effect
+    /// where this system does not tell.
+    func startsAsItRuns() {
+        guard let pid = runningID, let words = Self.words(of: pid), words.count > 1 else { return }
+        arguments = Array(words.dropFirst())
+        if arguments.suffix(given.count) != given[...] { arguments += given }
+        let variables = Self.strings(in: "/proc/\(pid)/environ") ?? []
+        let pairs = variables.compactMap { variable -> (String, String)? in
+            guard let sign = variable.firstIndex(of: "=") else { return nil }
+            return (String(variable[..<sign]), String(variable[variable.index(after: sign)...]))
+        }
+        environment = Dictionary(pairs) { first, _ in first }
+        workingDirectory = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/\(pid)/cwd")
     }
 
     private func openLog() throws -> FileHandle {
@@ -104,8 +130,14 @@ final class ServerProcess {
     }
 
     /// What the process was started with; nil where this system does not tell.
-    private static func words(of pid: Int32) -> [String]? {
-        FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")?.split(separator: 0)
+    private static func words(of pid: Int32) -> [String]? { strings(in: "/proc/\(pid)/cmdline") }
+
+    /// What a file holds, each ended by a zero. An empty one is a word, too.
+    private static func strings(in path: String) -> [String]? {
+        guard let data = FileManager.default.contents(atPath: path), !data.isEmpty else {
+            return nil
+        }
+        return data.dropLast().split(separator: 0, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -37,6 +37,7 @@ struct ServerCommand: AsyncParsableCommand {
     var untilInputEnds = false
 
     func run() async throws {
+        Privacy.keep()
         var settings = try settings()
         _ = try ClusterPlan.checked(settings)
         Signals.ignoreBrokenPipes()

@@ -13,6 +13,8 @@ struct ClusterHealth: Equatable, Sendable {
         var status: ServerStatus?
         /// Why it could not be asked, though it is there.
         var trouble: TLSTrouble?
+        /// Whether it is a member, as the leader says; nil where none says so.
+        var isMember: Bool?
 
         var id: String { member.id.string }
         var isLeader: Bool { status?.role == .leading }
@@ -20,9 +22,9 @@ struct ClusterHealth: Equatable, Sendable {
         /// Whether it does its part.
         var isWell: Bool { isLeader || status?.role == .following }
 
-        /// What is wrong with it; nil where it does its part.
+        /// What is wrong with it; nil where it does its part, or has none.
         var ailment: String? {
-            guard !isWell else { return nil }
+            guard !isWell, isMember != false else { return nil }
             switch status?.role {
             case nil: return isOnline ? "starting" : "offline"
             case .recovering: return "recovering"
@@ -62,6 +64,9 @@ struct ClusterHealth: Equatable, Sendable {
     /// In the order of the ring.
     var servers: [Seen]
 
+    /// All but those of which the leader says that they are no members.
+    var members: [Seen] { servers.filter { $0.isMember != false } }
+
     var online: Int { servers.count(where: \.isOnline) }
     var leaders: [Seen] { servers.filter(\.isLeader) }
 
@@ -81,7 +86,7 @@ struct ClusterHealth: Equatable, Sendable {
     var verdict: Verdict {
         switch leaders.count {
         case 0: .noLeader
-        case 1: servers.allSatisfy(\.isWell) ? .healthy : .degraded
+        case 1: members.allSatisfy(\.isWell) ? .healthy : .degraded
         default: .multipleLeaders
         }
     }

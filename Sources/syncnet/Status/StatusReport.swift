@@ -22,6 +22,7 @@ struct StatusReport: Encodable {
         var askedAbout: Int
         var heardSecondsAgo: Double?
         var ailment: String?
+        var member: Bool?
     }
 
     struct Peer: Encodable {
@@ -56,7 +57,7 @@ struct StatusReport: Encodable {
                 follows: status?.leader?.string, peers: status?.peers.map(Self.peer),
                 aliveTo: reputation.alive, askedAbout: reputation.asked,
                 heardSecondsAgo: reputation.silence.map { Double($0.nanoseconds) / 1e9 },
-                ailment: server.ailment)
+                ailment: server.ailment, member: server.isMember)
         }
     }
 

@@ -27,7 +27,8 @@ struct StatusTable {
     private func row(of server: ClusterHealth.Seen) -> [String] {
         let address = "\(server.member.host.string):\(server.member.port)"
         guard let status = server.status else {
-            let word = server.isOnline ? "starting" : "offline"
+            let word =
+                server.isOnline ? "starting" : server.isMember == false ? "no member" : "offline"
             return [server.id, address, word, "–"] + seen(server) + ["–", "–", "–"]
         }
         let lag = health.lag(of: server) ?? 0

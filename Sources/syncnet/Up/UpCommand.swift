@@ -20,6 +20,7 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var record: RecordOptions
 
     func run() async throws {
+        Privacy.keep()
         var plan = try cluster.plan()
         try record.apply(to: &plan)
         try plan.check()
