@@ -58,13 +58,43 @@ extension Server {
     package mutating func received(
         _ heartbeat: Heartbeat, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard takeSignOfLife(heartbeat, from: peer, into: &effects) else { return }
-        if heartbeat.wantsAnswer || heartbeat.isLeading {
-            let answer = HeartbeatAnswer(
-                heartbeat: self.heartbeat(wantsAnswer: false), echoedBoot: heartbeat.boot,
-                echoedRound: heartbeat.round, echo: heartbeat.sentAt)
-            datagram(.heartbeatAnswer(answer), to: peer, into: &effects)
+        guard takeSignOfLife(heartbeat, from: peer, into: &effects) else {
+            return heardFormerDisk(heartbeat, of: peer, into: &effects)
         }
+        if heartbeat.wantsAnswer || heartbeat.isLeading {
+            answer(heartbeat, of: peer, into: &effects)
+        }
+    }
+
+    private mutating func answer(
+        _ heartbeat: Heartbeat, of peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        let answer = HeartbeatAnswer(
+            heartbeat: self.heartbeat(wantsAnswer: false), echoedBoot: heartbeat.boot,
+            echoedRound: heartbeat.round, echo: heartbeat.sentAt)
+        datagram(.heartbeatAnswer(answer), to: peer, into: &effects)
+    }
+
+    /// Words of a former disk are late, or that disk is the present one: a server that was
+    /// wiped itself may hear of two disks of a peer in the wrong order. Asking tells. A question
+    /// is answered, and not asked back.
+    private mutating func heardFormerDisk(
+        _ heartbeat: Heartbeat, of peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        guard peers[Int(peer.rank)].formerDisks.contains(heartbeat.disk) else { return }
+        guard !heartbeat.wantsAnswer else { return answer(heartbeat, of: peer, into: &effects) }
+        sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
+    }
+
+    /// What was asked after a disk was noted, another one has answered: then that one is there
+    /// now, since the noted one spoke before.
+    private mutating func noteAnswer(_ answer: HeartbeatAnswer, from peer: NodeID) {
+        let slot = Int(peer.rank)
+        guard answer.echo > peers[slot].diskNotedAt, answer.echo <= max(now, askedAt),
+            let place = peers[slot].formerDisks.firstIndex(of: answer.heartbeat.disk)
+        else { return }
+        peers[slot].formerDisks.remove(at: place)
+        _ = noteDisk(answer.heartbeat.disk, of: peer)
     }
 
     package mutating func received(
@@ -72,6 +102,7 @@ extension Server {
     ) {
         guard answer.echoedBoot == boot else { return }
         answered(peer, into: &effects)
+        noteAnswer(answer, from: peer)
         guard takeSignOfLife(answer.heartbeat, from: peer, into: &effects) else { return }
         if answer.heartbeat.round > ballot.round, !bugs.contains(.r19NoStepDown) {
             adopt(answer.heartbeat.round, into: &effects)
@@ -143,11 +174,15 @@ extension Server {
         let slot = Int(peer.rank)
         guard let known = peers[slot].disk else {
             peers[slot].disk = disk
+            peers[slot].diskNotedAt = askedAt
             return false
         }
         guard disk != known, !peers[slot].formerDisks.contains(disk) else { return false }
         peers[slot].formerDisks.append(known)
         peers[slot].disk = disk
+        // Whatever is asked from now on bears a later moment.
+        peers[slot].diskNotedAt = max(askedAt, now)
+        askedAt = peers[slot].diskNotedAt + Interval(nanoseconds: 1)
         peers[slot].boot = Boot(0)
         peers[slot].sequence = 0
         peers[slot].commit = .zero

@@ -25,6 +25,8 @@ package struct Peer: Equatable, Sendable {
     /// from 1 again, and words of each former disk may still be under way.
     package var disk: DiskID?
     package var formerDisks: [DiskID] = []
+    /// When this server had asked anybody last, as it noted that disk.
+    package var diskNotedAt = Instant.zero
     /// Whether it is taken for dead.
     package var isSuspected = false
     /// How many probes it may still leave unanswered, while it is being probed.

@@ -16,6 +16,8 @@ struct DetectionJudge {
         var mayHaveHeard = Instant.zero
         var disk: DiskID?
         var formerDisks: [DiskID] = []
+        /// What the watching server had asked last when it noted that disk, by its own clock.
+        var diskNotedAt = Instant.zero
         var boot: UInt64 = 0
         var sequence: UInt64 = 0
         /// When the first question went out that has no answer yet.
@@ -28,7 +30,7 @@ struct DetectionJudge {
         var server: Int
         var peer: Int
         var heartbeat: Heartbeat
-        var answers: Boot?
+        var answers: HeartbeatAnswer?
         var at: Instant
     }
 
@@ -48,6 +50,8 @@ struct DetectionJudge {
     private var grace: [Instant]
     /// Before this moment a server can't be late with anybody.
     private var deadline: [Instant]
+    /// The last moment that each server has told in a heartbeat, by its own clock.
+    private var lastAsked: [Instant]
     private var parked: [Parked] = []
     /// Until when it is not known from outside what a server has taken: it kept messages
     /// back, and took them at a moment of its own.
@@ -62,6 +66,7 @@ struct DetectionJudge {
         probing = timing.probe * UInt64(timing.probeTries)
         watches = Array(repeating: Watch(), count: servers * servers)
         boots = Array(repeating: Boot(0), count: servers)
+        lastAsked = Array(repeating: .zero, count: servers)
         isWatching = Array(repeating: false, count: servers)
         isPaused = Array(repeating: false, count: servers)
         isUntrue = Array(repeating: false, count: servers)
@@ -74,6 +79,7 @@ struct DetectionJudge {
         let slot = Int(server.rank)
         boots[slot] = boot
         isWatching[slot] = false
+        lastAsked[slot] = .zero
         parked.removeAll { $0.server == slot }
         for peer in 0..<servers { watches[slot * servers + peer] = Watch() }
     }
@@ -101,10 +107,10 @@ struct DetectionJudge {
     mutating func arrived(
         _ body: Body, from peer: NodeID, at server: NodeID, isTaken: Bool, now: Instant
     ) {
-        let sign: (heartbeat: Heartbeat, answers: Boot?)
+        let sign: (heartbeat: Heartbeat, answers: HeartbeatAnswer?)
         switch body {
         case .heartbeat(let heartbeat): sign = (heartbeat, nil)
-        case .heartbeatAnswer(let answer): sign = (answer.heartbeat, answer.echoedBoot)
+        case .heartbeatAnswer(let answer): sign = (answer.heartbeat, answer)
         default: return
         }
         let slot = Int(server.rank)
@@ -133,9 +139,13 @@ struct DetectionJudge {
         let place = life.server * servers + life.peer
         let heartbeat = life.heartbeat
         if let answered = life.answers {
-            guard answered == boots[life.server] else { return }
+            guard answered.echoedBoot == boots[life.server] else { return }
             if let asked = watches[place].askedAt, asked <= life.at {
                 watches[place].askedAt = nil
+            }
+            // What was asked later than a disk was noted, the present one answers.
+            if answered.echo > watches[place].diskNotedAt {
+                watches[place].formerDisks.removeAll { $0 == heartbeat.disk }
             }
         }
         if heartbeat.disk != watches[place].disk,
@@ -143,6 +153,7 @@ struct DetectionJudge {
         {
             if let disk = watches[place].disk { watches[place].formerDisks.append(disk) }
             watches[place].disk = heartbeat.disk
+            watches[place].diskNotedAt = lastAsked[life.server]
             watches[place].boot = 0
         }
         let isNewer =
@@ -166,8 +177,12 @@ struct DetectionJudge {
     /// A server sends a heartbeat: with its first one it begins to watch the others.
     @inline(__always)
     mutating func sent(_ body: Body, to peer: NodeID, by server: NodeID, now: Instant) {
-        guard case .heartbeat(let heartbeat) = body, Int(peer.rank) < servers else { return }
         let slot = Int(server.rank)
+        if case .heartbeatAnswer(let answer) = body {
+            lastAsked[slot] = max(lastAsked[slot], answer.heartbeat.sentAt)
+        }
+        guard case .heartbeat(let heartbeat) = body, Int(peer.rank) < servers else { return }
+        lastAsked[slot] = max(lastAsked[slot], heartbeat.sentAt)
         if !isWatching[slot] {
             isWatching[slot] = true
             deadline[slot] = now
