@@ -95,6 +95,28 @@ import Testing
         #expect(network.leaders == [2])
     }
 
+    @Test func `late words of a former disk don't make a server deaf to the present one`() throws {
+        var network = TestNetwork(count: 3)
+        network.startFormed()
+        network.run(for: .seconds(5))
+        let formation = try #require(network.servers[0].formation)
+        // As the first one has never heard of that disk, it looks like a new one.
+        let late = Heartbeat(
+            boot: Boot(1), sequence: 7, disk: DiskID(900), cluster: formation.cluster,
+            round: .zero, isLeading: false, commit: .zero, sentAt: .zero, wantsAnswer: false,
+            isRecovering: true)
+        let message = Message(stamp: Stamp(1), body: .heartbeat(late))
+        network.input(.datagram(message, from: NodeID(2)), to: 0)
+        network.settle()
+        #expect(network.servers[0].peers[2].disk == DiskID(900))
+        network.run(for: .seconds(5))
+        #expect(network.servers[0].peers[2].disk == DiskID(102))
+        network.input(.datagram(message, from: NodeID(2)), to: 0)
+        network.run(for: .seconds(1))
+        #expect(network.servers[0].peers[2].disk == DiskID(102))
+        #expect(!network.servers[0].peers[2].isSuspected)
+    }
+
     @Test func `a wiped server is heard although it counts its boots from 1 again`() {
         var network = TestNetwork(count: 3)
         network.startFormed(boot: Boot(7))

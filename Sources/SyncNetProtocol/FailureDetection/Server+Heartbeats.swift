@@ -76,13 +76,16 @@ extension Server {
     }
 
     /// Words of a former disk are late, or that disk is the present one: a server that was
-    /// wiped itself may hear of two disks of a peer in the wrong order. Asking tells. A question
-    /// is answered, and not asked back.
+    /// wiped itself may hear of two disks of a peer in the wrong order. Asking tells; not all the
+    /// time, as two may take each other for former ones.
     private mutating func heardFormerDisk(
         _ heartbeat: Heartbeat, of peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard peers[Int(peer.rank)].formerDisks.contains(heartbeat.disk) else { return }
-        guard !heartbeat.wantsAnswer else { return answer(heartbeat, of: peer, into: &effects) }
+        let slot = Int(peer.rank)
+        guard peers[slot].formerDisks.contains(heartbeat.disk) else { return }
+        if heartbeat.wantsAnswer { answer(heartbeat, of: peer, into: &effects) }
+        if let asked = peers[slot].diskAskedAt, now.since(asked) < timing.probe { return }
+        peers[slot].diskAskedAt = now
         sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
     }
 

@@ -27,6 +27,8 @@ package struct Peer: Equatable, Sendable {
     package var formerDisks: [DiskID] = []
     /// When this server had asked anybody last, as it noted that disk.
     package var diskNotedAt = Instant.zero
+    /// When it was asked last which disk is there; nil for never.
+    package var diskAskedAt: Instant?
     /// Whether it is taken for dead.
     package var isSuspected = false
     /// How many probes it may still leave unanswered, while it is being probed.
