@@ -77,6 +77,8 @@ extension CommandTests {
                 #expect(Wait.until(10) { first.count(endingIn: "bob: one") == 1 }, "\(first.text)")
                 bob.type("two")
                 #expect(Wait.until(10) { first.count(endingIn: "bob: two") == 1 }, "\(first.text)")
+                // What is shown is remembered right after it: a crash in between shows it again.
+                Thread.sleep(forTimeInterval: 0.5)
                 first.crash()
                 bob.type("three")
                 try #require(Wait.until(10) { bob.text.contains("bob: three") })
