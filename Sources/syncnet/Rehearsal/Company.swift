@@ -22,13 +22,10 @@ final class Company {
     /// How the cluster is.
     func health() async -> ClusterHealth { await StatusProbe.cluster(plan.members, tls: tls) }
 
-    /// Waits until all servers are there, and all of them follow one leader; whether that came
+    /// Waits until all members are there, and all of them follow one leader; whether that came
     /// in time.
     func becomesHealthy(within limit: Duration = .seconds(20)) async throws -> Bool {
-        try await Patience.until(limit) {
-            let health = await health()
-            return health.verdict == .healthy && health.members.allSatisfy(\.isWell)
-        }
+        try await Patience.until(limit) { await health().verdict == .healthy }
     }
 
     /// Waits for a leader that is not `former`; nil where there is none in time.

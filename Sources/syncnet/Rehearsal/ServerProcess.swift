@@ -63,9 +63,11 @@ final class ServerProcess {
 
     /// Starts from now on as the running process was started: with its flags, in its directory,
     /// with its environment. Flags of this command stand behind them, and win. Without effect
-    /// where this system does not tell.
+    /// where this system does not tell, or this process has started it.
     func startsAsItRuns() {
-        guard let pid = runningID, let words = Self.words(of: pid), words.count > 1 else { return }
+        guard !isTied, let pid = runningID, let words = Self.words(of: pid), words.count > 1 else {
+            return
+        }
         arguments = Array(words.dropFirst())
         if arguments.suffix(given.count) != given[...] { arguments += given }
         let variables = Self.strings(in: "/proc/\(pid)/environ") ?? []

@@ -11,7 +11,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how the cluster is; exit code 0 only where it is healthy.",
         discussion: """
-            Healthy: all servers are there, one leads, and all others follow it. "Seen" says how \
+            Healthy: all members are there, one leads, and all others follow it. "Seen" says how \
             many of the other servers take a server for alive, and how long ago one of them heard \
             it. The exit code is 1 where the cluster is not healthy, with --server where that \
             server knows no leader, and 64 for flags that make no sense.
