@@ -45,6 +45,11 @@ extension RuntimeSuite {
             #expect(checked.configuration.me == NodeID(0))
         }
 
+        @Test func `limits that contradict others are refused`() {
+            #expect(problem { $0.limits.textBytes = 65_536 }.contains("lower text_bytes"))
+            #expect(problem { $0.limits.pageDefault = 1_001 }.contains("lower page_default"))
+        }
+
         @Test func `the same id twice is refused`() {
             #expect(
                 problem { $0.servers[2].serverID = "server1" }

@@ -219,7 +219,18 @@ enum SettingsCheck {
             ("waiting requests", limits.waiting), ("rooms", limits.rooms),
             ("members of a room", limits.roomMembers),
         ]
-        return all.filter { $0.1 < 1 }.map { "the limit of \($0.0) is below 1: raise it" }
+        var problems = all.filter { $0.1 < 1 }.map { "the limit of \($0.0) is below 1: raise it" }
+        if limits.textBytes >= Limits.lineBytesMax {
+            problems.append(
+                "a text of \(limits.textBytes) bytes does not fit into a line, which has "
+                    + "\(Limits.lineBytesMax): lower text_bytes")
+        }
+        if limits.pageDefault > limits.pageMax {
+            problems.append(
+                "the default page \(limits.pageDefault) is above the largest one "
+                    + "\(limits.pageMax): lower page_default")
+        }
+        return problems
     }
 
     private static func repeated<Value: Comparable>(_ values: [Value]) -> [Value] {
