@@ -55,6 +55,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "C2", scenario: "crash-storm", seeds: 10),
         Canary(bug: "C4", scenario: "crash-storm", seeds: 20),
         Canary(bug: "C8", scenario: "crash-storm", seeds: 20),
+        Canary(bug: "M1", scenario: "contested-membership", seeds: 40),
         Canary(bug: "X3", scenario: "mixed-versions", seeds: 10),
         Canary(bug: "X5", scenario: "many-sessions", seeds: 20),
         Canary(bug: "P2", scenario: "crash-storm", seeds: 10),

@@ -84,6 +84,8 @@ extension DecisionKind {
     public static let faultKind = DecisionKind("fault.kind", from: .faults)
     /// Whom it hits.
     public static let faultTarget = DecisionKind("fault.target", from: .faults)
+    /// Whether it waits for a start, where it can.
+    public static let faultOfStart = DecisionKind("fault.ofStart", from: .faults)
     /// How long it lasts.
     public static let faultDuration = DecisionKind("fault.duration", from: .faults)
     /// How strong it is.

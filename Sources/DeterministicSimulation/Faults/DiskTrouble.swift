@@ -30,6 +30,14 @@ public enum DiskTrouble: UInt8, Equatable, Sendable, CaseIterable {
         case .failedSync, .full, .readError, .stall: false
         }
     }
+
+    /// Whether it shows only where something is read, which is in a start more than ever after.
+    var isOfReads: Bool {
+        switch self {
+        case .readError, .shortRead, .misdirectedRead: true
+        case .failedSync, .lyingSync, .full, .bitFlip, .misdirectedWrite, .stall: false
+        }
+    }
 }
 
 extension FaultKind {

@@ -8,8 +8,16 @@ extension Fabric {
 
     mutating func diskFault(_ trouble: DiskTrouble, _ profile: FaultProfile) -> Fault? {
         let free = memberSlots.filter { !isInForce(.disk(nodes[$0].id, trouble)) }
-        return pick(trouble.spoils ? spoilable(free, profile) : free)
-            .map { .disk($0, trouble) }
+        let fit = trouble.spoils ? spoilable(free, profile) : free
+        return pick(trouble.isOfReads ? readers(of: fit) : fit).map { .disk($0, trouble) }
+    }
+
+    /// Half of the time only those that are down: their starts will read all that they have.
+    private mutating func readers(of slots: [Int]) -> [Int] {
+        let down = slots.filter { !nodes[$0].isUp }
+        guard !down.isEmpty, decisions.draw(DecisionPoint(.faultOfStart), in: 0...1) == 1
+        else { return slots }
+        return down
     }
 
     /// Those of the given members whose disks may be spoilt now.

@@ -74,6 +74,7 @@ extension Server {
             return
         }
         place(payload, id: id, from: origin, into: &effects)
+        report(.changing(change.node), into: &effects)
     }
 
     private func isDone(_ change: MemberChange) -> Bool {

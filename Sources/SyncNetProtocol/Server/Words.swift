@@ -132,6 +132,9 @@ public enum Report: Equatable, Sendable {
     case following(NodeID, Epoch)
     /// This server leads no more.
     case steppedDown(Epoch, StepDown)
+    /// This server leads, and has put into its log that a server becomes a member, or is one no
+    /// more. That is not committed yet.
+    case changing(NodeID)
     /// A server is a member from now on.
     case added(NodeID)
     /// A server is a member no more; it ends, if it is this one.

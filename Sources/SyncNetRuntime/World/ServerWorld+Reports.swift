@@ -31,6 +31,8 @@ extension ServerWorld {
             (.notice, "following \(name(of: leader)), which leads epoch \(epoch.number)")
         case .steppedDown(let epoch, let reason):
             (.warning, "leads epoch \(epoch.number) no more: \(explanation(of: reason))")
+        case .changing(let node):
+            (.info, "asks the others to agree to whether \(name(of: node)) is a member")
         case .added(let node): (.notice, "\(name(of: node)) is a member from now on")
         case .removed(let node) where node == settings.configuration.me:
             (.critical, "this server was removed from the cluster: ending")

@@ -36,12 +36,18 @@ extension SyncNetSystem {
     }
 
     mutating func changeOne(in world: inout SimulatedWorld<Self>) {
-        let point = DecisionPoint(.changeServer)
-        let rank = world.decisions.pick(point, of: setting.servers)
         let members = watches.count(where: \.isMember)
+        // Who is gone comes back before the next one goes: clusters of one or two have no conflicts.
+        let mayGo = members > max(setting.membersLeast, setting.founders - 1)
+        let ranks = watches.indices.filter { mayGo || !watches[$0].isMember }
+        guard !ranks.isEmpty else { return }
+        let point = DecisionPoint(.changeServer)
+        let rank = ranks[world.decisions.pick(point, of: ranks.count)]
         let isMember = watches[rank].isMember
-        guard !isMember || members > setting.membersLeast else { return }
-        let users = people.indices.filter { people[$0].isHere && people[$0].sort != .plain }
+        var users = people.indices.filter { people[$0].isHere && people[$0].sort != .plain }
+        // What somebody asks who waits for an answer has to wait, too.
+        let idle = users.filter { people[$0].open.isEmpty }
+        if !idle.isEmpty { users = idle }
         guard !users.isEmpty else { return }
         let user = users[world.decisions.pick(DecisionPoint(.changePerson), of: users.count)]
         let order = people[user].add(.other)

@@ -7,6 +7,7 @@ extension DecisionKind {
     static let diskNames = DecisionKind("disk.names", from: .disk)
     static let diskSeed = DecisionKind("disk.seed", from: .disk)
     static let diskTrouble = DecisionKind("disk.trouble", from: .disk)
+    static let diskReach = DecisionKind("disk.reach", from: .disk)
     static let diskStartedThrough = DecisionKind("disk.startedThrough", from: .disk)
 }
 
@@ -124,17 +125,22 @@ struct StoredJournal {
             decisions.draw(DecisionPoint(.diskTrouble, node), in: 0...bound - 1)
         }
         if trouble == .bitFlip { return disk.rot(draw) }
+        /// The first reads of a start as often as all others: they decide what is there.
+        func drawRead() -> UInt64 {
+            let reach = decisions.draw(DecisionPoint(.diskReach, node), in: 0...2)
+            return draw(below: Self.readsMost >> (reach * 2))
+        }
         var ailment = disk.ailment ?? DiskAilment()
         switch trouble {
         case .failedSync: ailment.syncsUntilFailure = draw(below: 8)
         case .lyingSync: ailment.lies = true
         case .full: ailment.room = Int(draw(below: 32_768))
-        case .readError: ailment.readsUntilError = draw(below: Self.readsMost)
+        case .readError: ailment.readsUntilError = drawRead()
         case .shortRead:
-            ailment.readsUntilShort = draw(below: Self.readsMost)
+            ailment.readsUntilShort = drawRead()
             ailment.missing = draw(below: 4_096)
         case .misdirectedRead:
-            ailment.readsUntilAstray = draw(below: Self.readsMost)
+            ailment.readsUntilAstray = drawRead()
             ailment.distance = draw(below: 1 << 20)
         case .misdirectedWrite:
             ailment.writesUntilAstray = draw(below: 24)

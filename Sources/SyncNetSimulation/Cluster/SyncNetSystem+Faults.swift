@@ -63,7 +63,8 @@ extension SyncNetSystem {
         world.setAlarm(Alarm.leaderFault.number, after: pause)
     }
 
-    /// Another server leads: perhaps something happens to it before it has done anything.
+    /// Another server leads, or its members are about to change: perhaps something happens to it
+    /// before anybody has heard of that.
     mutating func layAmbush(in world: inout SimulatedWorld<Self>) {
         guard isBusy, scenario.ambushPercent > 0 else { return }
         ambushes += 1

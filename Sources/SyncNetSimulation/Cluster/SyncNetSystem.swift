@@ -182,9 +182,12 @@ package struct SyncNetSystem: SimulatedSystem {
         let number = Int(node.rank) - Limits.membersMax
         guard number >= 0 else {
             if case .report(let report) = output {
-                if case .leading = report {
+                switch report {
+                case .leading:
                     leader = node
                     layAmbush(in: &world)
+                case .changing where node == leader: layAmbush(in: &world)
+                default: break
                 }
                 heard(report, from: node)
             }

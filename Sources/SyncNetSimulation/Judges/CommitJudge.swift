@@ -61,7 +61,8 @@ struct CommitJudge {
         return Breach(.durability, detail)
     }
 
-    private func counts(
+    /// Whether a server's present disk counts, by what was committed and by some log.
+    func counts(
         _ node: NodeID, _ journal: JournalJudge, _ newcomers: [MemberDisk]
     ) -> Bool {
         guard let disk = journal.disk, !members.isEmpty else { return true }

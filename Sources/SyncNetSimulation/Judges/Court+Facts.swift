@@ -78,10 +78,15 @@ extension Court {
             leading[slot] = nil
             hold(election.follows(node, epoch))
         case .committed(let index):
+            let before = commits.chains.count
             hold(
                 commits.committed(
                     index, by: node, leading: leading[slot], journals: journals,
                     members.members(by: node), members.newcomers(by: node)))
+            // With one list of members the copies say it all.
+            guard members.mayDiffer, commits.chains.count > before else { return }
+            let prospect = ProspectJudge(journals: journals, members: members, commits: commits)
+            hold(prospect.judge(commits.chains.count))
         case .applied(let entry, let outcome): apply(entry, outcome, node)
         case .suspected(let peer): hold(detection.suspected(peer, by: node, now: now))
         case .trusted(let peer): detection.trusted(peer, by: node)

@@ -11,6 +11,8 @@ struct MembershipJudge {
 
     /// How many servers may be listed.
     let listable: ClosedRange<Int>
+    /// Whether an operator changes who is a member, so that logs may differ in that.
+    let mayDiffer: Bool
     private let founders: [NodeID]
     /// The changes that stand in each server's log.
     private var logs: [[Change]]
@@ -19,6 +21,7 @@ struct MembershipJudge {
 
     init(servers: Int, founders: Int, isChanging: Bool) {
         listable = isChanging ? 1...servers : servers...servers
+        mayDiffer = isChanging
         self.founders = (0..<UInt32(founders)).map { NodeID($0) }
         logs = Array(repeating: [], count: servers)
     }

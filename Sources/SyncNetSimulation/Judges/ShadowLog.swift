@@ -30,6 +30,9 @@ struct ShadowLog {
 
     var count: Int { links.count }
 
+    /// Whether a cut is on its way to the disk: a crash may still undo it.
+    var isBeingCut: Bool { pending.contains { !$0.removed.isEmpty } }
+
     func chain(at index: Int) -> UInt64 { index == 0 ? 0 : links[index - 1].chain }
 
     func holdsDurably(_ index: Int, _ chain: UInt64) -> Bool {

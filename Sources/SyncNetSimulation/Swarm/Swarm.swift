@@ -20,7 +20,7 @@ struct Swarm {
         case atOnce, down, lasting, share, by, hasLeaderFaults, leaderStrikes, leaderLasting
         case rolling, faultPoints, oddNames, nonsense, shortest
         case privateRooms, invite, peek
-        case isChanging, spares, changes, ambush
+        case isChanging, spares, changes, ambush, back, isEven
     }
 
     private let profile: SwarmProfile
@@ -113,10 +113,16 @@ extension Swarm {
     ) {
         guard servers > 1, happens(.isChanging, percent: profile.changingPercent, &decisions)
         else { return }
-        let spares = draw(.spares, 0...servers / 2, &decisions)
+        var spares = draw(.spares, 0...servers / 2, &decisions)
+        // Two changes from an even number of members may have majorities with nobody in common.
+        let isOdd = (servers - spares) % 2 == 1
+        if isOdd, servers - spares > 3, happens(.isEven, percent: 70, &decisions) { spares += 1 }
         scenario.spares = spares...spares
         let most = pick(.changes, of: [death / 10, death, death * 6], &decisions)
         scenario.changes = most / 20...most
+        // Who was removed may be back at once, or after a while.
+        let back = pick(.back, of: [death / 5, death * 2, death * 6], &decisions)
+        scenario.operatorPause = back / 20...back
     }
 
     private var duration: Interval { scenario.duration.lowerBound }
@@ -236,9 +242,10 @@ extension Swarm {
     private mutating func drawLeaderFaults(
         _ faults: FaultProfile, _ decisions: inout Decisions
     ) {
-        guard happens(.hasLeaderFaults, percent: profile.leaderPercent, &decisions) else {
-            return
-        }
+        // Whoever leads while members change has most to do that can be interrupted.
+        let isChanging = scenario.changes != nil
+        let percent = isChanging ? max(profile.leaderPercent, 80) : profile.leaderPercent
+        guard happens(.hasLeaderFaults, percent: percent, &decisions) else { return }
         let death = scenario.timings[0].timing.death
         let strikes = draw(.leaderStrikes, 2...15, &decisions)
         let most = pick(.leaderLasting, of: [death / 2, death * 2, death * 6], &decisions)
@@ -250,7 +257,12 @@ extension Swarm {
             let point = DecisionPoint(.swarmLeaderKind, NodeID(UInt32(kind.rawValue)))
             return decisions.draw(point, in: 0...99) < profile.kindPercent
         }.map { FaultChoice($0, lasting: death / 20...most) }
+        // What one part of the network has agreed to, and another has not, is what matters then.
+        if isChanging {
+            aimed.choices.append(FaultChoice(.halves, weight: 8, lasting: death / 20...most))
+        }
         scenario.leaderFaults = aimed
-        scenario.ambushPercent = pick(.ambush, of: [0, 0, 30, 100], &decisions)
+        let shares: [UInt64] = isChanging ? [0, 100, 30, 100] : [0, 0, 30, 100]
+        scenario.ambushPercent = pick(.ambush, of: shares, &decisions)
     }
 }

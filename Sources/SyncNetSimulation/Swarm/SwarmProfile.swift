@@ -38,7 +38,7 @@ package struct SwarmProfile: Equatable, Sendable {
     /// In how many of a hundred runs plain clients send lines that make no sense.
     package var nonsensePercent: UInt64 = 50
     /// In how many of a hundred runs an operator adds and removes members.
-    package var changingPercent: UInt64 = 12
+    package var changingPercent: UInt64 = 20
     /// The families that may be on.
     package var families: [FaultFamily] = FaultFamily.allCases
     /// Bugs that are planted.

@@ -150,6 +150,7 @@ extension Report: Recordable {
         case .removed(let node): bytes.tagged(12, node)
         case .otherMembers(let members): bytes.tagged(13, members)
         case .journalFailed(let failure): bytes.tagged(14, failure)
+        case .changing(let node): bytes.tagged(15, node)
         }
     }
 
@@ -170,6 +171,7 @@ extension Report: Recordable {
         case 12: self = .removed(try reader.read())
         case 13: self = .otherMembers(try reader.read())
         case 14: self = .journalFailed(try reader.read())
+        case 15: self = .changing(try reader.read())
         default: throw .invalid("report")
         }
     }

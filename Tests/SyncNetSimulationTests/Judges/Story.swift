@@ -11,9 +11,11 @@ struct Story {
     private var logs: [[Entry]]
     private var stamps = NodeMap<UInt64>()
 
-    init(servers: Int = 3) {
+    init(servers: Int = 3, isChanging: Bool = false) {
         // These stories tell of leaders, and not of who voted for them.
-        court = Court(servers: servers, countsVotes: false)
+        court = Court(
+            servers: servers, founders: servers, clients: 8, timing: Timing(), limits: Limits(),
+            disks: [], isChanging: isChanging, countsVotes: false)
         boots = Array(repeating: 0, count: servers)
         logs = Array(repeating: [], count: servers)
         // Whoever speaks in a story has joined the hall before it begins.
