@@ -37,7 +37,7 @@ extension SyncNetSystem {
 
     mutating func changeOne(in world: inout SimulatedWorld<Self>) {
         let members = watches.count(where: \.isMember)
-        // Who is gone comes back before the next one goes: clusters of one or two have no conflicts.
+        // Who is gone comes back before the next one goes: one or two members have no conflicts.
         let mayGo = members > max(setting.membersLeast, setting.founders - 1)
         let ranks = watches.indices.filter { mayGo || !watches[$0].isMember }
         guard !ranks.isEmpty else { return }
