@@ -38,12 +38,13 @@ private final class GroupHandler: ChannelInboundHandler {
     init(_ take: @escaping @Sendable (ClientReply) -> Void) { self.take = take }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var line = Array(unwrapInboundIn(data).data.readableBytesView)
-        if line.last == UInt8(ascii: "\n") { line.removeLast() }
-        guard let message = try? ClientCodec.decodeReply(line),
-            case .reply(let reply) = message.body
-        else { return }
-        take(reply)
+        let lines = unwrapInboundIn(data).data.readableBytesView
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            guard let message = try? ClientCodec.decodeReply(Array(line)),
+                case .reply(let reply) = message.body
+            else { continue }
+            take(reply)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {}

@@ -154,6 +154,41 @@ extension RuntimeSuite {
             await cluster.stopAll()
         }
 
+        @Test(arguments: [0, 1_400])
+        func `a burst goes out by multicast, as many lines in a datagram as may`(
+            _ packBytes: Int
+        ) async throws {
+            let cluster = TestCluster(of: 1) { $0.network.multicastPackBytes = packBytes }
+            try await cluster.start(0)
+            _ = try await cluster.leader()
+            let base = cluster.addresses[0].port
+            let listener = try RawSocket.group("239.0.0.1", on: base + 40)
+            let stream = try RawSocket.connected(to: base)
+            let long = String(repeating: "long ", count: 400)
+            let texts = (1...30).map { "word \($0)" } + [long]
+            // In one write, so that the server meets them in one tick.
+            stream.write(
+                envelope("create_join", #"{"room":"garden"}"#)
+                    + texts.map { envelope("chat", #"{"room":"garden","text":"\#($0)"}"#) }
+                    .joined())
+            var datagrams: [String] = []
+            while datagrams.joined().split(separator: "\n").count(where: { $0.contains("chat\"") })
+                < texts.count
+            {
+                datagrams.append(try #require(listener.read()))
+            }
+            let chat = datagrams.filter { $0.contains(#""msg_type":"chat""#) }
+            for datagram in chat {
+                let lines = datagram.split(separator: "\n")
+                #expect(datagram.hasSuffix("\n"))
+                let bytesMost = packBytes == 0 ? 0 : 10_240
+                #expect(lines.count == 1 || datagram.utf8.count <= bytesMost, "\(datagram)")
+            }
+            #expect(packBytes == 0 ? chat.count == texts.count : chat.count < texts.count / 2)
+            for text in texts { #expect(chat.joined().contains("\"\(text)\"")) }
+            await cluster.stopAll()
+        }
+
         @Test func `strangers on the ports for servers are dropped and counted`() async throws {
             let cluster = TestCluster(of: 1)
             try await cluster.start(0)

@@ -10,6 +10,10 @@ package struct NetworkSettings: Equatable, Sendable {
     package var bufferSize = 1_024
     /// The first size of a buffer for multicast and for streams.
     package var multicastBufferSize = 10_240
+    /// How many bytes of several messages go out by multicast together, under load: by default
+    /// what one Ethernet frame holds. On the loopback network, which has larger frames, it is as
+    /// many as the buffer holds. 0: each message alone.
+    package var multicastPackBytes = 1_400
     /// The largest datagram. What is larger is refused and counted, or goes over TCP.
     package var datagramBytesMax = 60_000
     /// Bytes that wait for a client before its stream counts as congested.
@@ -38,4 +42,10 @@ package struct NetworkSettings: Equatable, Sendable {
 
     /// Makes the guide's constants.
     package init() {}
+
+    /// How many bytes go out by multicast together from an address of this kind.
+    func packBytes(onLoopback isLoopback: Bool) -> Int {
+        guard multicastPackBytes > 0, isLoopback else { return multicastPackBytes }
+        return max(multicastPackBytes, min(multicastBufferSize, datagramBytesMax))
+    }
 }

@@ -164,6 +164,7 @@ enum SettingsCheck {
             ("multicast TTL", network.multicastTTL, 0...255),
             ("buffer size", network.bufferSize, 256...(1 << 20)),
             ("multicast buffer size", network.multicastBufferSize, 256...(1 << 20)),
+            ("bytes of messages multicast together", network.multicastPackBytes, 0...65_507),
             ("largest datagram", network.datagramBytesMax, 512...65_507),
             ("backlog of a client", network.clientBacklogBytes, 1_024...(1 << 30)),
             ("backlog of a server", network.peerBacklogBytes, 1_024...(1 << 30)),

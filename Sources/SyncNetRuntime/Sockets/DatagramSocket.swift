@@ -57,12 +57,11 @@ final class DatagramSocket {
         try set(Self.internet, IP_MULTICAST_LOOP, to: UInt8(1))
     }
 
-    /// Becomes a listener of the group, on the interface of an address.
-    func join(_ group: IPv4Address, at own: IPv4Address) throws {
-        let membership = ip_mreq(
-            imr_multiaddr: in_addr(s_addr: group.bits.bigEndian),
-            imr_interface: in_addr(s_addr: own.bits.bigEndian))
-        try set(Self.internet, IP_ADD_MEMBERSHIP, to: membership)
+    /// Hears no group, also not one that another socket of this machine has joined.
+    func ignoreGroups() throws {
+        #if canImport(Glibc)
+            try set(Self.internet, IP_MULTICAST_ALL, to: CInt(0))
+        #endif
     }
 
     private static let internet = CInt(IPPROTO_IP)

@@ -109,10 +109,9 @@ final class ServerSockets {
         bindExtra(port(.discovery, .broadcast)) { _ in }
     }
 
+    // Servers tell the group, and need not hear it: the port is only kept from others.
     private func bindMulticast() -> EventLoopFuture<Void> {
-        bindExtra(port(.chat, .multicast)) {
-            try $0.join(self.settings.group, at: self.settings.address)
-        }
+        bindExtra(port(.chat, .multicast)) { try $0.ignoreGroups() }
     }
 
     // A system without broadcast or multicast still has a whole cluster: members know each

@@ -33,7 +33,7 @@ extension ServerWorld: World {
         case .reply(.pushed(let post)):
             activeRooms.said(in: post.room, at: post.index)
             encodeForClients(message)
-            sendScratch(from: .chat, to: [book.group])
+            group.add(scratch)
         default: count(.misplacedDatagram, "to all")
         }
     }
@@ -44,7 +44,7 @@ extension ServerWorld: World {
         for (room, index) in activeRooms.beat() {
             let latest = ClientReply.done(request: nil, room: room, index: index)
             encodeForClients(Message(stamp: .zero, body: .reply(latest)))
-            sendScratch(from: .chat, to: [book.group])
+            group.add(scratch)
         }
     }
 
@@ -56,16 +56,17 @@ extension ServerWorld: World {
     }
 
     func sendScratch(from purpose: PortPurpose, to addresses: [SocketAddress]) {
-        guard scratch.count <= settings.settings.network.datagramBytesMax else {
-            return count(.oversizeDatagram, "\(scratch.count) bytes for \(purpose.name)")
+        for address in addresses { send(scratch, from: purpose, to: address) }
+    }
+
+    func send(_ bytes: [UInt8], from purpose: PortPurpose, to address: SocketAddress) {
+        guard bytes.count <= settings.settings.network.datagramBytesMax else {
+            return count(.oversizeDatagram, "\(bytes.count) bytes for \(purpose.name)")
         }
-        for address in addresses {
-            guard sockets.send(scratch, from: purpose, to: address) else {
-                count(.unsentDatagram, "to \(address)")
-                continue
-            }
-            tally.send(scratch.count, over: Tally.Carrier(purpose))
+        guard sockets.send(bytes, from: purpose, to: address) else {
+            return count(.unsentDatagram, "to \(address)")
         }
+        tally.send(bytes.count, over: Tally.Carrier(purpose))
     }
 
     func open(from: NodeID, to peer: NodeID) {

@@ -50,6 +50,11 @@ final class ServerWorld {
     var unproven = 0
     var mannersWatch: Scheduled<Void>?
     var scratch: [UInt8] = []
+    /// What goes to the multicast group.
+    private(set) lazy var group = MulticastPack(
+        bytesMost: settings.settings.network.packBytes(onLoopback: settings.address.isLoopback),
+        flushedBy: ticks
+    ) { [unowned self] in send($0, from: .chat, to: book.group) }
     /// The message that was pushed last, and its line.
     var lastPushed: LogIndex?
     var pushedBytes: [UInt8] = []

@@ -29,6 +29,7 @@ enum SettingNames {
         [
             ("multicast_ttl", \.multicastTTL), ("buffer_size", \.bufferSize),
             ("multicast_buffer_size", \.multicastBufferSize),
+            ("multicast_pack_bytes", \.multicastPackBytes),
             ("datagram_bytes_max", \.datagramBytesMax),
             ("client_backlog_bytes", \.clientBacklogBytes),
             ("peer_backlog_bytes", \.peerBacklogBytes),
