@@ -97,7 +97,7 @@ public final class ChatClient: Sendable {
 
     /// Logs in, or logs in anew, to the account of its name; from now on with this password. What
     /// waits is sent once that is done.
-    /// - Parameter password: That of the account.
+    /// - Parameter password: That of the account; an empty one to go on without an account.
     /// - Throws: ``ChatError/badLogin(detail:)`` where it is wrong, or there is no such account.
     public func logIn(password: String) async throws(ChatError) {
         let (loop, box) = (loop, node)

@@ -64,6 +64,15 @@ import Testing
             ])
     }
 
+    @Test func `goes on without an account where the password is empty`() {
+        var (harness, sent) = connected()
+        _ = lockOut(&harness, sent)
+        harness.effects(of: .input(.logIn(password: "")))
+        let opened = harness.effects(of: .opened(StreamID(9), to: NodeID(0)))
+        #expect(opened.outputs == [.connected(NodeID(0))])
+        #expect(opened.requests.isEmpty)
+    }
+
     @Test func `takes another password while it is connected, on a connection of its own`() {
         var (harness, sent) = connected()
         harness.hear(.servers(request: sent.numbers.first ?? nil, [], nil))

@@ -72,6 +72,8 @@ extension CommandTests {
                 #expect(Wait.until(15) { ada.text.contains("! logged out: ") }, "\(ada.text)")
                 #expect(ada.prompt == "den [logged out]>", "\(ada.text)")
                 ada.type("said meanwhile\r")
+                ada.type("/who\r")
+                #expect(Wait.until(5) { ada.text.contains("! log in to the account ada first") })
                 ada.type("/login\r")
                 try #require(Wait.until(5) { ada.prompt == "password of ada:" }, "\(ada.text)")
                 ada.type("simsalabim\r")

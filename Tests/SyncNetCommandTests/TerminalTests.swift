@@ -107,12 +107,14 @@ extension CommandTests {
                 #expect(
                     Wait.until(10) { ada.prompt.hasPrefix("den [no server answers]>") },
                     "\(ada.text)")
+                ada.type("/who\r")
                 ada.type("\u{03}")
                 #expect(Wait.until(5) { ada.text.contains("Ctrl-C leaves at once") })
                 ada.type("\u{03}")
                 #expect(ada.end(within: 5) == 1)
                 #expect(Wait.until(5) { ada.text.contains("! not acknowledged: into the void") })
                 #expect(ada.rows.count { $0.contains("into the void") } == 1, "\(ada.text)")
+                #expect(Wait.until(5) { ada.text.contains("! not done: /who") }, "\(ada.text)")
                 #expect(ada.isAsBefore)
             }
         }

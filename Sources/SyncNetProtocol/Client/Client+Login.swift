@@ -50,9 +50,9 @@ extension Client {
         effects.append(.cancel(.reconnectClient))
     }
 
-    /// The owner has another password.
+    /// The owner has another password, or, where it is empty, none.
     mutating func logIn(with password: Text, into effects: inout Effects<SyncNet>) {
-        self.password = password
+        self.password = password.isEmpty ? nil : password
         loginsRefused = 0
         failures = 0
         switch link {

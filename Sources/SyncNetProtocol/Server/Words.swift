@@ -81,7 +81,8 @@ public enum ClientInput: Equatable, Sendable {
     /// Answer what is outstanding no more, close the connection, and stop.
     case quit
     /// Client: log in with this password from now on, at once and on a connection of its own;
-    /// also after ``NodeOutput/loginRefused(detail:)``, and then all goes on that waited.
+    /// also after ``NodeOutput/loginRefused(detail:)``, and then all goes on that waited. An empty
+    /// one stands for none.
     case logIn(password: Text)
 }
 

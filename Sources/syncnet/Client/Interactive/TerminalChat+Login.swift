@@ -6,19 +6,21 @@ import SyncNetTerminal
 struct LoginState {
     /// Whether the servers take the password no more.
     private(set) var isLockedOut = false
-    /// Whether another password is being tried.
-    private(set) var isUnderWay = false
+    /// What is being tried, as it is told when it went well; nil where nothing is.
+    private(set) var attempt: String?
     /// What was said, was refused for want of a login, and is said again after one.
     var heldBack: [UInt64] = []
 
-    /// Another password is tried.
-    mutating func began() { isUnderWay = true }
+    /// Another password is tried, or none.
+    mutating func began(with password: String) {
+        attempt = password.isEmpty ? "goes on without an account" : "logged in"
+    }
 
     /// The servers take it.
-    mutating func succeeded() { (isUnderWay, isLockedOut) = (false, false) }
+    mutating func succeeded() { (attempt, isLockedOut) = (nil, false) }
 
     /// The servers take no password that is known here.
-    mutating func failed() { (isUnderWay, isLockedOut) = (false, true) }
+    mutating func failed() { (attempt, isLockedOut) = (nil, true) }
 }
 
 // Logging in while the client runs. What was said meanwhile is kept.
@@ -27,10 +29,11 @@ extension TerminalChat {
 
     /// Takes what was typed for a password.
     func take(_ secret: String?) {
-        guard let secret, !secret.isEmpty else {
+        // Whoever has lost their account may need none.
+        guard let secret, !secret.isEmpty || login.isLockedOut else {
             return remark("no password was typed: nothing has changed")
         }
-        login.began()
+        login.began(with: secret)
         Task { await logIn(secret) }
     }
 
@@ -39,7 +42,8 @@ extension TerminalChat {
             try await client.logIn(password: password)
         } catch {
             login.failed()
-            complain("\(error.description); /login tries again")
+            complain(
+                "\(error.description); /login tries again, with an empty password for none")
             return refresh()
         }
         let waiting = login.heldBack.sorted()
@@ -59,7 +63,7 @@ extension TerminalChat {
     /// The servers take the password no more.
     func lockedOut() {
         // Whoever has just typed one is told so anyway.
-        guard !login.isUnderWay else { return }
+        guard login.attempt == nil else { return }
         login.failed()
         complain(
             "logged out: the password of \(name) was changed, or the account removed; /login asks "

@@ -141,8 +141,8 @@ actor TerminalChat {
 
     // A connection that is made anew to the same server, at once, is no news.
     private func connected(to server: ChatAddress) {
-        if login.isUnderWay {
-            remark("logged in, connected to \(server)")
+        if let attempt = login.attempt {
+            remark("\(attempt), connected to \(server)")
         } else if self.server == nil {
             remark("connected to \(server)")
         } else if self.server != server || hasBeenOffline {
