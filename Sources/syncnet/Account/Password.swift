@@ -23,7 +23,10 @@ enum Password {
 
     /// The first line of a file.
     static func read(fromFile path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        // It may be a pipe as well, as of a shell's <(…).
+        guard let file = FileHandle(forReadingAtPath: path),
+            let text = String(data: (try? file.readToEnd()) ?? Data(), encoding: .utf8)
+        else {
             throw Failure("can't read the password in \(path): is it there, and readable?")
         }
         let line = text.split(
