@@ -217,7 +217,7 @@ let package = Package(
 /// What scripts/fuzz throws bytes at. libFuzzer brings their main function, so they link only
 /// in its build.
 if Context.environment["SYNCNET_FUZZ"] != nil {
-    for name in ["Envelope", "Frames", "Datagrams"] {
+    for name in ["Envelope", "Frames", "Datagrams", "Records"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(name.lowercased())",

@@ -4,12 +4,11 @@
 # scripts/stop_all_servers.sh stops them.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
-data=${SYNCNET_DATA_DIR:-data}
 
 "$here/syncnet" --build-only
-for server in $("$here/syncnet" status --list); do
-    mkdir -p "$data/$server"
-    log=$data/$server/server.log
+"$here/syncnet" status --list-data | while IFS=$'\t' read -r server data; do
+    mkdir -p "$data"
+    log=$data/server.log
     nohup "$here/syncnet" server --server-id "$server" >>"$log" 2>&1 </dev/null &
     echo "$server starts, its log is $log"
 done

@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # Stops the servers whose process ids stand in the data directory, cleanly.
 set -euo pipefail
-data=${SYNCNET_DATA_DIR:-data}
+top=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+# Asked of the command as it is: who stops servers does not wait for a build.
+first=$("$top/.build/release/syncnet" status --list-data 2>/dev/null | sed -n '1s/.*\t//p') ||
+    first=
+data=${first:+$(dirname "$first")}
+data=${data:-${SYNCNET_DATA_DIR:-data}}
 
 # A process id may have been given to another process since a server was killed.
 is_server() {

@@ -23,10 +23,13 @@ public final class ChatClient: Sendable {
     public let messages: AsyncStream<ChatMessage>
     /// What happens to the connection. For one reader; only the last 64 unread ones are kept.
     public let events: AsyncStream<ChatEvent>
+    /// What others know this participant by.
+    public let name: String
     private let loop: any EventLoop
     private let node: NIOLoopBoundBox<ChatNode?>
 
-    private init(on loop: any EventLoop) async {
+    private init(_ name: String, on loop: any EventLoop, waitsForPassword: Bool) async {
+        self.name = name
         self.loop = loop
         let box = NIOLoopBoundBox<ChatNode?>.makeEmptyBox(
             valueType: ChatNode.self, eventLoop: loop)
@@ -37,7 +40,9 @@ public final class ChatClient: Sendable {
         self.messages = messages
         self.events = events
         loop.execute {
-            box.value = ChatNode(on: loop, messages: messageSource, events: eventSource)
+            box.value = ChatNode(
+                on: loop, messages: messageSource, events: eventSource,
+                waitsForPassword: waitsForPassword)
         }
     }
 
@@ -51,17 +56,22 @@ public final class ChatClient: Sendable {
     ///   - password: That of the account `name`; nil where it logs in nowhere. It logs in again by
     ///     itself on every server that it comes to.
     ///   - tls: Whom to trust; nil for connections that are not encrypted.
+    ///   - waitsForPassword: Whether it stays open where a password is taken no more later on:
+    ///     what is asked of it then waits for ``logIn(password:)``. Otherwise all of it fails with
+    ///     ``ChatError/badLogin(detail:)``.
     /// - Throws: ``ChatError/unreachable(_:)`` where no server answers in time,
+    ///   ``ChatError/unknownHost(_:)`` where all of them have hosts that nobody knows,
     ///   ``ChatError/badLogin(detail:)`` where the password is wrong,
     ///   ``ChatError/insecure(_:_:)`` where servers want TLS and the client does not, or the other
     ///   way round, or where none of them can be trusted.
     public static func connect(
         to servers: [ChatAddress], name: String, within limit: Duration = .seconds(10),
-        timing: Timing = .guide, password: String? = nil, tls: ChatTLS? = nil
+        timing: Timing = .guide, password: String? = nil, tls: ChatTLS? = nil,
+        waitsForPassword: Bool = false
     ) async throws(ChatError) -> ChatClient {
         guard !servers.isEmpty else { throw ChatError.noServers }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let client = await ChatClient(on: loop)
+        let client = await ChatClient(name, on: loop, waitsForPassword: waitsForPassword)
         let machine = Client(
             me: NodeID(UInt32(Limits.membersMax)), name: Text(name), session: freshSession(),
             timing: timing, password: password.map { Text($0) })
@@ -83,6 +93,22 @@ public final class ChatClient: Sendable {
         var dice = SystemRandomNumberGenerator()
         return Text(
             String(dice.next() as UInt64, radix: 36) + String(dice.next() as UInt64, radix: 36))
+    }
+
+    /// Logs in, or logs in anew, to the account of its name; from now on with this password. What
+    /// waits is sent once that is done.
+    /// - Parameter password: That of the account; an empty one to go on without an account.
+    /// - Throws: ``ChatError/badLogin(detail:)`` where it is wrong, or there is no such account.
+    public func logIn(password: String) async throws(ChatError) {
+        let (loop, box) = (loop, node)
+        do {
+            try await loop.flatSubmit {
+                box.value?.logIn(with: Text(password))
+                    ?? loop.makeFailedFuture(ChatError.closed)
+            }.get()
+        } catch {
+            throw ChatError(error)
+        }
     }
 
     /// Becomes a member of a room, which is made where there was none, and follows it.

@@ -10,7 +10,12 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case refused(NackReason, detail: String)
     /// A server could not tell whether the request was applied.
     case unknownOutcome(detail: String)
-    /// The password is wrong, or there is no such account. The client is closed.
+    /// Nobody knows a host of this name.
+    case unknownHost(String)
+    /// The room is private, and so not multicast.
+    case notMulticast(room: String)
+    /// The password is wrong, or there is no such account. The client is closed, unless it waits
+    /// for another password.
     case badLogin(detail: String)
     /// A server is there, but the two don't come to an encrypted connection, or the server wants
     /// one. The client is closed.
@@ -44,6 +49,11 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unreachable(let servers):
             "no server answers at \(servers.map(\.description).joined(separator: ", ")): "
                 + "start the cluster or name other servers"
+        case .unknownHost(let host):
+            "there is no host \"\(host)\": see how it is spelt, or name another server"
+        case .notMulticast(let room):
+            "\(room) is private, and private rooms are not multicast: its members follow it with a "
+                + "client"
         case .refused(let reason, let detail): "refused (\(reason.word)): \(detail)"
         case .unknownOutcome(let detail): "nobody knows whether it was done: \(detail)"
         case .badLogin(let detail): "could not log in: \(detail)"

@@ -13,8 +13,14 @@ final class ChatNode {
     private var lastOrder: UInt64 = 0
     private var firstConnection: EventLoopPromise<Void>?
     private var isConnected = false
+    /// Whether it goes on where a password is taken no more.
+    private let waitsForPassword: Bool
+    /// Who waits to be logged in anew.
+    private var login: EventLoopPromise<Void>?
     /// Servers that could not be spoken to before the first connection.
     private var failures: [NodeID] = []
+    /// Those of them whose hosts nobody knows.
+    private var unknown: [NodeID] = []
     /// What stood in the way last.
     private var trouble: ChatError?
     /// Why nothing is answered any more.
@@ -22,9 +28,10 @@ final class ChatNode {
 
     init(
         on loop: any EventLoop, messages: AsyncStream<ChatMessage>.Continuation,
-        events: AsyncStream<ChatEvent>.Continuation
+        events: AsyncStream<ChatEvent>.Continuation, waitsForPassword: Bool
     ) {
         self.loop = loop
+        self.waitsForPassword = waitsForPassword
         self.messages = messages
         self.events = events
     }
@@ -75,6 +82,18 @@ final class ChatNode {
         orders.removeValue(forKey: number)?.fail(CancellationError())
     }
 
+    /// Goes on with this password; answers when it was taken.
+    func logIn(with password: Text) -> EventLoopFuture<Void> {
+        guard let world, refusal == nil else {
+            return loop.makeFailedFuture(refusal ?? ChatError.closed)
+        }
+        login?.fail(ChatError.cancelled)
+        let done = loop.makePromise(of: Void.self)
+        login = done
+        world.inbox.put(.input(.logIn(password: password)))
+        return done.futureResult
+    }
+
     /// Ends the connection after what was sent, and answers all who wait.
     func close() -> EventLoopFuture<Void> {
         guard let world else { return loop.makeSucceededVoidFuture() }
@@ -84,6 +103,7 @@ final class ChatNode {
         orders = [:]
         for answer in waiting { answer.fail(ChatError.closed) }
         firstConnection?.fail(ChatError.closed)
+        endLogin(ChatError.closed)
         messages.finish()
         events.finish()
         return world.end()
@@ -101,11 +121,27 @@ final class ChatNode {
         case .servers(let order, let servers, _):
             learn(servers.map { ChatAddress(host: $0.host.string, port: Int($0.port)) })
             orders.removeValue(forKey: order)?.succeed(output)
-        case .loginRefused(let detail): refused(ChatError.badLogin(detail: detail.string))
+        case .loginRefused(let detail): lockedOut(detail.string)
         case .passwordJob: break
         case .excluded(let room): events.yield(.excluded(room.string))
         case .report: break
         }
+    }
+
+    private func lockedOut(_ detail: String) {
+        let error = ChatError.badLogin(detail: detail)
+        let isRefusedAtOnce = firstConnection != nil
+        isConnected = false
+        if !isRefusedAtOnce { events.yield(.lockedOut(detail: detail)) }
+        endLogin(error)
+        guard isRefusedAtOnce || !waitsForPassword else { return }
+        refused(error)
+        world?.inbox.put(.input(.quit))
+    }
+
+    private func endLogin(_ error: ChatError?) {
+        if let error { login?.fail(error) } else { login?.succeed() }
+        login = nil
     }
 
     /// The servers don't let this client in: nobody waits any more.
@@ -129,23 +165,36 @@ final class ChatNode {
 
     /// Whoever asks the wrong way is told at once. One server that can't be trusted is no reason
     /// to give up while there are others.
-    private func failed(at server: NodeID, _ trouble: TLSTrouble?) {
+    private func failed(at server: NodeID, _ obstacle: ClientWorld.Obstacle?) {
         guard let world, refusal == nil else { return }
         if !failures.contains(server) { failures.append(server) }
-        if let trouble, let address = world.address(of: server) {
-            self.trouble = .insecure(address, trouble)
+        note(obstacle, at: server)
+        guard let error = trouble else { return }
+        var isFutile = firstConnection != nil && world.nodes.allSatisfy(failures.contains)
+        // A host that is known, but silent, may answer yet.
+        if case .unknownHost = error {
+            isFutile = isFutile && world.nodes.allSatisfy(unknown.contains)
         }
-        guard let error = self.trouble else { return }
-        let isFutile = firstConnection != nil && world.nodes.allSatisfy(failures.contains)
-        guard trouble == .required || isFutile else { return }
+        guard obstacle == .tls(.required) || isFutile else { return }
         refused(error)
         world.inbox.put(.input(.quit))
+    }
+
+    private func note(_ obstacle: ClientWorld.Obstacle?, at server: NodeID) {
+        guard let obstacle, let address = world?.address(of: server) else { return }
+        switch obstacle {
+        case .tls(let trouble): self.trouble = .insecure(address, trouble)
+        case .unknownHost:
+            if !unknown.contains(server) { unknown.append(server) }
+            trouble = trouble ?? .unknownHost(address.host)
+        }
     }
 
     // Whoever knows one server learns the rest, so that the death of that one is no end.
     private func connected(to server: NodeID) {
         guard let world, let address = world.address(of: server) else { return }
         isConnected = true
+        endLogin(nil)
         events.yield(.connected(address))
         lastOrder += 1
         world.inbox.put(.input(.discover(order: lastOrder, status: false)))

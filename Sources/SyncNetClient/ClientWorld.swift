@@ -29,7 +29,28 @@ final class ClientWorld: World {
         /// A server said something.
         var heard: () -> Void
         /// A server can't be spoken to; where that will not change by itself, also why.
-        var failed: (NodeID, TLSTrouble?) -> Void
+        var failed: (NodeID, Obstacle?) -> Void
+    }
+
+    /// Why a server can't be spoken to.
+    enum Obstacle: Equatable {
+        /// The two don't come to an encrypted connection.
+        case tls(TLSTrouble)
+        /// Nobody knows the host.
+        case unknownHost
+
+        /// The obstacle behind an error; nil where the server just did not answer.
+        init?(_ error: any Error) {
+            if let trouble = TLSTrouble(error) {
+                self = .tls(trouble)
+            } else if let failure = error as? NIOConnectionError, failure.connectionErrors.isEmpty,
+                failure.dnsAError != nil
+            {
+                self = .unknownHost
+            } else {
+                return nil
+            }
+        }
     }
 
     init(on loop: any EventLoop, connectTime: Interval, tls: ChatTLS?, owner: Owner) {
@@ -74,7 +95,7 @@ final class ClientWorld: World {
 
     func take(_ message: Message, from server: NodeID, on stream: StreamEnd) {
         if case .reply(.nack(nil, .tlsRequired, _)) = message.body, tls == nil {
-            return owner.failed(server, .required)
+            return owner.failed(server, .tls(.required))
         }
         owner.heard()
         inbox.put(.message(message, on: stream.id))
@@ -107,7 +128,7 @@ final class ClientWorld: World {
             switch result {
             case .success(let channel): self.opened(channel, to: server, handler)
             case .failure(let error):
-                self.owner.failed(server, TLSTrouble(error))
+                self.owner.failed(server, Obstacle(error))
                 self.inbox.put(.openFailed(server, OpenFailure(error)))
             }
         }

@@ -36,7 +36,8 @@ public actor GroupListener {
     ///   - ports: The group's ports, one for each server.
     ///   - group: The group's address.
     ///   - interface: The address of the interface that hears it.
-    /// - Throws: ``ChatError`` where the rooms can't be asked for; the system's error where no
+    /// - Throws: ``ChatError/notMulticast(room:)`` for a private room, another ``ChatError`` where
+    ///   the rooms can't be asked for; the system's error where no
     ///   port of the group can be heard.
     public static func listen(
         with client: ChatClient, to rooms: [String] = [], after index: UInt64? = nil,
@@ -80,15 +81,35 @@ public actor GroupListener {
     }
 
     private func follow(_ room: String, after index: UInt64?) async throws {
+        let page = try await look(at: room)
         let room = Text(room)
         if let index {
             follower.follow(room, after: LogIndex(index))
             // What is there already is found by asking for it.
             return await fetch(room, after: LogIndex(index))
         }
-        let page = try await client.page(
-            HistoryRequest(room: room, limit: 1, isLinearizable: true))
         follower.follow(room, after: page.messages.last?.index ?? .zero)
+    }
+
+    /// The room's last message, where there is one; throws where the room is private.
+    private func look(at room: String) async throws -> HistoryPage {
+        let page: HistoryPage
+        do throws(ChatError) {
+            page = try await client.page(
+                HistoryRequest(room: Text(room), limit: 1, isLinearizable: true))
+        } catch .refused(.notAMember, _) {
+            throw ChatError.notMulticast(room: room)
+        }
+        // No server tells whether a room is private. But whoever may read it can invite themselves,
+        // which changes nothing, only where it is.
+        do throws(ChatError) {
+            try await client.invite(client.name, to: room)
+        } catch .refused(.notAMember, _) {
+            return page
+        } catch .refused(.roomIsOpen, _) {
+            return page
+        }
+        throw ChatError.notMulticast(room: room)
     }
 
     private func take(_ reply: ClientReply) {

@@ -5,6 +5,8 @@ public struct Console: Sendable {
     public enum Event: Equatable, Sendable {
         /// A line was typed.
         case line(String)
+        /// The secret that was asked for; nil where it was given up.
+        case secret(String?)
         /// To go.
         case ended
         /// To stop the process for a while.
@@ -24,6 +26,8 @@ public struct Console: Sendable {
     private var editor = LineEditor()
     private var screen: LiveScreen
     private var isShown = false
+    /// A secret that is being typed, and what stands before it.
+    private var secret: (line: SecretLine, prompt: String)?
 
     /// Makes a console of so many columns.
     public init(
@@ -37,6 +41,8 @@ public struct Console: Sendable {
 
     /// The lines typed so far, oldest first.
     public var history: [String] { editor.history.lines }
+    /// How wide the terminal is.
+    public var columns: Int { screen.columns }
     /// The line as typed so far.
     public var line: String { editor.text }
 
@@ -66,7 +72,14 @@ public struct Console: Sendable {
         return events
     }
 
+    /// Asks for a secret: what is typed now is not shown, and no line.
+    public mutating func askSecret(_ prompt: String) {
+        secret = (SecretLine(), prompt)
+        redraw()
+    }
+
     private mutating func take(_ key: Key) -> Event? {
+        if secret != nil { return takeSecretly(key) }
         switch editor.take(key) {
         case .nothing, .edited: return nil
         case .submitted(let line): return .line(line)
@@ -78,15 +91,24 @@ public struct Console: Sendable {
         return nil
     }
 
+    private mutating func takeSecretly(_ key: Key) -> Event? {
+        let outcome = secret?.line.take(key) ?? .cancelled
+        guard outcome != .typing else { return nil }
+        secret = nil
+        if case .entered(let text) = outcome { return .secret(text) }
+        return .secret(nil)
+    }
+
     private mutating func complete() {
         let completion = vocabulary.completion(of: editor.textBeforeCursor)
         if let replacement = completion.replacement {
             let start = editor.cursor - completion.length
             editor.replace(start..<editor.cursor, with: replacement)
         } else if completion.candidates.count > 1 {
-            let words = completion.candidates.prefix(Self.listedMax).joined(separator: "  ")
+            var words = Array(completion.candidates.prefix(Self.listedMax))
             let more = completion.candidates.count - Self.listedMax
-            pass([words + (more > 0 ? "  and \(more) more" : "")])
+            if more > 0 { words.append("and \(more) more") }
+            pass(DisplayWidth.filled(words, between: "  ", into: columns - 1))
         }
     }
 
@@ -118,5 +140,8 @@ public struct Console: Sendable {
         draw()
     }
 
-    private mutating func draw() { screen.draw(living, prompt: prompt, editor: editor) }
+    private mutating func draw() {
+        guard let secret else { return screen.draw(living, prompt: prompt, editor: editor) }
+        screen.draw(living, prompt: secret.prompt, editor: LineEditor())
+    }
 }

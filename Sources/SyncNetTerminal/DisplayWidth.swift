@@ -37,6 +37,51 @@ public enum DisplayWidth {
         return result + "…" + (isColoured ? "\u{1B}[0m" : "")
     }
 
+    /// The text in lines that fit, divided between words; those after the first are indented. Only
+    /// a word that is too long for a line is cut.
+    public static func wrapped(
+        _ text: String, into columns: Int, indent: Int = 0
+    ) -> [String] {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        return filled(words.map(String.init), between: " ", into: columns, indent: indent)
+    }
+
+    /// Words in lines that fit, as many as each takes.
+    public static func filled(
+        _ words: [String], between gap: String, into columns: Int, indent: Int = 0
+    ) -> [String] {
+        let margin = String(repeating: " ", count: max(0, min(indent, columns / 2)))
+        var lines: [String] = []
+        var line = ""
+        for (place, word) in words.enumerated() {
+            let longer = place == 0 ? word : line + gap + word
+            if of(longer) <= columns {
+                line = longer
+                continue
+            }
+            if place > 0 { lines.append(line) }
+            line = place == 0 ? word : margin + word
+            while of(line) > columns {
+                let head = start(of: line, in: columns)
+                lines.append(head)
+                line = margin + line.dropFirst(head.count)
+            }
+        }
+        return lines + [line]
+    }
+
+    /// As many characters as fit, but one more than the margin at least.
+    private static func start(of line: String, in columns: Int) -> String {
+        var head = ""
+        var width = 0
+        for character in line {
+            width += of(character)
+            if width > columns, !head.allSatisfy({ $0 == " " }) { break }
+            head.append(character)
+        }
+        return head
+    }
+
     private static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return scalar.value < 0x20 ? 0 : 1 }
         switch scalar.properties.generalCategory {

@@ -29,8 +29,8 @@ import Testing
         #expect(harness.reconnect().requests.map(\.body) == [.login(password: "sesame")])
     }
 
-    @Test func `gives up after three servers have refused it`() {
-        var (harness, sent) = connected()
+    /// What the third refusal leads to.
+    private func lockOut(_ harness: inout Harness, _ sent: [Effect<SyncNet>]) -> [NodeOutput] {
         let number = (sent.numbers.first ?? nil) ?? 0
         for server: UInt32 in 1...2 {
             #expect(
@@ -38,6 +38,47 @@ import Testing
             harness.effects(of: .timer(.reconnectClient))
             harness.effects(of: .opened(StreamID(UInt64(server) + 1), to: NodeID(server)))
         }
-        #expect(harness.refuse(number, .badLogin, on: 3).outputs == [.loginRefused(detail: "no")])
+        return harness.refuse(number, .badLogin, on: 3).outputs
+    }
+
+    @Test func `gives up after three servers have refused it`() {
+        var (harness, sent) = connected()
+        #expect(lockOut(&harness, sent) == [.loginRefused(detail: "no")])
+        #expect(harness.effects(of: .input(.servers([NodeID(0)]))).isEmpty)
+    }
+
+    @Test func `goes on with another password where it was, and what waited is sent once`() {
+        var (harness, sent) = connected()
+        harness.say("before", order: 1)
+        _ = lockOut(&harness, sent)
+        #expect(harness.say("meanwhile", order: 2).isEmpty)
+        let again = harness.effects(of: .input(.logIn(password: "open")))
+        #expect(again.contains(.open(NodeID(0))))
+        let login = harness.effects(of: .opened(StreamID(9), to: NodeID(0)))
+        #expect(login.requests.map(\.body) == [.login(password: "open")])
+        let after = harness.hear(.servers(request: login.numbers.first ?? nil, [], nil), on: 9)
+        #expect(after.outputs.first == .connected(NodeID(0)))
+        #expect(
+            after.requests.map(\.body) == [
+                .chat(room: "r", text: "before"), .chat(room: "r", text: "meanwhile"),
+            ])
+    }
+
+    @Test func `goes on without an account where the password is empty`() {
+        var (harness, sent) = connected()
+        _ = lockOut(&harness, sent)
+        harness.effects(of: .input(.logIn(password: "")))
+        let opened = harness.effects(of: .opened(StreamID(9), to: NodeID(0)))
+        #expect(opened.outputs == [.connected(NodeID(0))])
+        #expect(opened.requests.isEmpty)
+    }
+
+    @Test func `takes another password while it is connected, on a connection of its own`() {
+        var (harness, sent) = connected()
+        harness.hear(.servers(request: sent.numbers.first ?? nil, [], nil))
+        let again = harness.effects(of: .input(.logIn(password: "open")))
+        #expect(again.contains(.close(StreamID(1))) && again.contains(.open(NodeID(0))))
+        let login = harness.effects(of: .opened(StreamID(2), to: NodeID(0)))
+        #expect(login.requests.map(\.body) == [.login(password: "open")])
     }
 }

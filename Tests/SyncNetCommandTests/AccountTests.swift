@@ -59,6 +59,110 @@ extension CommandTests {
             }
         }
 
+        @Test func `a password that changes under a client is told, and a new one taken`() throws {
+            try withCluster { cluster, flags in
+                #expect(try account(flags, "add", "ada", password: "sesame").code == 0)
+                let ada = try seat(["client", "--name", "ada", "--login"] + flags, cluster)
+                try #require(Wait.until(10) { ada.text.contains("password:") }, "\(ada.text)")
+                ada.type("sesame\r")
+                try #require(Wait.until(10) { ada.text.contains("connected to") }, "\(ada.text)")
+                ada.type("/join den\r")
+                try #require(Wait.until(10) { ada.prompt == "den>" }, "\(ada.text)")
+                #expect(try account(flags, "passwd", "ada", password: "open").code == 0)
+                #expect(Wait.until(15) { ada.text.contains("! logged out: ") }, "\(ada.text)")
+                #expect(ada.prompt == "den [logged out]>", "\(ada.text)")
+                ada.type("said meanwhile\r")
+                ada.type("/who\r")
+                #expect(Wait.until(5) { ada.text.contains("! log in to the account ada first") })
+                ada.type("/login\r")
+                try #require(Wait.until(5) { ada.prompt == "password of ada:" }, "\(ada.text)")
+                ada.type("simsalabim\r")
+                #expect(
+                    Wait.until(15) { ada.text.contains("/login tries again") }, "\(ada.text)")
+                ada.type("/login\r")
+                try #require(Wait.until(5) { ada.prompt == "password of ada:" }, "\(ada.text)")
+                ada.type("open\r")
+                #expect(
+                    Wait.until(15) { ada.count(endingIn: "ada: said meanwhile") == 1 },
+                    "\(ada.text)")
+                #expect(Wait.until(5) { ada.prompt == "den>" }, "\(ada.text)")
+                #expect(!ada.text.contains("simsalabim") && !ada.text.contains("sesame"))
+                #expect(try account(flags, "remove", "ada").code == 0)
+                #expect(
+                    Wait.until(15) { ada.rows.count { $0.hasPrefix("! logged out: ") } == 2 },
+                    "\(ada.text)")
+                ada.type("\u{03}")
+                #expect(ada.end(within: 5) == 0)
+            }
+        }
+
+        @Test func `who has not logged in says it after a login, once`() throws {
+            try withCluster { cluster, flags in
+                let ada = try seat(["client", "--name", "ada"] + flags, cluster)
+                try #require(Wait.until(10) { ada.text.contains("connected to") }, "\(ada.text)")
+                ada.type("/join den\r")
+                #expect(Wait.until(10) { ada.text.contains("with /login") }, "\(ada.text)")
+                #expect(try account(flags, "add", "ada", password: "sesame").code == 0)
+                ada.type("/login\r")
+                try #require(Wait.until(5) { ada.prompt == "password of ada:" }, "\(ada.text)")
+                ada.type("sesame\r")
+                #expect(Wait.until(15) { ada.text.contains("logged in, connected") }, "\(ada.text)")
+                ada.type("/join den\r")
+                #expect(Wait.until(10) { ada.prompt == "den>" }, "\(ada.text)")
+            }
+        }
+
+        @Test
+        func `Ctrl-C and Ctrl-D end a question for a password, and the terminal is as before`()
+            throws
+        {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            for (keys, code) in [("sesa\u{03}", Int32(130)), ("\u{04}", 1)] {
+                let ada = try seat(["client", "--login"] + cluster.flags, cluster)
+                try #require(Wait.until(10) { ada.text.contains("password:") }, "\(ada.text)")
+                #expect(!ada.isAsBefore)
+                ada.type(keys)
+                #expect(ada.end(within: 5) == code)
+                #expect(ada.isAsBefore)
+                #expect(!ada.text.contains("sesa"))
+                if code == 1 {
+                    #expect(
+                        Wait.until(5) { ada.text.contains("no password was typed: nothing was") },
+                        "\(ada.text)")
+                }
+            }
+        }
+
+        @Test func `rolling-restart's clients log in where they have to`() throws {
+            try withCluster { cluster, flags in
+                #expect(try account(flags, "add", "ada", password: "sesame").code == 0)
+                let file = cluster.directory.appendingPathComponent("password").path
+                try "sesame\n".write(toFile: file, atomically: true, encoding: .utf8)
+                let restart = ["rolling-restart", "--name", "ada", "--writers", "2"] + flags
+                let refused = try #require(try Running.syncnet(restart).end(within: 40))
+                #expect(refused.code == 1)
+                #expect(refused.errors.contains("--password-file"), "\(refused.errors)")
+                let run = try Running.syncnet(restart + ["--password-file", file])
+                let ended = try #require(run.end(within: 120), "\(run.text)")
+                for number in 1...3 {
+                    let name = "server\(number)/server.pid"
+                    let text = try String(
+                        contentsOf: cluster.directory.appendingPathComponent(name), encoding: .utf8)
+                    if let id = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) {
+                        kill(id, SIGKILL)
+                    }
+                }
+                #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
+                #expect(ended.output.contains("All 5 claims held."), "\(ended.output)")
+            }
+        }
+
+        private func seat(_ arguments: [String], _ cluster: TestCluster) throws -> TerminalSeat {
+            try TerminalSeat(
+                arguments, state: cluster.directory.appendingPathComponent("state"), columns: 100)
+        }
+
         @Test func `our own client logs in too, and only its owner reads the token`() throws {
             try withCluster { cluster, flags in
                 #expect(try account(flags, "add", "ada", password: "sesame").code == 0)
@@ -68,8 +172,14 @@ extension CommandTests {
                 let sent = try Running.syncnet(send + ["--password-file", file])
                 let ended = try #require(sent.end(within: 40))
                 #expect(ended.code == 0, "\(ended.errors)")
+                let piped = try Running.syncnet(send + ["--password-file", "/dev/stdin"])
+                piped.type("sesame")
+                piped.endInput()
+                #expect(piped.end(within: 40)?.code == 0, "\(piped.text)")
                 let unknown = try #require(try Running.syncnet(send).end(within: 40))
                 #expect(unknown.code != 0 && unknown.errors.contains("login_required"))
+                #expect(unknown.errors.contains("--login"), "\(unknown.errors)")
+                #expect(unknown.errors.contains("--password-file FILE"), "\(unknown.errors)")
                 let token = cluster.directory.appendingPathComponent("server1/operator.token")
                 let mode = try FileManager.default.attributesOfItem(atPath: token.path)
                 #expect(mode[.posixPermissions] as? Int == 0o600)

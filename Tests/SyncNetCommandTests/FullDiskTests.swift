@@ -50,6 +50,32 @@ extension CommandTests {
             #expect(page.lines.count == said)
         }
 
+        @Test func `a full disk for records costs the record, and the server goes on`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            let folder = cluster.directory.appendingPathComponent("records")
+            let disk = try SmallDisk(folder)
+            defer { disk.remove() }
+            let server = try Running.syncnet(
+                ["server", "--server-id", "server1", "--record", folder.path] + cluster.flags)
+            _ = try cluster.leader()
+            try disk.fill()
+            let writer = try Running.syncnet(["client", "--name", "ada"] + cluster.flags)
+            writer.type("/join den")
+            var said = 0
+            let hasStopped = Wait.until(20) {
+                said += 1
+                writer.type("line \(said)")
+                return server.text.contains("recording stops, the server goes on: ")
+            }
+            #expect(hasStopped, "\(server.text)")
+            #expect(server.text.contains("No space left on device"), "\(server.text)")
+            writer.type("after all")
+            #expect(Wait.until(10) { writer.text.contains("ada: after all") }, "\(server.text)")
+            server.send(SIGTERM)
+            #expect(server.end(within: 10)?.code == 0)
+        }
+
         private func log(of number: Int, in cluster: TestCluster) -> String {
             (try? cluster.server(number).errorText) ?? ""
         }

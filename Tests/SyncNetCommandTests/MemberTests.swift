@@ -44,6 +44,18 @@ extension CommandTests {
             #expect(again.contains("server2 is no member of the cluster, and is left alone"))
         }
 
+        @Test func `the last member can't be removed, and that is said at once`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            try cluster.start()
+            try cluster.becomesHealthy()
+            let removal = try Running.syncnet(["member", "remove", "server1"] + cluster.flags)
+            let ended = try #require(removal.end(within: 10))
+            #expect(ended.code == 1)
+            #expect(ended.errors.contains("server1 is the last member"), "\(ended.errors)")
+            #expect(cluster.leaders() == [1])
+        }
+
         @Test func `what a server keeps is for its user alone`() throws {
             let cluster = try TestCluster(size: 1)
             defer { cluster.remove() }

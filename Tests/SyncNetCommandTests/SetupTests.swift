@@ -90,6 +90,92 @@ extension CommandTests {
             #expect(checked.output.isEmpty)
         }
 
+        @Test func `a wrong value is told with what was expected`() throws {
+            try file(
+                """
+                limits:
+                  sessions: "abc"
+                  rooms: [1, 2]
+                  name_bytes:
+                data_dir: {a: b}
+                """)
+            let checked = try run(["check-config", "cluster.yaml"])
+            let lines = checked.errors.split(separator: "\n").map(String.init)
+            #expect(
+                lines.prefix(4) == [
+                    "cluster.yaml:2: sessions: expects a whole number, got \"abc\"",
+                    "cluster.yaml:3: rooms: expects a whole number, got a list",
+                    "cluster.yaml:4: name_bytes: expects a whole number, got nothing",
+                    "cluster.yaml:5: data_dir: expects text, got keys with values",
+                ], "\(checked.errors)")
+        }
+
+        @Test func `a key that stands twice is one line, with its place`() throws {
+            try file("limits:\n  sessions: 500\n  rooms: 9\n  sessions: 600\n")
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code != 0)
+            #expect(
+                checked.errors
+                    == "cluster.yaml:2: \"sessions\" stands there more than once: keep one\n"
+                    + "1 to change: no server would start\n",
+                "\(checked.errors)")
+        }
+
+        @Test func `limits with which nothing works are refused, each at its line`() throws {
+            try file(
+                """
+                limits:
+                  name_bytes: 2
+                  text_bytes: 1
+                  waiting: 4611686018427387904
+                  sessions: 0
+                """)
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 1)
+            for (line, words) in [
+                (2, "name_bytes is 2, but has to be from 64 to 4096"), (3, "text_bytes is 1"),
+                (4, "waiting is 4611686018427387904"), (5, "sessions is 0"),
+            ] {
+                #expect(
+                    checked.errors.contains("cluster.yaml:\(line): \(words)"), "\(checked.errors)")
+            }
+            #expect(checked.errors.contains("4 to change"))
+        }
+
+        @Test func `check-config takes what a server takes`() throws {
+            let flags = [
+                "--server-id", "server2", "--http-port", "9100", "--log-level", "debug",
+                "--log-format", "json", "--record", "records", "--record-limit", "5",
+            ]
+            let checked = try run(["check-config"] + flags)
+            #expect(checked.code == 0, "\(checked.errors)")
+            let loud = try run(["check-config", "--log-level", "loud"])
+            #expect(loud.code == 1)
+            #expect(loud.errors.contains("there is no log level \"loud\""), "\(loud.errors)")
+            let stranger = try run(["check-config", "--server-id", "server9"])
+            #expect(stranger.code == 1)
+            #expect(stranger.errors.contains("no server \"server9\""), "\(stranger.errors)")
+        }
+
+        @Test func `paths in a file go by its directory, those of flags by one's own`() throws {
+            let made = try run(["init", "--tls", "--output", "etc/cluster.yaml"])
+            #expect(made.code != 0, "there is no such directory yet")
+            let folder = directory.appendingPathComponent("etc")
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: false)
+            #expect(try run(["init", "--tls", "--output", "etc/cluster.yaml"]).code == 0)
+            let text = try String(
+                contentsOf: folder.appendingPathComponent("cluster.yaml"), encoding: .utf8)
+            #expect(text.contains("\nsecret_file: cluster.secret\n"), "\(text)")
+            #expect(text.contains("authority: \"cluster.tls/authority.crt\""), "\(text)")
+            let checked = try run(["check-config", "etc/cluster.yaml"])
+            #expect(checked.code == 0, "\(checked.errors)")
+            #expect(checked.output.contains("data in etc/data/server1"), "\(checked.output)")
+            #expect(checked.output.contains("secret in etc/cluster.secret"), "\(checked.output)")
+            let flag = try run(["check-config", "etc/cluster.yaml", "--data-dir", "here"])
+            #expect(flag.output.contains("data in here/server1"), "\(flag.output)")
+        }
+
         @Test func `every layer sets everything, and the nearer one wins`() throws {
             try file("servers: [{id: a, base_port: 9000}]\nnetwork: {guests: 0}\n")
             #expect(try run(["check-config", "cluster.yaml"]).errors.contains("cluster.yaml:2: "))
@@ -102,7 +188,9 @@ extension CommandTests {
             #expect(flag.code == 0, "\(flag.errors)")
             let word = ["SYNCNET_NETWORK_GUESTS": "many"]
             let wrong = try run(["check-config", "cluster.yaml"], environment: word)
-            #expect(wrong.errors.contains("SYNCNET_NETWORK_GUESTS: \"many\" has to be a number"))
+            #expect(
+                wrong.errors.contains(
+                    "SYNCNET_NETWORK_GUESTS: expects a whole number, got \"many\""))
             let unknown = ["SYNCNET_NETWORK_GUEST": "5"]
             let typo = try run(["check-config", "cluster.yaml"], environment: unknown)
             #expect(typo.errors.contains("SYNCNET_NETWORK_GUEST: no setting is called so"))

@@ -107,13 +107,79 @@ extension CommandTests {
                 #expect(
                     Wait.until(10) { ada.prompt.hasPrefix("den [no server answers]>") },
                     "\(ada.text)")
+                ada.type("/who\r")
                 ada.type("\u{03}")
                 #expect(Wait.until(5) { ada.text.contains("Ctrl-C leaves at once") })
                 ada.type("\u{03}")
                 #expect(ada.end(within: 5) == 1)
                 #expect(Wait.until(5) { ada.text.contains("! not acknowledged: into the void") })
+                #expect(ada.rows.count { $0.contains("into the void") } == 1, "\(ada.text)")
+                #expect(Wait.until(5) { ada.text.contains("! not done: /who") }, "\(ada.text)")
                 #expect(ada.isAsBefore)
             }
+        }
+
+        @Test func `what is refused says why, and is not cut within words`() throws {
+            try withPlace { cluster, state in
+                let ada = try seat("ada", cluster, state)
+                ada.type("/join den\r")
+                try #require(Wait.until(10) { ada.prompt == "den>" }, "\(ada.text)")
+                ada.type("/private den\r")
+                #expect(Wait.until(10) { ada.text.contains("! den is open to every") })
+                ada.type("/private nest\r")
+                #expect(Wait.until(10) { ada.prompt == "nest>" }, "\(ada.text)")
+                #expect(
+                    Wait.until(10) { ada.text.contains("· nest is private: only its members") },
+                    "\(ada.text)")
+                ada.type("/private nest\r")
+                #expect(
+                    Wait.until(10) {
+                        ada.rows.count { $0.hasPrefix("· nest is private: only") } == 2
+                    }, "\(ada.text)")
+                ada.type("/\t")
+                #expect(Wait.until(5) { ada.text.contains("/servers") }, "\(ada.text)")
+                let words = Set(ada.rows.flatMap { $0.split(separator: " ") }.map(String.init))
+                #expect(
+                    words.isSuperset(of: ["/create", "/search", "/quit", "everybody,", "name"]))
+                ada.type("\u{15}/help\r")
+                #expect(Wait.until(5) { ada.text.contains("/login") }, "\(ada.text)")
+                ada.type("\u{15}\u{04}")
+                #expect(ada.end(within: 5) == 0)
+            }
+        }
+
+        @Test func `a text over the limit is told with the limit`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            try cluster.start()
+            _ = try cluster.leader()
+            let long = String(repeating: "x", count: 20_000)
+            let send = try Running.syncnet(["send", "den", long] + cluster.flags)
+            let ended = try #require(send.end(within: 20))
+            #expect(ended.code == 1)
+            #expect(
+                ended.errors.contains("20000 bytes, and 16384 bytes are taken at most"),
+                "\(ended.errors)")
+        }
+
+        @Test func `who waits for a cluster is told so, and of an unknown host at once`() throws {
+            let state = try Place.temporary()
+            defer { try? FileManager.default.removeItem(at: state) }
+            let port = TestCluster.freshPorts()
+            let patience = ["--patience", "3", "--base-port", "\(port)"]
+            let lonely = try TerminalSeat(["client"] + patience, state: state, columns: 100)
+            #expect(
+                Wait.until(2.5) {
+                    lonely.text.contains("looks for a server that answers, for 3 s")
+                },
+                "\(lonely.text)")
+            #expect(lonely.end(within: 10) == 1)
+            #expect(lonely.text.contains("no server answers at"), "\(lonely.text)")
+            let unknown = try Running.syncnet(["client", "--server-host", "nowhere.invalid"])
+            let ended = try #require(unknown.end(within: 9), "not within the patience")
+            #expect(ended.code == 1)
+            #expect(
+                ended.errors.contains("there is no host \"nowhere.invalid\""), "\(ended.errors)")
         }
 
         private func seat(

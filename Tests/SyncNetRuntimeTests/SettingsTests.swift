@@ -46,7 +46,7 @@ extension RuntimeSuite {
         }
 
         @Test func `limits that contradict others are refused`() {
-            #expect(problem { $0.limits.textBytes = 65_536 }.contains("lower text_bytes"))
+            #expect(problem { $0.limits.textBytes = 65_536 }.contains("text_bytes is 65536"))
             #expect(problem { $0.limits.pageDefault = 1_001 }.contains("lower page_default"))
         }
 

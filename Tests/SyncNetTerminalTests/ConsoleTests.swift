@@ -146,4 +146,37 @@ struct ConsoleTests {
         seat.pass("bye")
         #expect(seat.terminal.text == ["ada: hello", "bye"])
     }
+
+    @Test func `a secret is not shown, is no line, and what was typed before goes on after it`() {
+        var seat = Seat()
+        seat.console.askSecret("password: ")
+        seat.flush()
+        #expect(seat.type("sesa\u{7F}am\u{7F}me").isEmpty)
+        #expect(seat.terminal.text == ["password:"])
+        #expect(seat.type("\r") == [.secret("sesame")])
+        #expect(seat.terminal.text == [">"])
+        #expect(seat.console.history.isEmpty)
+        seat.console.askSecret("password: ")
+        #expect(seat.type("half\u{03}") == [.secret(nil)])
+        seat.console.askSecret("password: ")
+        #expect(seat.type("\u{04}") == [.secret(nil)])
+        #expect(seat.type("hello\r") == [.line("hello")])
+    }
+
+    @Test func `a list of completions is divided between words`() {
+        var seat = Seat(columns: 16)
+        seat.type("/\t")
+        #expect(seat.terminal.text == ["/join  /leave", "/list", "> /"])
+    }
+
+    @Test(arguments: [
+        ("one two three", 9, ["one two", "  three"]), ("one", 9, ["one"]), ("", 9, [""]),
+        ("/who [ROOM]  its members", 16, ["/who [ROOM]  its", "  members"]),
+        ("abcdefghijkl", 9, ["abcdefghi", "  jkl"]),
+        ("a abcdefghijkl", 9, ["a", "  abcdefg", "  hijkl"]), ("日本語 日本", 7, ["日本語", "  日本"]),
+    ]) func `text is divided between words, and only long words are cut`(
+        text: String, columns: Int, lines: [String]
+    ) {
+        #expect(DisplayWidth.wrapped(text, into: columns, indent: 2) == lines)
+    }
 }

@@ -61,7 +61,7 @@ extension Client {
             connection.isPaused = false
             link = .up(connection)
             pump(now: now, into: &effects)
-        case .idle, .opening, .stopped: break
+        case .idle, .opening, .lockedOut, .stopped: break
         }
     }
 

@@ -22,7 +22,7 @@ extension Client {
     private func checkLink() {
         switch link {
         case .up: break
-        case .idle, .waiting, .opening:
+        case .idle, .waiting, .opening, .lockedOut:
             precondition(session.sentThrough == 0, "sent without a connection")
             precondition(!isWatching, "waits for answers without a connection")
         case .stopped:

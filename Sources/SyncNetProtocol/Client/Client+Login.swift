@@ -36,7 +36,32 @@ extension Client {
             return
         }
         effects.append(.output(.loginRefused(detail: detail)))
-        quit(into: &effects)
+        lockOut(connection, into: &effects)
+    }
+
+    /// Nothing was sent on the connection but the login, so all that waits is whole.
+    private mutating func lockOut(
+        _ connection: Connection, into effects: inout Effects<SyncNet>
+    ) {
+        effects.append(.close(connection.stream))
+        link = .lockedOut
+        isWatching = false
+        effects.append(.cancel(.answer))
+        effects.append(.cancel(.reconnectClient))
+    }
+
+    /// The owner has another password, or, where it is empty, none.
+    mutating func logIn(with password: Text, into effects: inout Effects<SyncNet>) {
+        self.password = password.isEmpty ? nil : password
+        loginsRefused = 0
+        failures = 0
+        switch link {
+        case .lockedOut:
+            link = .idle
+            connect(into: &effects)
+        case .up: reconnect(into: &effects)
+        case .idle, .waiting, .opening, .stopped: break
+        }
     }
 
     /// The account was changed: by the old password there is no way back in.

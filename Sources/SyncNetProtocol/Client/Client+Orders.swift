@@ -29,6 +29,7 @@ extension Client {
         case .passwordDone: return
         case .change(let order, let add, let id):
             ask(.membership(add: add, id: id), order, into: &effects)
+        case .logIn(let password): logIn(with: password, into: &effects)
         case .quit:
             quit(into: &effects)
             return

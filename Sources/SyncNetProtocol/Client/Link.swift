@@ -10,6 +10,8 @@ enum Link: Equatable, Sendable {
     case opening(NodeID)
     /// Connected.
     case up(Connection)
+    /// The servers take the password no more; what is asked for waits for another one.
+    case lockedOut
     /// The owner wants nothing more.
     case stopped
 

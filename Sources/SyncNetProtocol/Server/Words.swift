@@ -80,6 +80,10 @@ public enum ClientInput: Equatable, Sendable {
     case change(order: UInt64, add: Bool, id: Text)
     /// Answer what is outstanding no more, close the connection, and stop.
     case quit
+    /// Client: log in with this password from now on, at once and on a connection of its own;
+    /// also after ``NodeOutput/loginRefused(detail:)``, and then all goes on that waited. An empty
+    /// one stands for none.
+    case logIn(password: Text)
 }
 
 /// What a node tells its owner.
@@ -96,7 +100,7 @@ public enum NodeOutput: Equatable, Sendable {
     indirect case refused(order: UInt64, NackReason, detail: Text)
     /// Client: no member of this private room any more, though its owner did not leave it.
     indirect case excluded(room: Text)
-    /// Client: the password is wrong, or there is no such account; it has stopped.
+    /// Client: the password is wrong, or there is no such account; it waits for another one.
     indirect case loginRefused(detail: Text)
     /// Server: a password is to be worked out, away from everything that must not wait.
     indirect case passwordJob(PasswordJob)

@@ -25,6 +25,13 @@ struct RecordFile: Sendable {
     let bytesMax: UInt64
     private let descriptor: Int32
 
+    /// A file that is open already.
+    init(path: String, descriptor: Int32, bytesMax: UInt64) {
+        self.path = path
+        self.descriptor = descriptor
+        self.bytesMax = bytesMax
+    }
+
     /// Makes the file of this start; only its owner can read it.
     init(of server: String, as settings: RecordSettings) throws {
         let directory = settings.directory

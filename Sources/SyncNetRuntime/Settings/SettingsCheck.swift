@@ -12,7 +12,7 @@ enum SettingsCheck {
         about("servers", size(of: settings) + identity(of: settings))
             + servers(of: settings) + ports(of: settings.servers)
             + about("network", network(of: settings.network))
-            + about("timing", timing(settings.timing)) + about("limits", limits(settings.limits))
+            + about("timing", timing(settings.timing)) + LimitsCheck.problems(of: settings.limits)
     }
 
     private static func about(_ subject: String, _ problems: [String]) -> [SettingsProblem] {
@@ -73,9 +73,10 @@ enum SettingsCheck {
     private static func name(of server: ServerConfig, limits: Limits) -> [String] {
         let id = server.serverID
         if id.isEmpty { return ["a server has no id: give every server one"] }
-        if id.utf8.count > limits.nameBytes {
+        let most = max(limits.nameBytes, LimitsCheck.nameBytesMin)
+        if id.utf8.count > most {
             return [
-                "the server id \"\(id.prefix(20))…\" is longer than \(limits.nameBytes) bytes: "
+                "the server id \"\(id.prefix(20))…\" is longer than \(most) bytes: "
                     + "choose a shorter one"
             ]
         }
@@ -203,33 +204,6 @@ enum SettingsCheck {
             problems.append(
                 "the death time is not above the heartbeat interval, so that every server would "
                     + "be taken for dead: make it at least twice as long")
-        }
-        return problems
-    }
-
-    private static func limits(_ limits: Limits) -> [String] {
-        let all: [(String, Int)] = [
-            ("text bytes", limits.textBytes), ("name bytes", limits.nameBytes),
-            ("default page", limits.pageDefault), ("largest page", limits.pageMax),
-            ("session window", limits.sessionWindow), ("sessions", limits.sessions),
-            ("entries of an append", limits.appendEntries),
-            ("bytes of an append", limits.appendBytes),
-            ("appends in flight", limits.appendsInFlight), ("unstored", limits.unstored),
-            ("cached entries", limits.cachedEntries), ("uncommitted", limits.uncommitted),
-            ("connections", limits.connections), ("subscriptions", limits.subscriptions),
-            ("waiting requests", limits.waiting), ("rooms", limits.rooms),
-            ("members of a room", limits.roomMembers),
-        ]
-        var problems = all.filter { $0.1 < 1 }.map { "the limit of \($0.0) is below 1: raise it" }
-        if limits.textBytes >= Limits.lineBytesMax {
-            problems.append(
-                "a text of \(limits.textBytes) bytes does not fit into a line, which has "
-                    + "\(Limits.lineBytesMax): lower text_bytes")
-        }
-        if limits.pageDefault > limits.pageMax {
-            problems.append(
-                "the default page \(limits.pageDefault) is above the largest one "
-                    + "\(limits.pageMax): lower page_default")
         }
         return problems
     }

@@ -15,7 +15,8 @@ extension ServerWorld {
         case .looking: (.info, "looking for the other servers")
         case .formed(let cluster):
             (.info, "the cluster \(String(cluster.number, radix: 16)) is formed")
-        case .recovering: (.notice, "this disk is empty: being filled by the other servers")
+        case .recovering:
+            (.notice, "this disk is new to the cluster: the others fill it, then admit it")
         case .recovered: (.notice, "the disk is filled: a full member again")
         case .otherCluster(let peer):
             (

@@ -306,6 +306,7 @@ extension ClientInput {
         case .change(let order, let add, let id):
             "order \(order): \(add ? "add" : "remove") \(id.shown)"
         case .quit: "asked to quit"
+        case .logIn: "asked to log in"
         }
     }
 }

@@ -345,7 +345,7 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone, .quit:
+        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone, .quit, .logIn:
             break
         }
     }

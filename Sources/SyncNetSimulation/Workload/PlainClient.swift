@@ -87,7 +87,7 @@ package struct PlainClient: StateMachine {
         case .discover(let order, let status):
             // The guide's monitor asks with a line of its own, which has no number.
             request(order, status ? .statusLine : .discovery(status: false), now, &effects)
-        case .passwordDone: break
+        case .passwordDone, .logIn: break
         case .change(let order, let add, let id):
             request(order, .membership(add: add, id: id), now, &effects)
         case .quit:

@@ -127,6 +127,7 @@ extension ClientInput: Recordable {
         case .passwordDone(let job, let verifier): bytes.tagged(7, job, verifier)
         case .change(let order, let add, let id): bytes.tagged(8, order, add, id)
         case .quit: bytes.append(9)
+        case .logIn(let password): bytes.tagged(10, password)
         }
     }
 
@@ -151,6 +152,7 @@ extension ClientInput: Recordable {
             self = .change(
                 order: try reader.read(), add: try reader.read(), id: try reader.read())
         case 9: self = .quit
+        case 10: self = .logIn(password: try reader.read())
         default: throw .invalid("input")
         }
     }

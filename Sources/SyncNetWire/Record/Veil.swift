@@ -23,6 +23,7 @@ package struct Veil {
             return .started(.server(recovered))
         case .input(.passwordDone(let job, let verifier?)):
             return .input(.passwordDone(job: job, verifier: hide(verifier)))
+        case .input(.logIn(let password)): return .input(.logIn(password: hide(password)))
         case .datagram(let message, let from) where message.hasSecret:
             return .datagram(hidingSecrets(in: message), from: from)
         case .message(let message, let stream) where message.hasSecret:

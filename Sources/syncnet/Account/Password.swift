@@ -2,12 +2,9 @@ import Foundation
 
 /// Where passwords come from: never from an argument, which everybody sees.
 enum Password {
-    /// Asks at the terminal, without showing what is typed.
+    /// Asks at the terminal, without showing what is typed. Ctrl-C ends the process.
     static func ask(_ prompt: String) throws -> String {
-        guard let typed = getpass(prompt) else {
-            throw Failure("there is no terminal to ask for the password: give it in another way")
-        }
-        return try checked(String(cString: typed), "what was typed")
+        try checked(try PasswordPrompt.ask(prompt), "what was typed")
     }
 
     /// Asks twice.
@@ -26,7 +23,10 @@ enum Password {
 
     /// The first line of a file.
     static func read(fromFile path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        // It may be a pipe as well, as of a shell's <(…).
+        guard let file = FileHandle(forReadingAtPath: path),
+            let text = String(data: (try? file.readToEnd()) ?? Data(), encoding: .utf8)
+        else {
             throw Failure("can't read the password in \(path): is it there, and readable?")
         }
         let line = text.split(

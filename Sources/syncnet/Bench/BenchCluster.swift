@@ -16,8 +16,8 @@ struct BenchCluster {
         let plan = try options.plan()
         let base = plan.ring.first?.basePort ?? 8_000
         // Above the other ports of these servers, wherever those are.
-        options.settings += ["http_port=\(base + 50)"] + settings
-        let parent = options.dataDir ?? NSTemporaryDirectory()
+        options.place.settings += ["http_port=\(base + 50)"] + settings
+        let parent = options.home.dataDir ?? NSTemporaryDirectory()
         try await Playground(options, in: parent).play { company in
             for server in company.servers { try server.start() }
             let cluster = BenchCluster(company: company, plan: company.plan)

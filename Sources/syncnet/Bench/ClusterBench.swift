@@ -50,7 +50,7 @@ struct ClusterBench: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let counts = try counts()
-        let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
+        let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var rows: [ClusterRow] = []
         try await BenchCluster.run(cluster) { cluster in
             for place in spread ? ClusterRow.Place.allCases : [.leader] {

@@ -10,6 +10,7 @@ enum ChatNews {
     case joined(room: String, index: UInt64?)
     case left(room: String, index: UInt64, current: String?)
     case excluded(room: String)
+    case lockedOut(detail: String)
     case invited(String, room: String, index: UInt64)
     case acknowledged(room: String, index: UInt64, id: String?)
     case rooms([String], current: String?)
@@ -33,6 +34,8 @@ enum ChatNews {
             ["· left \(room)" + (current.map { ", you are in \($0)" } ?? "")]
         case .excluded(let room):
             ["· no member of \(room) any more: somebody there may invite you"]
+        case .lockedOut(let detail):
+            ["! logged out: \(detail); start anew with --login or --password-file"]
         case .invited(let name, let room, _): ["· \(name) may enter \(room) now"]
         case .rooms(let rooms, let current):
             rooms.isEmpty
@@ -61,6 +64,7 @@ enum ChatNews {
         case .joined(let room, let index): NewsReport("joined", room: room, index: index)
         case .left(let room, let index, _): NewsReport("left", room: room, index: index)
         case .excluded(let room): NewsReport("excluded", room: room)
+        case .lockedOut(let detail): NewsReport("locked_out", text: detail)
         case .invited(let name, let room, let index):
             NewsReport("invited", room: room, index: index, names: [name])
         case .acknowledged(let room, let index, let id):

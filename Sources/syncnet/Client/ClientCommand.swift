@@ -11,8 +11,7 @@ struct ClientCommand: AsyncParsableCommand {
         discussion: """
             Where standard input is no terminal, every line of it is taken as typed; at its end \
             the client waits until all is acknowledged. The exit code is 0 only if nothing was \
-            refused. Servers \
-            with certificates want --tls-authority FILE, or --config.
+            refused. Servers with certificates want --tls-authority FILE, or --config.
             """)
 
     @Flag(help: "For programs: print one JSON object per line, and take such as well.")
@@ -25,7 +24,7 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let isPerson = RawTerminal.isThere && !json
-        let client = try await connection.connect()
+        let client = try await connection.connect(waitsForPassword: isPerson)
         let (memory, trouble) = try await remember(client, isPerson: isPerson)
         let isWell =
             isPerson
@@ -51,6 +50,8 @@ struct ClientCommand: AsyncParsableCommand {
         }
     }
 
+    private var limits: Limits { (try? connection.plan().limits) ?? Limits() }
+
     private func chat(_ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?) async -> Bool
     {
         let typed = self.memory.directory(isInteractive: true).flatMap {
@@ -59,7 +60,8 @@ struct ClientCommand: AsyncParsableCommand {
         let terminal = RawTerminal()
         let chat = TerminalChat(
             client: client, name: (try? connection.chosenName()) ?? "", terminal: terminal,
-            memory: memory, typed: typed)
+            memory: memory, typed: typed,
+            limits: limits)
         let signals = Signals.onStop { number in
             Task { await chat.insist() }
             leave(with: number) { terminal.leave() }
@@ -73,7 +75,7 @@ struct ClientCommand: AsyncParsableCommand {
     ) async -> Bool {
         let screen = Screen(isJSON: json, memory: memory)
         let conversation = Conversation(
-            client: client, screen: screen, former: memory?.former)
+            client: client, screen: screen, former: memory?.former, limits: limits)
         let patience = Duration.seconds(connection.patience)
         let (lines, source) = AsyncStream.makeStream(of: String.self)
         Thread {

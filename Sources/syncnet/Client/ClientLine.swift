@@ -9,6 +9,7 @@ enum ClientLine: Equatable {
     case history(limit: UInt64?)
     case search(String)
     case servers
+    case login
     case help
     case quit
     case say(String)
@@ -42,6 +43,7 @@ enum ClientLine: Equatable {
         case "/history": return history(rest)
         case "/search": return rest.isEmpty ? .mistake("/search WORDS") : .search(rest)
         case "/servers": return .servers
+        case "/login": return .login
         case "/help": return .help
         case "/quit", "/exit": return .quit
         default: return .mistake("there is no \(word); /help lists what there is")
@@ -60,13 +62,24 @@ enum ClientLine: Equatable {
         return String(text)
     }
 
+    /// Whether it is answered only by a server, while the person waits.
+    var needsServer: Bool {
+        switch self {
+        case .join, .privateRoom, .invite, .leave, .who, .history, .search, .servers: true
+        case .rooms, .login, .help, .quit, .say, .nothing, .mistake: false
+        }
+    }
+
     /// What there is, for completion.
     static let commands = [
         "/create", "/join", "/private", "/invite", "/leave", "/rooms", "/who", "/history",
-        "/search", "/servers", "/help", "/quit",
+        "/search", "/servers", "/login", "/help", "/quit",
     ]
     /// Those that a room follows.
     static let roomCommands = ["/create", "/join", "/leave", "/who"]
+
+    /// What stands before the explanations of `/help`, in columns.
+    static let helpIndent = 17
 
     /// What `/help` prints.
     static let helpText = """
@@ -80,6 +93,7 @@ enum ClientLine: Equatable {
         /history [N]     the last messages of the room
         /search WORDS    where all of them were said, in all your rooms; wo* is any end
         /servers         the servers, and which one leads
+        /login           log in to your account, or again with a new password
         /quit            end
         anything else    is said in the room; //text says "/text"
         """

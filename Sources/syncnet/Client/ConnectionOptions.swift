@@ -6,45 +6,56 @@ import SyncNetRuntime
 
 /// Where a client begins, and who it is.
 struct ConnectionOptions: ParsableArguments {
+    /// Whoever waits longer is told what for.
+    private static let silenceMax = Duration.milliseconds(700)
+
     @Option(help: "The host of a server to begin with; it tells where the others are.")
     var serverHost: String?
 
     @Option(help: "Its port for clients.")
     var serverPort: Int?
 
-    @Option(help: "What others know you by; the name of your account by default.")
-    var name: String?
-
-    @Flag(help: "Log in to the account of that name; the password is asked for.")
-    var login = false
-
-    @Option(help: "Log in with the password on the first line of this file.")
-    var passwordFile: String?
+    @OptionGroup var login: LoginOptions
 
     @Option(help: "How many seconds to look for a server before giving up.")
     var patience: Double = 10
 
-    @OptionGroup(visibility: .hidden) var cluster: ClusterOptions
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup(visibility: .hidden) var home: HomeOptions
+
+    /// What file, environment and flags say of the cluster.
+    func plan() throws -> ClusterPlan { try ClusterFlags(place, home).plan() }
+
+    /// The name as flag, environment or the system have it.
+    func chosenName() throws -> String { try login.chosenName() }
 
     /// Connects to the first server that answers.
-    func connect() async throws -> ChatClient {
-        let plan = try cluster.plan()
-        let name = try chosenName(limits: plan.limits)
-        let password = try chosenPassword()
+    /// - Parameter waitsForPassword: Whether somebody is there to type another one later.
+    func connect(waitsForPassword: Bool = false) async throws -> ChatClient {
+        let plan = try plan()
+        let name = try login.chosenName(limits: plan.limits)
+        let password = try login.chosenPassword()
         let tls = try plan.trust()
+        let remark = remarkLater()
+        defer { remark.cancel() }
         let servers = try await addresses(of: plan)
         do throws(ChatError) {
             return try await ChatClient.connect(
                 to: servers, name: name, within: .seconds(patience), timing: plan.timing,
-                password: password, tls: tls)
+                password: password, tls: tls, waitsForPassword: waitsForPassword)
         } catch {
-            throw Failure(error.description)
+            throw Failure(error)
         }
     }
 
-    private func chosenPassword() throws -> String? {
-        if let passwordFile { return try Password.read(fromFile: passwordFile) }
-        return login ? try Password.ask("password: ") : nil
+    /// A person is not left without a word; a log is.
+    private func remarkLater() -> Task<Void, any Error> {
+        let limit = patience == patience.rounded() ? "\(Int(patience))" : "\(patience)"
+        return Task {
+            try await Task.sleep(for: Self.silenceMax)
+            guard isatty(2) == 1 else { return }
+            Terminal.printError("looks for a server that answers, for \(limit) s at most …")
+        }
     }
 
     /// The server that was named; otherwise those that answer a broadcast, and after them those
@@ -64,15 +75,5 @@ struct ConnectionOptions: ParsableArguments {
             ports: plan.ring.map(\.discoveryPort), within: .seconds(min(patience / 2, 1)))
         let known = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
         return (found ?? []).map { ChatAddress(host: $0.host.string, port: Int($0.port)) } + known
-    }
-
-    /// The name as flag, environment or the system have it.
-    func chosenName(limits: Limits = Limits()) throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let name = name ?? environment["SYNCNET_NAME"] ?? environment["USER"] ?? NSUserName()
-        guard !name.isEmpty, name.utf8.count <= limits.nameBytes else {
-            throw Failure("the name has to be 1 to \(limits.nameBytes) bytes long: choose --name")
-        }
-        return name
     }
 }

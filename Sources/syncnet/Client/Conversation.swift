@@ -8,6 +8,8 @@ actor Conversation {
     private let client: ChatClient
     private let screen: Screen
     private let former: MemoryFile.Content?
+    /// Those of the configuration: the servers may have others.
+    private let limits: Limits
     /// The rooms that were joined, in order; the last one that was named is the current one.
     private var rooms: [String] = []
     private var current: String?
@@ -17,8 +19,9 @@ actor Conversation {
     /// When the connection was last lost.
     private var lostSince: ContinuousClock.Instant?
 
-    init(client: ChatClient, screen: Screen, former: MemoryFile.Content?) {
+    init(client: ChatClient, screen: Screen, former: MemoryFile.Content?, limits: Limits) {
         self.client = client
+        self.limits = limits
         self.screen = screen
         self.former = former
     }
@@ -69,6 +72,10 @@ actor Conversation {
                 if current == room { current = rooms.last }
                 screen.leave(room)
                 screen.tell(.excluded(room: room))
+            case .lockedOut(let detail):
+                isLost = false
+                isWell = false
+                screen.tell(.lockedOut(detail: detail))
             case .connected(let server):
                 let isFirst = lostSince == nil
                 if !isFirst || screen.isInteractive || screen.isJSON {
@@ -104,7 +111,7 @@ actor Conversation {
         do throws(ChatError) {
             switch line.line {
             case .join(let room): try await join(room, isPrivate: false)
-            case .privateRoom(let room): try await join(room, isPrivate: true)
+            case .privateRoom(let room): try await makePrivate(room)
             case .invite(let name): try await invite(name, to: line.room)
             case .leave(let room): try await leave(room)
             case .rooms: screen.tell(.rooms(rooms, current: current))
@@ -114,13 +121,18 @@ actor Conversation {
                 let page = try await client.search(words, in: line.room)
                 screen.tell(.found(page.messages, hasMore: page.hasMore))
             case .servers: screen.tell(.servers(try await client.servers()))
+            case .login:
+                refuse("/login needs a terminal: start with --login or --password-file FILE")
             case .help: screen.tell(.help)
             case .say(let text): try await say(text, in: line.room, id: line.id)
             case .mistake(let text): refuse(text, id: line.id)
             case .quit, .nothing: break
             }
         } catch {
-            refuse(error.description, id: line.id)
+            guard case .say(let text) = line.line else {
+                return refuse(Failure(error).description, id: line.id)
+            }
+            refuse(Failure(error, of: text, limits: limits).description, id: line.id)
         }
     }
 
@@ -142,6 +154,12 @@ actor Conversation {
         screen.enter(room, at: after ?? index)
         rooms.append(room)
         go(to: room, at: index)
+    }
+
+    /// Where one is in the room already the servers are asked all the same: it may be open.
+    private func makePrivate(_ room: String) async throws(ChatError) {
+        if rooms.contains(room) { try await client.join(room, isPrivate: true) }
+        try await join(room, isPrivate: true)
     }
 
     private func invite(_ name: String, to room: String?) async throws(ChatError) {

@@ -45,7 +45,7 @@ struct HistoryCommand: AsyncParsableCommand {
             if all { try await printAll(from: client) } else { try await printPage(from: client) }
         } catch {
             await client.close()
-            throw Failure(error.description)
+            throw Failure(error)
         }
         await client.close()
     }

@@ -11,8 +11,8 @@ struct ListenCommand: AsyncParsableCommand {
         abstract: "Print what is said in rooms, as the servers multicast it.",
         discussion: """
             Takes each message from whichever server it comes first. What was lost on the way is \
-            fetched from a server: nothing is missing, nothing comes twice. Servers \
-            with certificates want --tls-authority FILE, or --config.
+            fetched from a server: nothing is missing, nothing comes twice. Private rooms are not \
+            multicast. Servers with certificates want --tls-authority FILE, or --config.
             """)
 
     @Argument(help: "The rooms; all of which something is heard by default.")
@@ -41,13 +41,20 @@ struct ListenCommand: AsyncParsableCommand {
         let listener = try await listen(with: client)
         let signals = Signals.onStop { _ in Task { await listener.close() } }
         for await message in listener.messages {
-            Terminal.print(
-                json
-                    ? JSONLine.text(of: MessageReport(message))
-                    : MessageLine.text(of: message, isColourful: Terminal.isColourful))
+            Terminal.print(json ? Self.report(message) : Self.line(message))
         }
         withExtendedLifetime(signals) {}
         await client.close()
+    }
+
+    private static func report(_ message: ChatMessage) -> String {
+        JSONLine.text(of: NewsReport("message", message: message))
+    }
+
+    private static func line(_ message: ChatMessage) -> String {
+        let isColourful = Terminal.isColourful
+        let time = Colour.grey.paint(LocalTime(message.createdAt).text, if: isColourful)
+        return "\(time) \(MessageLine.text(of: message, isColourful: isColourful))"
     }
 
     private func listen(with client: ChatClient) async throws -> GroupListener {
@@ -55,11 +62,11 @@ struct ListenCommand: AsyncParsableCommand {
             let ports = try await client.servers().map { Int($0.port) + GroupListener.portOffset }
             return try await GroupListener.listen(
                 with: client, to: rooms, after: after, ports: Array(Set(ports)).sorted(),
-                group: try connection.cluster.plan().network.multicastGroup,
+                group: try connection.plan().network.multicastGroup,
                 interface: interface)
         } catch let error as ChatError {
             await client.close()
-            throw Failure(error.description)
+            throw Failure(error)
         } catch {
             await client.close()
             throw Failure("can't listen to the multicast group on \(interface): \(error)")

@@ -43,7 +43,7 @@ struct SearchCommand: AsyncParsableCommand {
             page.messages.forEach(show)
         } catch {
             await client.close()
-            throw Failure(error.description)
+            throw Failure(error)
         }
         await client.close()
     }

@@ -24,7 +24,7 @@ struct SendCommand: AsyncParsableCommand {
             Terminal.print("\(index)")
         } catch {
             await client.close()
-            throw Failure(error.description)
+            throw Failure(error, of: text, limits: try connection.plan().limits)
         }
         await client.close()
     }

@@ -52,12 +52,12 @@ struct ConfigurationFile {
         switch key.string {
         case "servers": try setServers(value, of: &plan)
         case "timing": plan.timing = try timing(value)
-        case "limits": try setLimits(value, of: &plan.limits)
+        case "limits": try setLimits(value, of: &plan)
         case "network": try setNetwork(value, of: &plan.network)
         case "tls": try setTLS(value, of: &plan)
-        case "data_dir": plan.dataDirectory = try string(value, "data_dir")
+        case "data_dir": plan.dataDirectory = try path(value, "data_dir")
         case "server_id": plan.serverID = try string(value, "server_id")
-        case "secret_file": plan.secretFile = try string(value, "secret_file")
+        case "secret_file": plan.secretFile = try path(value, "secret_file")
         case "accounts":
             plan.accounts = try located(value) {
                 try ClusterPlan.parse(accounts: try string(value, "accounts"))
@@ -74,7 +74,7 @@ struct ConfigurationFile {
             plan.logFormat = try located(value) {
                 try LogFormat.parse(try string(value, "log_format"))
             }
-        case "record": plan.recordDirectory = try string(value, "record")
+        case "record": plan.recordDirectory = try path(value, "record")
         case "record_limit":
             plan.recordLimit = try located(value) {
                 try RecordEffects.parse(limit: try string(value, "record_limit"))
@@ -96,7 +96,19 @@ struct ConfigurationFile {
         do {
             return try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw Failure("\(name): is no YAML: \(Self.oneLine("\(error)"))")
+            throw Failure(told(error))
+        }
+    }
+
+    private func told(_ error: YamlError) -> String {
+        switch error {
+        case .duplicatedKeysInMapping(let keys, let context):
+            let words = keys.map { "\"\($0)\"" }.joined(separator: ", ")
+            return "\(name):\(context.mark.line): \(words) stands there more than once: keep one"
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return "\(name):\(mark.line): is no YAML: \(problem)"
+        default: return "\(name): is no YAML: \(Self.oneLine("\(error)"))"
         }
     }
 
@@ -134,7 +146,7 @@ extension ConfigurationFile {
             }
         }
         guard !server.serverID.isEmpty else {
-            throw wrong(node, "a server", "something with an id")
+            throw Failure("\(place(of: node)): a server has no id: give every server one")
         }
         guard server.basePort > 0 else {
             throw Failure("\(place(of: node)): \(server.serverID) has no base_port")
@@ -162,14 +174,15 @@ extension ConfigurationFile {
         return timing
     }
 
-    private func setLimits(_ node: Node, of limits: inout Limits) throws {
+    private func setLimits(_ node: Node, of plan: inout ClusterPlan) throws {
         for (key, value) in try entries(of: node, in: "limits") {
             try found.collect {
                 let known = SettingNames.limits
                 guard let field = known.first(where: { $0.name == key.string })?.field else {
                     throw unknown(key, known: known.map(\.name).joined(separator: ", "))
                 }
-                limits[keyPath: field] = try number(value, key.string ?? "")
+                plan.limits[keyPath: field] = try number(value, key.string ?? "")
+                plan.places.note("limits.\(key.string ?? "")", at: place(of: key))
             }
         }
     }
@@ -181,7 +194,7 @@ extension ConfigurationFile {
                 guard let field = known.first(where: { $0.name == key.string })?.field else {
                     throw unknown(key, known: known.map(\.name).joined(separator: ", "))
                 }
-                plan.tls[keyPath: field] = try string(value, key.string ?? "")
+                plan.tls[keyPath: field] = try path(value, key.string ?? "")
                 plan.places.note("tls.\(key.string ?? "")", at: place(of: key))
             }
         }
@@ -223,9 +236,15 @@ extension ConfigurationFile {
         return string
     }
 
+    /// A path: one that is not absolute goes by the file's own directory, wherever the command
+    /// runs.
+    private func path(_ node: Node, _ what: String) throws -> String {
+        FilePath.resolved(try string(node, what), besides: name)
+    }
+
     private func number(_ node: Node, _ what: String) throws -> Int {
         guard let text = node.string, let number = Int(text), number >= 0 else {
-            throw wrong(node, what, "a number")
+            throw wrong(node, what, "a whole number")
         }
         return number
     }
@@ -235,8 +254,15 @@ extension ConfigurationFile {
     }
 
     private func wrong(_ node: Node, _ what: String, _ expected: String) -> Failure {
-        let seen = node.string.map { "\"\($0)\"" } ?? "something else"
-        return Failure("\(place(of: node)): \(what) is \(seen), but has to be \(expected)")
+        let seen =
+            switch node {
+            case .scalar(let scalar) where scalar.string.isEmpty: "nothing"
+            case .scalar(let scalar): "\"\(scalar.string)\""
+            case .mapping: "keys with values"
+            case .sequence: "a list"
+            case .alias: "an alias"
+            }
+        return Failure("\(place(of: node)): \(what): expects \(expected), got \(seen)")
     }
 
     private func unknown(_ key: Node, known: String) -> Failure {

@@ -75,7 +75,7 @@ struct Setting {
 
     private static func number(_ text: String) throws -> Int {
         guard let number = Int(text), number >= 0 else {
-            throw Failure("\"\(text)\" has to be a number")
+            throw Failure("expects a whole number, got \"\(text)\"")
         }
         return number
     }

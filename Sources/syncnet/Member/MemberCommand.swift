@@ -47,6 +47,11 @@ struct RemoveMemberCommand: AsyncParsableCommand {
     @OptionGroup var change: MemberChangeOptions
 
     func run() async throws {
+        guard try await change.perform(.discovery(status: false)) != id else {
+            throw Failure(
+                "\(id) is the last member, and a cluster has one at least: to end it, stop this "
+                    + "server")
+        }
         let servers = try await change.perform(.membership(add: false, id: Text(id)))
         Terminal.print("\(id) is no member; the members are \(servers)")
     }

@@ -10,6 +10,8 @@ final class Company {
     private(set) var writers: [SteadyWriter] = []
     /// The ids of configured servers that are no members: nothing is done to them.
     var strangers: Set<String> = []
+    /// The account in which the writers write; nil where they need none.
+    var account: LoginAccount?
 
     init(plan: ClusterPlan, arguments: [String], isTied: Bool) throws {
         self.plan = plan
@@ -50,7 +52,8 @@ final class Company {
     func write(_ count: Int, in room: String) async throws {
         for number in writers.count..<(writers.count + count) {
             writers.append(
-                try await SteadyWriter.begin("writer \(number + 1)", in: room, on: plan))
+                try await SteadyWriter.begin(
+                    "writer \(number + 1)", in: room, on: plan, as: account))
         }
     }
 
@@ -84,7 +87,7 @@ final class Company {
     func audit() async throws -> [String] {
         var wrong: [String] = []
         for member in plan.members where !strangers.contains(member.id.string) {
-            wrong += try await RoomAudit(member: member, plan: plan).run(writers)
+            wrong += try await RoomAudit(member: member, plan: plan, account: account).run(writers)
         }
         return wrong
     }

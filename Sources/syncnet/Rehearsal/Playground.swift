@@ -14,7 +14,9 @@ struct Playground {
     /// Plays, and takes everything away afterwards, also after Ctrl-C.
     func play(_ act: (Company) async throws -> Void) async throws {
         var cluster = cluster
-        cluster.dataDir = directory
+        cluster.home.dataDir = directory
+        // Nobody has an account in a cluster that is made for this.
+        cluster.home.accounts = "off"
         let plan = try cluster.plan()
         try plan.check()
         let company = try Company(plan: plan, arguments: cluster.arguments, isTied: true)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncNetClient
 
 /// Restarts a running cluster, one server after the other.
 struct RollingRestartCommand: AsyncParsableCommand {
@@ -11,8 +12,11 @@ struct RollingRestartCommand: AsyncParsableCommand {
             again. Each starts with the flags, in the directory and with the environment that it \
             had, and with flags of this command behind them. Meanwhile clients write in a room of \
             their own, and at the end every message that was acknowledged has to be there. The \
-            exit code is 0 only if all went well.
+            exit code is 0 only if all went well. Where accounts are required the clients need \
+            one: --login or --password-file, with --name.
             """)
+
+    @OptionGroup var login: LoginOptions
 
     @OptionGroup var cluster: ClusterOptions
 
@@ -44,6 +48,7 @@ struct RollingRestartCommand: AsyncParsableCommand {
             let plan = try cluster.plan()
             try plan.check()
             let company = try Company(plan: plan, arguments: cluster.arguments, isTied: false)
+            if writers > 0 { company.account = try login.account(limits: plan.limits) }
             let isHealthy = try await company.becomesHealthy(within: .seconds(5))
             let health = await company.health()
             company.strangers = Set(health.servers.filter { $0.isMember == false }.map(\.id))
@@ -69,7 +74,11 @@ struct RollingRestartCommand: AsyncParsableCommand {
         narrator.title(
             "Rolling restart", "One server after the other is stopped and started again; the",
             "next one only when all is well. Clients write all the time.")
-        try await company.write(writers, in: room)
+        do {
+            try await company.write(writers, in: room)
+        } catch let error as ChatError {
+            throw Failure(error)
+        }
         let restart = RollingRestart(
             company: company, narrator: narrator, interruption: interruption)
         guard try await restart.run(), writers > 0 else { return }

@@ -5,6 +5,8 @@ import SyncNetProtocol
 struct RoomAudit {
     var member: Member
     var plan: ClusterPlan
+    /// Who asks, where one has to log in.
+    var account: LoginAccount?
 
     /// What is lost, doubled or in another order; nothing where nothing is.
     func run(_ writers: [SteadyWriter]) async throws -> [String] {
@@ -13,13 +15,17 @@ struct RoomAudit {
         for writer in writers { start = min(start, await writer.start) }
         let address = ChatAddress(host: member.host.string, port: Int(member.port))
         let client = try await ChatClient.connect(
-            to: [address], name: "audit", timing: plan.timing, tls: plan.trust())
+            to: [address], name: account?.name ?? "audit", timing: plan.timing,
+            password: account?.password, tls: plan.trust())
         var said: [String: [String]] = [:]
         var last = start
         while true {
             let page = try await client.history(
                 of: room, .after(last), limit: 1_000, isLinearizable: true)
-            for message in page.messages { said[message.sender, default: []].append(message.text) }
+            for message in page.messages {
+                guard let writer = writers.first(where: { $0.said(message) }) else { continue }
+                said[writer.name, default: []].append(message.text)
+            }
             guard page.hasMore, let newest = page.messages.last else { break }
             last = newest.index
         }

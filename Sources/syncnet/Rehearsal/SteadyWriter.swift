@@ -8,6 +8,8 @@ actor SteadyWriter {
     static let pace = Duration.milliseconds(10)
 
     let name: String
+    /// What others know it by: its name, or the account that it has logged in to.
+    let sender: String
     let room: String
     /// Where the room stood before it said anything.
     private(set) var start: UInt64 = 0
@@ -31,15 +33,17 @@ actor SteadyWriter {
 
     private init(_ client: ChatClient, name: String, room: String) {
         (self.client, self.name, self.room) = (client, name, room)
+        sender = client.name
     }
 
     /// Connects, joins the room and begins to write.
     static func begin(
-        _ name: String, in room: String, on plan: ClusterPlan
+        _ name: String, in room: String, on plan: ClusterPlan, as account: LoginAccount?
     ) async throws -> SteadyWriter {
         let addresses = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
         let client = try await ChatClient.connect(
-            to: addresses, name: name, timing: plan.timing, tls: plan.trust())
+            to: addresses, name: account?.name ?? name, timing: plan.timing,
+            password: account?.password, tls: plan.trust())
         let writer = SteadyWriter(client, name: name, room: room)
         try await writer.begin()
         return writer
@@ -89,6 +93,11 @@ actor SteadyWriter {
 
     /// What it says as its `number`th.
     nonisolated func text(of number: UInt64) -> String { "\(name) says \(number)" }
+
+    /// Whether it is this one's: several may write in one account.
+    nonisolated func said(_ message: ChatMessage) -> Bool {
+        message.sender == sender && message.text.hasPrefix("\(name) says ")
+    }
 
     /// The longest time without an acknowledgement since this was asked last.
     func takeLongest() -> Duration {

@@ -15,17 +15,7 @@ struct ServerCommand: AsyncParsableCommand {
 
     @OptionGroup var cluster: ClusterOptions
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical.")
-    var logLevel: String?
-
-    @Option(
-        help: "Answer monitors over HTTP: the first server of the ring here, the next one higher.")
-    var httpPort: Int?
-
-    @Option(help: "How to write the log: text for people, json for programs.")
-    var logFormat: String?
-
-    @OptionGroup var record: RecordOptions
+    @OptionGroup var options: ServerOptions
 
     @Flag(help: "Start, show that everything works, and stop, within 10 seconds.")
     var testMode = false
@@ -38,7 +28,8 @@ struct ServerCommand: AsyncParsableCommand {
 
     func run() async throws {
         Privacy.keep()
-        var settings = try settings()
+        let plan = try plan()
+        var settings = try settings(of: plan)
         _ = try ClusterPlan.checked(settings)
         Signals.ignoreBrokenPipes()
         if untilInputEnds { Lifeline.hold() }
@@ -46,7 +37,7 @@ struct ServerCommand: AsyncParsableCommand {
         try processFile.write()
         defer { processFile.remove() }
         settings.operatorToken = try token(in: settings.dataPath)
-        let (level, format) = (settings.logLevel, try format())
+        let (level, format) = (settings.logLevel, plan.logFormat)
         let logger = Logger(label: settings.serverID) { label in
             format.handler(label: label, level: level)
         }
@@ -73,21 +64,19 @@ struct ServerCommand: AsyncParsableCommand {
         }
     }
 
-    private func format() throws -> LogFormat {
-        try logFormat.map(LogFormat.parse) ?? cluster.plan().logFormat
+    private func plan() throws -> ClusterPlan {
+        var plan = try cluster.plan()
+        try options.apply(to: &plan)
+        return plan
     }
 
-    private func settings() throws -> ServerSettings {
-        var plan = try cluster.plan()
-        if let httpPort { plan.httpPort = try ClusterPlan.parse(httpPort: "\(httpPort)") }
-        try record.apply(to: &plan)
+    private func settings(of plan: ClusterPlan) throws -> ServerSettings {
         let known = plan.ring.map(\.serverID)
         guard let id = serverId ?? plan.serverID else {
             throw Failure(
                 "which server? Say --server-id with one of \(known.joined(separator: ", "))")
         }
         var settings = try plan.serverSettings(of: id)
-        if let logLevel { settings.logLevel = try ClusterPlan.parse(logLevel: logLevel) }
         settings.isTestMode = testMode
         settings.formsNewCluster = newCluster
         return settings

@@ -13,7 +13,12 @@ struct CheckConfigCommand: ParsableCommand {
     @Argument(help: "The file; --config and SYNCNET_CONFIG do as well.")
     var file: String?
 
+    @Option(help: "Look at it as on the machine of this server; at all of them by default.")
+    var serverId: String?
+
     @OptionGroup var cluster: ClusterOptions
+
+    @OptionGroup var options: ServerOptions
 
     func run() throws {
         let (plan, problems) = try examine()
@@ -29,15 +34,21 @@ struct CheckConfigCommand: ParsableCommand {
         var plan = ClusterPlan()
         var problems: [String] = []
         let environment = ProcessInfo.processInfo.environment
-        let layers = try cluster.layers(environment: environment)
-        if let path = file ?? cluster.config ?? environment["SYNCNET_CONFIG"] {
+        let layers = try cluster.flags.layers(environment: environment)
+        if let path = file ?? cluster.place.config ?? environment["SYNCNET_CONFIG"] {
             do {
                 try ConfigurationFile.read(path, into: &plan)
             } catch let mistakes as ConfigurationFile.Mistakes {
                 problems += mistakes.problems
+            } catch let failure as Failure {
+                problems.append(failure.description)
             }
         }
-        do { try layers.apply(to: &plan) } catch { problems.append("\(error)") }
+        do {
+            try layers.apply(to: &plan)
+            try options.apply(to: &plan)
+        } catch { problems.append("\(error)") }
+        plan.serverID = serverId ?? plan.serverID
         problems += layers.unknownVariables.map {
             "\($0): no setting is called so; take it out of the environment"
         }

@@ -27,6 +27,7 @@ struct ConfigurationText {
         #
         # Flags go over environment variables, and those over this file: what is written here as
         # limits: {sessions: 500} is --set limits.sessions=500 and SYNCNET_LIMITS_SESSIONS=500.
+        # Paths that are not absolute go by this file's own directory.
         # Lines that begin with "#" show defaults. "syncnet check-config FILE" says what is wrong.
 
         """

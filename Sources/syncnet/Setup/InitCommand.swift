@@ -40,11 +40,16 @@ struct InitCommand: ParsableCommand {
         }
         if let certificates {
             try certificates.write(for: plan.servers)
-            plan.tls = certificates.files
+            let files = TrialCertificates(
+                directory: FilePath.written(certificates.directory, besides: output)
+            ).files
+            plan.tls = files
         }
         try NewFile.write(Self.secret() + "\n", to: secretPath, mode: 0o600)
         try NewFile.write(
-            ConfigurationText(plan, secretFile: secretPath).text, to: output, mode: 0o644)
+            ConfigurationText(
+                plan, secretFile: FilePath.written(secretPath, besides: output)
+            ).text, to: output, mode: 0o644)
         Terminal.print(
             """
             \(output): \(plan.servers.count) servers; look it over, then "syncnet check-config \

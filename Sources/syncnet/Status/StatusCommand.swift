@@ -34,6 +34,9 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Only list the ids of the configured servers.")
     var list = false
 
+    @Flag(help: "Only list the ids and the data directories of the configured servers.")
+    var listData = false
+
     @Flag(help: "Only print the id of the leader; exit code 1 where there is not exactly one.")
     var leader = false
 
@@ -42,6 +45,11 @@ struct StatusCommand: AsyncParsableCommand {
         try plan.checkForLooking()
         let tls = try plan.trust()
         if list { return plan.ring.forEach { Terminal.print($0.serverID) } }
+        if listData {
+            return plan.ring.forEach {
+                Terminal.print("\($0.serverID)\t\(plan.settings(of: $0.serverID).dataPath)")
+            }
+        }
         var members = plan.members
         if let server {
             members = members.filter { $0.id.string == server }

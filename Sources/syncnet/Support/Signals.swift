@@ -17,6 +17,12 @@ enum Signals {
         }
     }
 
+    /// From now on these signals end the process again.
+    static func forget(_ sources: [any DispatchSourceSignal]) {
+        for source in sources { source.cancel() }
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    }
+
     /// Calls back for each signal of this kind, as long as the returned value is kept.
     static func on(_ number: Int32, _ act: @escaping @Sendable () -> Void)
         -> any DispatchSourceSignal

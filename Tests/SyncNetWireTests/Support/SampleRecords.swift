@@ -118,7 +118,7 @@ extension Generator {
         }
     }
 
-    static var inputKinds: UInt64 { 10 }
+    static var inputKinds: UInt64 { 11 }
 
     mutating func input(kind: UInt64) -> ClientInput {
         switch kind {
@@ -133,7 +133,8 @@ extension Generator {
         case 6: .discover(order: counter(), status: flip())
         case 7: .passwordDone(job: counter(), verifier: maybe { $0.text() })
         case 8: .change(order: counter(), add: flip(), id: text())
-        default: .quit
+        case 9: .quit
+        default: .logIn(password: text())
         }
     }
 

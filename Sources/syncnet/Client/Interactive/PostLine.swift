@@ -1,4 +1,3 @@
-import Foundation
 import SyncNetTerminal
 
 /// How what was said looks on a person's screen.
@@ -10,7 +9,7 @@ struct PostLine {
 
     /// The lines of a message: one, after the date where that is another one.
     mutating func lines(of post: Post, after room: String = "") -> [String] {
-        let (date, time) = Self.local(post.createdAt)
+        let (date, time) = LocalTime(post.createdAt).minute
         let line =
             "\(grey(time)) \(room)\(sender(post.sender)) \(Terminal.harmless(post.text))"
         guard date != day else { return [line] }
@@ -26,12 +25,19 @@ struct PostLine {
         return grey("    \(mark) \(room)\(text)")
     }
 
-    /// Something that is no message.
-    func remark(_ text: String) -> String { grey("· \(Terminal.harmless(text))") }
+    /// Something that is no message, in lines of so many columns.
+    func remark(_ text: String, into columns: Int) -> [String] {
+        Self.wrapped("· \(text)", columns).map(grey)
+    }
 
     /// Something that did not work.
-    func complaint(_ text: String) -> String {
-        Colour.red.paint("! \(Terminal.harmless(text))", if: isColourful)
+    func complaint(_ text: String, into columns: Int) -> [String] {
+        Self.wrapped("! \(text)", columns).map { Colour.red.paint($0, if: isColourful) }
+    }
+
+    // The terminal itself would go to the next line in the middle of a word.
+    private static func wrapped(_ text: String, _ columns: Int) -> [String] {
+        DisplayWidth.wrapped(Terminal.harmless(text), into: columns - 1, indent: 2)
     }
 
     func grey(_ text: String) -> String { Colour.grey.paint(text, if: isColourful) }
@@ -41,18 +47,5 @@ struct PostLine {
         let number = name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
         return colours[number % colours.count].paint(
             "\(Terminal.harmless(name)):", if: isColourful)
-    }
-
-    /// Date and time of day where the person is.
-    private static func local(_ seconds: Double) -> (date: String, time: String) {
-        guard seconds.isFinite, abs(seconds) < 1e11 else { return ("", "--:--") }
-        var moment = time_t(seconds)
-        var parts = tm()
-        localtime_r(&moment, &parts)
-        let pad = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
-        return (
-            "\(parts.tm_year + 1900)-\(pad(parts.tm_mon + 1))-\(pad(parts.tm_mday))",
-            "\(pad(parts.tm_hour)):\(pad(parts.tm_min))"
-        )
     }
 }

@@ -1,5 +1,9 @@
 import SyncNetClient
+import SyncNetProtocol
 import SyncNetTerminal
+
+// The protocol has posts of its own.
+import struct SyncNetTerminal.Post
 
 // What a person types.
 extension TerminalChat {
@@ -7,10 +11,12 @@ extension TerminalChat {
     private static let pageMax = 1_000
 
     func obey(_ line: ClientLine) async {
+        // What needs a server would wait, and all that is typed behind it.
+        if login.isLockedOut, line.needsServer { return complain(told()) }
         do throws(ChatError) {
             switch line {
             case .join(let room): try await join(room, isPrivate: false)
-            case .privateRoom(let room): try await join(room, isPrivate: true)
+            case .privateRoom(let room): try await makePrivate(room)
             case .invite(let name): try await invite(name)
             case .leave(let room): try await leave(room)
             case .rooms: listRooms()
@@ -18,14 +24,14 @@ extension TerminalChat {
             case .history(let limit): try await showHistory(limit)
             case .search(let words): try await search(words)
             case .servers: try await listServers()
-            case .help: pass(ClientLine.helpText.split(separator: "\n").map(String.init))
+            case .help: showHelp()
             case .say(let text): say(text)
             case .mistake(let text): complain(text)
             case .quit: leave()
-            case .nothing: break
+            case .login, .nothing: break
             }
         } catch {
-            complain(error.description)
+            complain(told(error))
         }
     }
 
@@ -72,6 +78,18 @@ extension TerminalChat {
         board.met(page?.map(\.sender) ?? [])
         show(page?.map(Post.init) ?? [])
         await go(to: room)
+    }
+
+    private func makePrivate(_ room: String) async throws(ChatError) {
+        do throws(ChatError) {
+            // Where one is in it already the servers are asked all the same: it may be open.
+            if board[room] != nil { try await client.join(room, isPrivate: true) }
+            try await join(room, isPrivate: true)
+        } catch .refused(.roomIsOpen, _) {
+            return complain(
+                "\(room) is open to everybody, and stays so: a private room needs another name")
+        }
+        remark("\(room) is private: only its members read it, and /invite NAME lets somebody in")
     }
 
     /// What comes between joining and looking at it is held.
@@ -132,14 +150,26 @@ extension TerminalChat {
         Task { await follow(delivery, number) }
     }
 
-    private func follow(_ delivery: ChatDelivery, _ number: UInt64) async {
+    /// Waits for what comes of something that was said.
+    func follow(_ delivery: ChatDelivery, _ number: UInt64) async {
         do throws(ChatError) {
             board.acknowledged(number, at: try await delivery.index)
+        } catch .refused(.loginRequired, _) {
+            holdBack(number)
         } catch {
             guard let failed = board.failed(number) else { return }
-            complain("\(error.description) — it was: \(failed.text)")
+            let reason = Failure(error, of: failed.text, limits: limits).description
+            complain("\(reason) — it was: \(failed.text)")
         }
         refresh()
+    }
+
+    private func showHelp() {
+        for line in ClientLine.helpText.split(separator: "\n") {
+            pass(
+                DisplayWidth.wrapped(
+                    String(line), into: columns - 1, indent: ClientLine.helpIndent))
+        }
     }
 
     private func listRooms() {

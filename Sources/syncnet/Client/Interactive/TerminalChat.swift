@@ -1,6 +1,10 @@
 import Foundation
 import SyncNetClient
+import SyncNetProtocol
 import SyncNetTerminal
+
+// The protocol has posts of its own.
+import struct SyncNetTerminal.Post
 
 /// A person at a terminal, in conversation with the cluster.
 ///
@@ -13,15 +17,22 @@ actor TerminalChat {
     let client: ChatClient
     let name: String
     let memory: MemoryFile?
+    /// Those of the configuration: the servers may have others.
+    let limits: Limits
+    var login = LoginState()
     var board = Board()
     var look: PostLine
     private let terminal: RawTerminal
     private let typed: InputHistoryFile?
     private var console: Console
-    private var queued = 0
+    /// What was typed and is not done, the line that is being obeyed first.
+    private var undone: [String] = []
+    private var server: ChatAddress?
     private var isLost = false
     private var lostCount = 0
+    private var hasBeenOffline = false
     private var leaving = 0
+    private var hasLeft = false
     private let lines: AsyncStream<String>
     private let lineSource: AsyncStream<String>.Continuation
     private let wishes: AsyncStream<Void>
@@ -29,9 +40,10 @@ actor TerminalChat {
 
     init(
         client: ChatClient, name: String, terminal: RawTerminal, memory: MemoryFile?,
-        typed: InputHistoryFile?
+        typed: InputHistoryFile?, limits: Limits
     ) {
         self.client = client
+        self.limits = limits
         self.name = name
         self.memory = memory
         self.terminal = terminal
@@ -63,18 +75,21 @@ actor TerminalChat {
         let resizes = Signals.on(SIGWINCH) { [weak self] in Task { await self?.resized() } }
         for await _ in wishes {
             leaving += 1
-            if leaving > 1 || (queued == 0 && !board.isWaiting) { break }
+            if leaving > 1 || (undone.isEmpty && !board.isWaiting) { break }
             remark("waits until all is acknowledged; Ctrl-C leaves at once")
         }
         withExtendedLifetime(resizes) {}
         for task in tasks { task.cancel() }
         let lost = board.deliveries.filter { $0.index == nil }
         for delivery in lost { complain("not acknowledged: \(delivery.text)") }
+        for line in undone { complain("not done: \(line)") }
         console.set(prompt: "", living: [])
         console.hide()
         flush()
         terminal.leave()
-        return lost.isEmpty
+        // What is given up now has been told.
+        hasLeft = true
+        return lost.isEmpty && undone.isEmpty
     }
 
     /// Leaves, whatever is on its way.
@@ -87,7 +102,7 @@ actor TerminalChat {
         await resume()
         for await line in lines {
             await obey(ClientLine(line))
-            queued -= 1
+            undone.removeFirst()
             refresh()
         }
     }
@@ -98,6 +113,7 @@ actor TerminalChat {
         for event in console.take(bytes) {
             switch event {
             case .line(let line): submit(line)
+            case .secret(let secret): take(secret)
             case .ended: wish.yield()
             case .suspended: suspend()
             }
@@ -109,7 +125,9 @@ actor TerminalChat {
         guard !line.allSatisfy(\.isWhitespace) else { return }
         typed?.keep(line)
         if line.hasPrefix("/"), !line.hasPrefix("//") { pass([look.grey(Terminal.harmless(line))]) }
-        queued += 1
+        // At once: what is typed next is no line.
+        guard ClientLine(line) != .login else { return askPassword() }
+        undone.append(line)
         lineSource.yield(line)
     }
 
@@ -119,6 +137,22 @@ actor TerminalChat {
         terminal.suspend()
         console.show()
         resized()
+    }
+
+    // A connection that is made anew to the same server, at once, is no news.
+    private func connected(to server: ChatAddress) {
+        if let attempt = login.attempt {
+            remark("\(attempt), connected to \(server)")
+        } else if self.server == nil {
+            remark("connected to \(server)")
+        } else if self.server != server || hasBeenOffline {
+            remark("connection lost, now to \(server)")
+        }
+        self.server = server
+        hasBeenOffline = false
+        isLost = false
+        login.succeeded()
+        refresh()
     }
 
     private func resized() {
@@ -135,9 +169,10 @@ actor TerminalChat {
     private func happened(_ event: ChatEvent) {
         switch event {
         case .connected(let server):
-            remark("\(lostCount == 0 ? "connected" : "connection lost, now") to \(server)")
+            connected(to: server)
+        case .lockedOut:
             isLost = false
-            refresh()
+            lockedOut()
         case .excluded(let room):
             board.leave(room)
             memory?.save(board)
@@ -149,7 +184,9 @@ actor TerminalChat {
             isLost = true
             Task {
                 try await Task.sleep(for: .seconds(2))
-                if isLost, count == lostCount { refresh(isOffline: true) }
+                guard isLost, count == lostCount else { return }
+                hasBeenOffline = true
+                refresh(isOffline: true)
             }
         }
     }
@@ -163,9 +200,18 @@ extension TerminalChat {
         refresh()
     }
 
-    func remark(_ text: String) { pass([look.remark(text)]) }
+    func remark(_ text: String) { pass(look.remark(text, into: columns)) }
 
-    func complain(_ text: String) { pass([look.complaint(text)]) }
+    func complain(_ text: String) { pass(look.complaint(text, into: columns)) }
+
+    /// How wide the terminal is.
+    var columns: Int { console.columns }
+
+    /// Asks for a password; what is typed next is not shown.
+    func askSecret(_ prompt: String) {
+        console.askSecret(prompt)
+        flush()
+    }
 
     func pass(_ lines: [String]) {
         console.pass(lines)
@@ -183,14 +229,16 @@ extension TerminalChat {
         if hidden > 0 { living.insert(look.grey("    … and \(hidden) more"), at: 0) }
         let unread = board.unread.map { "\(Terminal.harmless($0.name)) \($0.unread)" }
         let news = unread.isEmpty ? "" : " (\(unread.joined(separator: ", ")))"
-        let state = isOffline ? " [no server answers]" : ""
+        let state =
+            login.isLockedOut ? " [logged out]" : isOffline ? " [no server answers]" : ""
         let room = Terminal.harmless(board.current ?? "")
         console.set(prompt: "\(room)\(look.grey(news + state))> ", living: living)
         flush()
-        if leaving > 0, queued == 0, !board.isWaiting { wish.yield() }
+        if leaving > 0, undone.isEmpty, !board.isWaiting { wish.yield() }
     }
 
     private func flush() {
+        guard !hasLeft else { return }
         let output = console.takeOutput()
         if !output.isEmpty { terminal.write(output) }
     }

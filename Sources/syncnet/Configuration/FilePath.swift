@@ -1,0 +1,25 @@
+import Foundation
+
+/// Paths that stand in a file, and go by the directory of that file.
+enum FilePath {
+    /// The path as the process finds it that reads it in a file.
+    static func resolved(_ path: String, besides file: String) -> String {
+        guard !path.hasPrefix("/"), let folder = folder(of: file) else { return path }
+        return folder + path
+    }
+
+    /// The path as it has to stand in a file.
+    static func written(_ path: String, besides file: String) -> String {
+        guard let folder = folder(of: file) else { return path }
+        if path.hasPrefix(folder) { return String(path.dropFirst(folder.count)) }
+        guard !path.hasPrefix("/") else { return path }
+        return FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    /// The directory of a file, with a slash; nil where it is the working directory.
+    private static func folder(of file: String) -> String? {
+        let folder = (file as NSString).deletingLastPathComponent
+        if folder.isEmpty { return nil }
+        return folder.hasSuffix("/") ? folder : folder + "/"
+    }
+}
