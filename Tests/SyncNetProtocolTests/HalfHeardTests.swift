@@ -42,6 +42,18 @@ import Testing
         #expect(network.marks.contains { $0.mark == .sometimes(.tokenGivenToAll) })
     }
 
+    @Test func `a server that takes every token and can't reach its origin ends no election`() {
+        var network = TestNetwork(count: 5)
+        // The first passes the second over, and the third takes the tokens, heard by the first
+        // two: so none of those of the last two comes home.
+        Self.cut(&network, [0], from: [1])
+        Self.cut(&network, [2], from: [3, 4])
+        network.startFormed(lastIndices: [5, 6, 5, 6, 6])
+        network.run(for: .seconds(120))
+        #expect(network.leaders == [4])
+        #expect(network.marks.contains { $0.mark == .sometimes(.electedDirectly) })
+    }
+
     @Test func `a server that passes over whom its neighbours reach keeps nobody from leading`() {
         var network = TestNetwork(count: 8)
         // The seventh is heard by the last one alone, which the first two don't hear; and

@@ -206,8 +206,11 @@ extension Server {
         for peer in others {
             let slot = Int(peer.rank)
             guard let progress = leading?.progress[slot] else { return }
+            // What a former disk had says nothing of the one that speaks now, which may not have
+            // been a member yet when it was told first.
+            let isElsewhere = peers[slot].disk.map { $0 != progress.disk } ?? false
             let isStuck =
-                progress.match < log.last
+                (progress.match < log.last || isElsewhere)
                 && now.since(progress.sentAt) >= progress.patience(timing)
             if isStuck, !progress.isFetching {
                 note(.followerAskedAgain, into: &effects)
