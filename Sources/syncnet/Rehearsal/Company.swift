@@ -11,11 +11,16 @@ final class Company {
     /// The ids of configured servers that are no members: nothing is done to them.
     var strangers: Set<String> = []
 
-    init(plan: ClusterPlan, arguments: [String], isTied: Bool) throws {
+    init(
+        plan: ClusterPlan, arguments: [String], isTied: Bool,
+        prefix: (Int) -> [String] = { _ in [] }
+    ) throws {
         self.plan = plan
         tls = try plan.trust()
-        servers = plan.ring.map {
-            ServerProcess(id: $0.serverID, plan: plan, arguments: arguments, isTied: isTied)
+        servers = plan.ring.enumerated().map { rank, server in
+            ServerProcess(
+                id: server.serverID, plan: plan, arguments: arguments, isTied: isTied,
+                prefix: prefix(rank))
         }
     }
 
