@@ -12,5 +12,6 @@ struct BenchCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ClusterBench.self, FailoverBench.self, SimulatorBench.self, LoadCommand.self,
+            PlotCommand.self,
         ])
 }
