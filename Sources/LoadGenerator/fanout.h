@@ -51,6 +51,8 @@ typedef struct {
 /// What all receivers were sent of the messages after `first`, of `last` in all.
 typedef struct {
   int first, last;
+  /// Receivers that have come to the last one.
+  int complete;
   long count, lost, doubled;
   double end;
   /// When each message was sent, and how long each delivery took.

@@ -42,6 +42,7 @@ static void deliver(Receiver *r, Deliveries *all, const char *line, size_t count
   all->lost += message - r->next;
   r->next = message + 1;
   all->end = now;
+  all->complete += message == all->last;
   if (message > all->first) all->latencies[all->count++] = (float)(now - all->sent_at[message]);
 }
 

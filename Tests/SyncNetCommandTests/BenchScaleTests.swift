@@ -49,7 +49,7 @@ extension CommandTests {
         }
 
         @Test func `more clients than files may be open are refused before servers start`() throws {
-            let shell = "ulimit -Hn 2000 && exec \"$0\" \"$@\""
+            let shell = "ulimit -n 2000 && exec \"$0\" \"$@\""
             let running = try Running(
                 URL(fileURLWithPath: "/bin/sh"),
                 ["-c", shell, Place.command.path, "bench", "scale", "idle", "--idle", "3000"])

@@ -32,8 +32,13 @@ extension CommandTests {
             let (width, height) = (try frame.number("width"), try frame.number("height"))
             // The last circle is the legend's.
             let points = try places(svg.all("circle")).dropLast()
-            #expect(points.map(\.x) == [left, left + width / 2, left + width])
-            #expect(points.map(\.y) == [top + height, top + height * 0.6, top])
+            let places = [(0, 0), (0.5, 0.4), (1, 1)].map { right, up in
+                (x: left + width * right, y: top + height * (1 - up))
+            }
+            for (point, place) in zip(points, places) {
+                #expect(abs(point.x - place.x) < 0.01 && abs(point.y - place.y) < 0.01)
+            }
+            #expect(points.count == places.count)
         }
 
         @Test func `on logarithmic axes equal ratios are equal distances`() throws {

@@ -20,6 +20,7 @@ struct BenchCluster {
         options.settings += ["http_port=\(base + 50)"] + settings
         let parent = options.dataDir ?? NSTemporaryDirectory()
         try await Playground(options, in: parent, prefix: prefix).play { company in
+            defer { BenchProgress.clear() }
             BenchProgress.show("starts \(company.servers.count) servers")
             for server in company.servers { try server.start() }
             let cluster = BenchCluster(company: company, plan: company.plan)

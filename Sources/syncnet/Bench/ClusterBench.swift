@@ -72,7 +72,6 @@ struct ClusterBench: AsyncParsableCommand {
             let figures = try await load.run(on: cluster, place)
             rows.append(ClusterRow(place: place, figures: figures))
         }
-        BenchProgress.clear()
         guard let middle = ClusterRow.middle(of: rows) else {
             preconditionFailure("\(runs) runs")
         }

@@ -56,7 +56,6 @@ struct FailoverBench: AsyncParsableCommand {
         }
         try await FailoverWorld.run(cluster, isCabled: how == .partition) { world in
             let report = try await measure(in: world)
-            BenchProgress.clear()
             if json { return Terminal.print(try BenchJSON.text(report)) }
             report.lines.forEach(Terminal.print)
         }

@@ -91,7 +91,6 @@ struct FanoutBench: AsyncParsableCommand {
                     cluster.ports { $0 == leader }, cluster.ports(), cluster.processes,
                 ]))
         }
-        BenchProgress.clear()
         guard let middle = FanoutFigures.middle(of: all) else {
             preconditionFailure("\(runs) runs")
         }

@@ -60,7 +60,6 @@ struct HistoryBench: AsyncParsableCommand {
         for length in try lengths() {
             try await BenchCluster.run(cluster) { rows.append(try await measure(length, on: $0)) }
         }
-        BenchProgress.clear()
         let report = HistoryReport(machine: machine, bytes: bytes, rows: rows)
         if json {
             Terminal.print(try BenchJSON.text(report))

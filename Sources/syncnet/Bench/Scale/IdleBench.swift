@@ -52,7 +52,6 @@ struct IdleBench: AsyncParsableCommand {
         for count in [0, idle] {
             try await BenchCluster.run(cluster) { rows.append(try await measure(count, on: $0)) }
         }
-        BenchProgress.clear()
         let report = IdleReport(machine: machine, bytes: bytes, rows: rows)
         if json { return Terminal.print(try BenchJSON.text(report)) }
         report.lines.forEach(Terminal.print)

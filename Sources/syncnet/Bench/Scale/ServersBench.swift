@@ -57,7 +57,6 @@ struct ServersBench: AsyncParsableCommand {
         let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
         var rows: [ServersRow] = []
         for size in try sizes() { rows.append(try await measure(size)) }
-        BenchProgress.clear()
         let report = ServersReport(machine: machine, bytes: bytes, runs: runs, rows: rows)
         if json {
             Terminal.print(try BenchJSON.text(report))
