@@ -3,16 +3,19 @@
 #include "load.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "LoadGenerator.h"
 
-enum { USAGE = 64, OFFERS_MAX = 3000 };
+enum { OFFERS_MAX = 3000 };
 static const double PACE = 0.02, PATIENCE = 60, SETTLING = 1;
 
 /// One connection to a server that stays. Every offer begins a session of its own, so that
@@ -31,7 +34,7 @@ static void offer(Survivor *survivor) {
   static char out[REQUEST_MAX];
   char session[96];
   snprintf(session, sizeof session, "%s-%d", name, offers++);
-  load_put(survivor->socket, out, load_syncnet_chat(out, name, session, 1));
+  load_put(survivor->socket, out, load_syncnet_chat(out, name, session, load_room, 1));
 }
 
 /// Whether one of the lines that came is an ack.
@@ -66,10 +69,10 @@ static int listen_for(double seconds) {
   return is_acknowledged;
 }
 
-static void begin(const int *ports) {
+static void begin(const Address *servers) {
   snprintf(name, sizeof name, "failover-%ld-%d", (long)time(NULL), (int)getpid());
-  load_syncnet_join(ports[0], name);
-  for (int i = 0; i < survivor_count; i++) survivors[i].socket = load_connect(ports[i]);
+  load_syncnet_join(servers[0], name, load_room);
+  for (int i = 0; i < survivor_count; i++) survivors[i].socket = load_connect(servers[i]);
   // A write must work on each of them before anything happens.
   for (int i = 0; i < survivor_count; i++) {
     offer(&survivors[i]);
@@ -80,19 +83,54 @@ static void begin(const int *ports) {
   usleep((useconds_t)(SETTLING * 1e6));
 }
 
+/// What is done to the leader: a signal to its process, or its network interface goes down.
+typedef struct {
+  int signal_number, pid;
+  const char *interface;
+} Blow;
+
+/// The flag of an interface goes at once: a command would need milliseconds.
+static void unplug(const char *interface) {
+  struct ifreq request;
+  memset(&request, 0, sizeof request);
+  strcpy(request.ifr_name, interface);
+  int any = socket(AF_INET, SOCK_DGRAM, 0);
+  if (any < 0 || ioctl(any, SIOCGIFFLAGS, &request)) load_fail(interface);
+  request.ifr_flags &= (short)~IFF_UP;
+  if (ioctl(any, SIOCSIFFLAGS, &request)) load_fail(interface);
+  close(any);
+}
+
+static void strike(Blow blow) {
+  if (blow.interface) {
+    unplug(blow.interface);
+  } else if (kill(blow.pid, blow.signal_number)) {
+    load_fail("kill");
+  }
+}
+
+static int read_blow(char **words, Blow *blow) {
+  memset(blow, 0, sizeof *blow);
+  if (!strcmp(words[0], "unplug")) {
+    blow->interface = words[1];
+    return strlen(words[1]) < IFNAMSIZ;
+  }
+  return load_numbers(words[0], &blow->signal_number, 1) == 1 &&
+         load_numbers(words[1], &blow->pid, 1) == 1;
+}
+
 int load_failover(int count, char **words) {
-  int signal_number, pid, ports[PORTS_MAX];
-  if (count != 3 || load_numbers(words[0], &signal_number, 1) != 1 ||
-      load_numbers(words[1], &pid, 1) != 1 ||
-      (survivor_count = load_numbers(words[2], ports, PORTS_MAX)) < 1) {
-    fprintf(stderr, "load failover: say SIGNAL PID PORT,PORT\n");
+  Blow blow;
+  Address servers[PORTS_MAX];
+  if (count != 3 || !read_blow(words, &blow) ||
+      (survivor_count = load_addresses(words[2], servers, PORTS_MAX)) < 1) {
+    fprintf(stderr, "load failover: say SIGNAL PID PORT,… or unplug INTERFACE PORT,…\n");
     return USAGE;
   }
-  load_value_bytes = 100;
-  memset(load_value, 'v', sizeof load_value);
-  begin(ports);
+  load_begin(100);
+  begin(servers);
   double taken_at = load_wall(), start = load_monotonic(), next = start + PACE;
-  if (kill(pid, signal_number)) load_fail("kill");
+  strike(blow);
   int is_acknowledged = 0;
   while (!is_acknowledged && load_monotonic() < start + PATIENCE && offers < OFFERS_MAX) {
     if (load_monotonic() >= next) {

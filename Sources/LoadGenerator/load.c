@@ -13,12 +13,18 @@
 
 #include "LoadGenerator.h"
 
-enum { USAGE = 64, EVENTS = 256 };
+enum { EVENTS = 256 };
 static const double WARM_UP = 1, DRAIN = 2;
 
 size_t load_value_bytes;
 char load_value[BYTES_MAX];
 long load_run_id;
+
+void load_begin(int bytes) {
+  load_value_bytes = (size_t)bytes;
+  memset(load_value, 'v', sizeof load_value);
+  load_run_id = time(NULL) * 100000L + getpid() % 100000;
+}
 
 static const Dialect *dialect;
 static int is_measuring, is_ending;
@@ -67,14 +73,14 @@ static void wait_once(int events) {
   for (int i = 0; i < count; i++) read_from(list[i].data.ptr);
 }
 
-static Connection *connect_all(int events, int clients, const int *ports, int port_count) {
+static Connection *connect_all(int events, int clients, const Address *servers, int count) {
   Connection *all = calloc((size_t)clients, sizeof *all);
   if (!all) load_fail("memory");
   for (int i = 0; i < clients; i++) {
     Connection *c = &all[i];
     c->number = i;
-    c->port = ports[i % port_count];
-    c->socket = load_connect(c->port);
+    c->server = servers[i % count];
+    c->socket = load_connect(c->server);
     dialect->prepare(c);
     fcntl(c->socket, F_SETFL, O_NONBLOCK);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
@@ -85,24 +91,9 @@ static Connection *connect_all(int events, int clients, const int *ports, int po
   return all;
 }
 
-static int by_size(const void *a, const void *b) {
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
-typedef struct {
-  double servers, own, machine, flushes;
-} Use;
-
-static Use use_of(const int *pids, int count) {
-  return (Use){load_processor_seconds(pids, count), load_own_seconds(), load_machine_seconds(),
-               load_disk_flushes()};
-}
-
 static void print(int clients, double seconds, Use before, Use after, double written) {
   double servers = after.servers - before.servers, own = after.own - before.own;
-  double others = after.machine - before.machine - servers - own;
-  qsort(latencies, taken, sizeof *latencies, by_size);
+  load_sort(latencies, taken);
   printf("{\"clients\":%d,\"per_second\":%.1f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,"
          "\"max_ms\":%.3f,",
          clients, (double)done / seconds, load_quantile(latencies, taken, .5) * 1e3,
@@ -113,7 +104,7 @@ static void print(int clients, double seconds, Use before, Use after, double wri
          done ? (after.flushes - before.flushes) / (double)done : 0);
   printf("\"server_cores\":%.2f,\"generator_cores\":%.3f,\"other_cores\":%.2f,"
          "\"acknowledged\":%ld,\"refused\":%ld,\"seconds\":%.2f}\n",
-         servers / seconds, own / seconds, others > 0 ? others / seconds : 0, done, refused,
+         servers / seconds, own / seconds, load_others(before, after) / seconds, done, refused,
          seconds);
   fflush(stdout);
 }
@@ -121,8 +112,9 @@ static void print(int clients, double seconds, Use before, Use after, double wri
 typedef struct {
   double seconds;
   int clients, bytes;
-  int ports[PORTS_MAX], pids[PORTS_MAX], pages[PORTS_MAX];
-  int port_count, pid_count, page_count;
+  Address servers[PORTS_MAX], pages[PORTS_MAX];
+  int pids[PORTS_MAX];
+  int server_count, pid_count, page_count;
 } Order;
 
 static int read_order(int count, char **words, Order *order) {
@@ -131,13 +123,13 @@ static int read_order(int count, char **words, Order *order) {
   for (int i = 0; i < 3; i++)
     if (!strcmp(words[0], known[i]->name)) dialect = known[i];
   order->seconds = atof(words[1]);
-  order->port_count = load_numbers(words[4], order->ports, PORTS_MAX);
+  order->server_count = load_addresses(words[4], order->servers, PORTS_MAX);
   order->pid_count = load_numbers(words[5], order->pids, PORTS_MAX);
-  order->page_count = count == 7 ? load_numbers(words[6], order->pages, PORTS_MAX) : 0;
+  order->page_count = count == 7 ? load_addresses(words[6], order->pages, PORTS_MAX) : 0;
   return dialect && order->seconds > 0 && order->seconds <= 3600 &&
          load_numbers(words[2], &order->clients, 1) == 1 && order->clients <= CLIENTS_MAX &&
          load_numbers(words[3], &order->bytes, 1) == 1 && order->bytes <= BYTES_MAX &&
-         order->port_count > 0 && order->pid_count > 0 && order->page_count >= 0;
+         order->server_count > 0 && order->pid_count > 0 && order->page_count >= 0;
 }
 
 int load_run(int count, char **words) {
@@ -147,21 +139,20 @@ int load_run(int count, char **words) {
                     "[METRICS_PORT,…]\n");
     return USAGE;
   }
-  load_value_bytes = (size_t)order.bytes;
-  memset(load_value, 'v', sizeof load_value);
-  load_run_id = time(NULL) * 100000L + getpid() % 100000;
+  load_begin(order.bytes);
+  load_allow_connections(order.clients);
   int events = epoll_create1(0);
-  Connection *all = connect_all(events, order.clients, order.ports, order.port_count);
+  Connection *all = connect_all(events, order.clients, order.servers, order.server_count);
   double written = load_commits(order.pages, order.page_count);
   double begin = load_monotonic() + WARM_UP;
   for (int i = 0; i < order.clients; i++) send_next(&all[i]);
   while (load_monotonic() < begin) wait_once(events);
   is_measuring = 1;
   begin = load_monotonic();
-  Use before = use_of(order.pids, order.pid_count);
+  Use before = load_use(order.pids, order.pid_count);
   while (load_monotonic() < begin + order.seconds) wait_once(events);
   double seconds = load_monotonic() - begin;
-  Use after = use_of(order.pids, order.pid_count);
+  Use after = load_use(order.pids, order.pid_count);
   is_measuring = 0;
   is_ending = 1;
   for (double end = load_monotonic() + DRAIN; under_way > 0 && load_monotonic() < end;)

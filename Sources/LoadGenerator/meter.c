@@ -62,6 +62,17 @@ double load_machine_seconds(void) {
   return (v[0] + v[1] + v[2] + v[5] + v[6] + v[7]) / (double)sysconf(_SC_CLK_TCK);
 }
 
+Use load_use(const int *pids, int count) {
+  return (Use){load_processor_seconds(pids, count), load_own_seconds(), load_machine_seconds(),
+               load_disk_flushes()};
+}
+
+double load_others(Use before, Use after) {
+  double others = after.machine - before.machine - (after.servers - before.servers) -
+                  (after.own - before.own);
+  return others > 0 ? others : 0;
+}
+
 double load_disk_flushes(void) {
   char line[512];
   double sum = 0;
@@ -78,12 +89,12 @@ double load_disk_flushes(void) {
   return sum;
 }
 
-static double commits_of(int port) {
+static double commits_of(Address page_of) {
   static const char ask[] =
       "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   static char page[1 << 16];
   size_t filled = 0;
-  int socket = load_connect(port);
+  int socket = load_connect(page_of);
   load_put(socket, ask, sizeof ask - 1);
   for (ssize_t got; filled < sizeof page - 1 &&
                     (got = read(socket, page + filled, sizeof page - 1 - filled)) > 0;)
@@ -94,11 +105,18 @@ static double commits_of(int port) {
   return found ? atof(strchr(found, ' ')) : 0;
 }
 
-double load_commits(const int *ports, int count) {
+double load_commits(const Address *pages, int count) {
   double sum = 0;
-  for (int i = 0; i < count; i++) sum += commits_of(ports[i]);
+  for (int i = 0; i < count; i++) sum += commits_of(pages[i]);
   return sum;
 }
+
+static int by_size(const void *a, const void *b) {
+  float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+void load_sort(float *values, size_t count) { qsort(values, count, sizeof *values, by_size); }
 
 double load_quantile(const float *values, unsigned long count, double share) {
   if (!count) return -1;

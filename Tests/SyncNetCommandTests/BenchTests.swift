@@ -4,25 +4,6 @@ import Testing
 extension CommandTests {
     /// The commands that measure. What they measure is nobody's claim here.
     @Suite(.timeLimit(.minutes(5))) struct BenchTests {
-        private func bench(_ words: String...) throws -> Ended {
-            let running = try Running.syncnet(["bench"] + words)
-            return try #require(running.end(within: 200), "\(running.text)")
-        }
-
-        private func decode<Shape: Decodable>(
-            _ shape: Shape.Type, _ ended: Ended
-        ) throws -> Shape {
-            let decoder = JSONDecoder()
-            decoder.keyDecodingStrategy = .convertFromSnakeCase
-            return try decoder.decode(shape, from: Data(ended.output.utf8))
-        }
-
-        private func ports() throws -> String {
-            let cluster = try TestCluster()
-            defer { cluster.remove() }
-            return "\(cluster.basePort)"
-        }
-
         @Test(
             arguments: [
                 (["cluster", "--clients", "0"], "--clients has to be numbers from 1 to 10000"),
@@ -30,6 +11,16 @@ extension CommandTests {
                 (["cluster", "--seconds", "0"], "--seconds has to be from 0.2 to 3600."),
                 (["cluster", "--bytes", "20000"], "--bytes has to be from 1 to 16384."),
                 (["cluster", "--runs", "0"], "--runs has to be from 1 to 99."),
+                (["cluster", "--plot", "curve.png"], "name a file like curve.svg"),
+                (["cluster", "--plot", "/nowhere/at/all/a.svg"], "make a directory"),
+                (["fanout", "--receivers", "0"], "--receivers has to be from 1 to 10000."),
+                (["fanout", "--bytes", "8"], "--bytes has to be from 9 to 16384."),
+                (["fanout", "--outstanding", "2000"], "--outstanding has to be from 1 to 1024."),
+                (["fanout", "--messages", "9000000"], "have to be 100000000 at most."),
+                (["scale", "idle", "--idle", "20000"], "--idle has to be from 1 to 16000."),
+                (["scale", "history", "--messages", "9"], "--messages has to be numbers from 200"),
+                (["scale", "servers", "--servers", "3,10"], "--servers has to be numbers from 1"),
+                (["scale", "servers", "--members", "a=localhost:1"], "--members can't be given"),
                 (["failover", "--trials", "0"], "--trials has to be from 1 to 1000."),
                 (["failover", "--how", "shout"], "--how"),
                 (["simulator", "--seeds", "0"], "--seeds has to be from 1 to 1000000."),
@@ -45,25 +36,25 @@ extension CommandTests {
         }
 
         @Test func `the load generator says what it wants to be told`() throws {
-            let ended = try bench("load", "etcd", "1", "0", "100", "2379", "1")
+            let ended = try BenchRun.run("load", "etcd", "1", "0", "100", "2379", "1")
             #expect(ended.code == 64)
             #expect(ended.errors.contains("say etcd|nats|syncnet SECONDS CLIENTS BYTES"))
         }
 
         @Test func `data in memory is refused, and so is a directory that is not there`() throws {
-            let missing = try bench("cluster", "--data-dir", "/nowhere/at/all")
+            let missing = try BenchRun.run("cluster", "--data-dir", "/nowhere/at/all")
             #expect(missing.code == 1)
             #expect(missing.errors.contains("there is no directory /nowhere/at/all"))
             guard FileManager.default.fileExists(atPath: "/dev/shm") else { return }
-            let memory = try bench("cluster", "--data-dir", "/dev/shm")
+            let memory = try BenchRun.run("cluster", "--data-dir", "/dev/shm")
             #expect(memory.code == 1)
             #expect(memory.errors.contains("/dev/shm is in memory"), "\(memory.errors)")
         }
 
         @Test func `a tiny bench of a cluster fills every column`() throws {
-            let ended = try bench(
+            let ended = try BenchRun.run(
                 "cluster", "--clients", "1,4", "--spread", "--seconds", "0.3", "--base-port",
-                try ports())
+                BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             let rows = ended.lines.map { $0.split(separator: " ") }
             let head = rows.first { $0.first == "clients" }
@@ -78,10 +69,10 @@ extension CommandTests {
         }
 
         @Test func `a tiny bench of failovers tells its time line as JSON`() throws {
-            let ended = try bench(
-                "failover", "--trials", "1", "--json", "--base-port", try ports())
+            let ended = try BenchRun.run(
+                "failover", "--trials", "1", "--json", "--base-port", BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
-            let report = try decode(FailoverShape.self, ended)
+            let report = try BenchRun.decode(FailoverShape.self, ended)
             #expect(report.outagesMs.count == 1)
             #expect(report.medianMs == report.outagesMs[0])
             #expect(report.worstMs == report.outagesMs[0])
@@ -94,7 +85,7 @@ extension CommandTests {
                 let running = try Running.syncnet(["bench"] + words)
                 let ended = try #require(running.end(within: 120))
                 #expect(ended.code == 0, "\(ended.errors)")
-                return try decode([RowShape].self, ended).map(\.traceHash)
+                return try BenchRun.decode([RowShape].self, ended).map(\.traceHash)
             }
             #expect(hashes[0].count == 2)
             #expect(hashes[0] == hashes[1])

@@ -7,9 +7,10 @@ struct BenchCluster {
     private let plan: ClusterPlan
 
     /// Starts the servers in a folder of which nothing stays, and hands them over when all
-    /// follow one leader.
+    /// follow one leader. The words of `prefix`, by rank, stand before the command of a server.
     static func run(
         _ options: ClusterOptions, settings: [String] = [],
+        prefix: @escaping (Int) -> [String] = { _ in [] },
         _ act: (BenchCluster) async throws -> Void
     ) async throws {
         var options = options
@@ -18,7 +19,9 @@ struct BenchCluster {
         // Above the other ports of these servers, wherever those are.
         options.place.settings += ["http_port=\(base + 50)"] + settings
         let parent = options.home.dataDir ?? NSTemporaryDirectory()
-        try await Playground(options, in: parent).play { company in
+        try await Playground(options, in: parent, prefix: prefix).play { company in
+            defer { BenchProgress.clear() }
+            BenchProgress.show("starts \(company.servers.count) servers")
             for server in company.servers { try server.start() }
             let cluster = BenchCluster(company: company, plan: company.plan)
             try await cluster.becomeHealthy()
@@ -44,15 +47,29 @@ struct BenchCluster {
         return leader
     }
 
-    /// The ports for clients, of all servers or of some.
+    /// The ports for clients, of all servers or of some; behind the host where that is not this
+    /// machine's loopback.
     func ports(where isWanted: (String) -> Bool = { _ in true }) -> String {
-        list(plan.ring.filter { isWanted($0.serverID) }.map(\.tcpPort))
+        let places = plan.ring.filter { isWanted($0.serverID) }.map { server in
+            ["localhost", "127.0.0.1"].contains(server.host)
+                ? "\(server.tcpPort)" : "\(server.host):\(server.tcpPort)"
+        }
+        return places.joined(separator: ",")
     }
 
-    /// The ports for monitors.
-    var metricsPorts: String {
-        list(plan.ring.indices.compactMap { rank in plan.httpPort.map { $0 + rank } })
+    /// The place of a server in the ring.
+    func rank(of id: String) -> Int {
+        guard let rank = plan.ring.firstIndex(where: { $0.serverID == id }) else {
+            preconditionFailure("no server \(id) in \(plan.ring.map(\.serverID))")
+        }
+        return rank
     }
+
+    /// The port for monitors of a server.
+    func metricsPort(of id: String) -> Int { (plan.httpPort ?? 0) + rank(of: id) }
+
+    /// The ports for monitors.
+    var metricsPorts: String { list(plan.ring.map { metricsPort(of: $0.serverID) }) }
 
     /// The processes of the servers.
     var processes: String { list(company.servers.compactMap { $0.runningID.map(Int.init) }) }

@@ -11,6 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
             report says how busy the machine was with other things.
             """,
         subcommands: [
-            ClusterBench.self, FailoverBench.self, SimulatorBench.self, LoadCommand.self,
+            ClusterBench.self, FanoutBench.self, ScaleCommand.self, FailoverBench.self,
+            SimulatorBench.self, LoadCommand.self, PlotCommand.self,
         ])
 }

@@ -31,6 +31,8 @@ struct ClusterBench: AsyncParsableCommand {
     @Option(help: "Measure each figure so often, 1 to 99, and show the middle one.")
     var runs = 1
 
+    @OptionGroup var plot: PlotOptions
+
     @Flag(help: "Print JSON instead of a table.")
     var json = false
 
@@ -39,12 +41,8 @@ struct ClusterBench: AsyncParsableCommand {
         guard (0.2...3_600).contains(seconds) else {
             throw ValidationError("--seconds has to be from 0.2 to 3600.")
         }
-        guard (1...16_384).contains(bytes) else {
-            throw ValidationError("--bytes has to be from 1 to 16384.")
-        }
-        guard (1...99).contains(runs) else {
-            throw ValidationError("--runs has to be from 1 to 99.")
-        }
+        try BenchRange.check("--bytes", bytes, 1...16_384)
+        try BenchRange.check("--runs", runs, 1...99)
     }
 
     func run() async throws {
@@ -61,26 +59,17 @@ struct ClusterBench: AsyncParsableCommand {
     }
 
     private func counts() throws -> [Int] {
-        let counts = clients.split(separator: ",", omittingEmptySubsequences: false).map {
-            Int($0)
-        }
-        guard counts.allSatisfy({ (1...10_000).contains($0 ?? 0) }) else {
-            throw ValidationError("--clients has to be numbers from 1 to 10000 like 1,16,64.")
-        }
-        return counts.compactMap(\.self)
+        try BenchRange.list("--clients", clients, 1...10_000, like: "1,16,64")
     }
 
     private func measure(
         _ count: Int, _ place: ClusterRow.Place, _ cluster: BenchCluster
     ) async throws -> ClusterRow {
         var rows: [ClusterRow] = []
-        for _ in 0..<runs {
-            let leader = try await cluster.leader()
-            let ports = cluster.ports { place == .spread || $0 == leader }
-            let figures: LoadFigures = try LoadProcess.run([
-                "syncnet", "\(seconds)", "\(count)", "\(bytes)", ports, cluster.processes,
-                cluster.metricsPorts,
-            ])
+        for run in 1...runs {
+            BenchProgress.show("\(count) clients (\(place.rawValue)), run \(run) of \(runs)")
+            let load = ClosedLoop(clients: count, bytes: bytes, seconds: seconds)
+            let figures = try await load.run(on: cluster, place)
             rows.append(ClusterRow(place: place, figures: figures))
         }
         guard let middle = ClusterRow.middle(of: rows) else {
@@ -90,14 +79,12 @@ struct ClusterBench: AsyncParsableCommand {
     }
 
     private func show(_ report: ClusterReport) throws {
-        if json { return Terminal.print(try BenchJSON.text(report)) }
-        Terminal.print(report.machine.line)
-        Terminal.print("")
-        let table = TextTable.lines(
-            [ClusterRow.head] + report.rows.map(\.cells),
-            rightAligned: Set(ClusterRow.head.indices).subtracting([1]))
-        table.forEach(Terminal.print)
-        Terminal.print("\n" + ClusterRow.legend)
+        if json {
+            Terminal.print(try BenchJSON.text(report))
+        } else {
+            report.lines.forEach(Terminal.print)
+        }
+        try plot.write(report.plot)
     }
 }
 
@@ -109,4 +96,26 @@ struct ClusterReport: Codable, Equatable {
     /// Runs of which each row is the middle one.
     var runs: Int
     var rows: [ClusterRow]
+
+    /// A table and what it means, for people.
+    var lines: [String] {
+        let table = TextTable.lines(
+            [ClusterRow.head] + rows.map(\.cells),
+            rightAligned: Set(ClusterRow.head.indices).subtracting([1]))
+        return [machine.line, ""] + table + ["", ClusterRow.legend]
+    }
+
+    /// Throughput against clients, a line for each place where they are connected.
+    var plot: Plot {
+        let series = ClusterRow.Place.allCases.map { place in
+            Plot.Series(
+                name: "SyncNet, \(place == .leader ? "on the leader" : "spread")",
+                points: rows.filter { $0.place == place }.map {
+                    Plot.Point(x: Double($0.figures.clients), y: $0.figures.perSecond)
+                })
+        }
+        return Plot(
+            title: "Acknowledged messages", x: Plot.Axis(label: "clients", isLogarithmic: true),
+            y: Plot.Axis(label: "messages/s"), series: series.filter { !$0.points.isEmpty })
+    }
 }

@@ -24,11 +24,16 @@ enum LoadProcess {
         let complaint = try? errors.fileHandleForReading.readToEnd()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let text = String(decoding: complaint ?? Data(), as: UTF8.self)
-            let first = text.split(separator: "\n").first.map(String.init)
-            throw Failure(first ?? "the load generator ended with \(process.terminationStatus)")
+            throw failure(complaint ?? Data(), process.terminationStatus)
         }
         return try decode(line)
+    }
+
+    /// What to tell a person of a load generator that failed.
+    static func failure(_ complaint: Data, _ code: Int32) -> Failure {
+        let text = String(decoding: complaint, as: UTF8.self)
+        let first = text.split(separator: "\n").first.map(String.init)
+        return Failure(first ?? "the load generator ended with \(code)")
     }
 
     private static func decode<Figures: Decodable>(_ line: Data) throws -> Figures {

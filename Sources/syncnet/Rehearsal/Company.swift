@@ -13,11 +13,16 @@ final class Company {
     /// The account in which the writers write; nil where they need none.
     var account: LoginAccount?
 
-    init(plan: ClusterPlan, arguments: [String], isTied: Bool) throws {
+    init(
+        plan: ClusterPlan, arguments: [String], isTied: Bool,
+        prefix: (Int) -> [String] = { _ in [] }
+    ) throws {
         self.plan = plan
         tls = try plan.trust()
-        servers = plan.ring.map {
-            ServerProcess(id: $0.serverID, plan: plan, arguments: arguments, isTied: isTied)
+        servers = plan.ring.enumerated().map { rank, server in
+            ServerProcess(
+                id: server.serverID, plan: plan, arguments: arguments, isTied: isTied,
+                prefix: prefix(rank))
         }
     }
 

@@ -4,10 +4,16 @@ import Foundation
 struct Playground {
     private let cluster: ClusterOptions
     private let directory: String
+    private let prefix: (Int) -> [String]
 
-    /// The folder is made in `parent`: where this machine has temporary files by default.
-    init(_ cluster: ClusterOptions, in parent: String = NSTemporaryDirectory()) {
+    /// The folder is made in `parent`: where this machine has temporary files by default. The
+    /// words of `prefix`, by rank, stand before the command of a server.
+    init(
+        _ cluster: ClusterOptions, in parent: String = NSTemporaryDirectory(),
+        prefix: @escaping (Int) -> [String] = { _ in [] }
+    ) {
         self.cluster = cluster
+        self.prefix = prefix
         directory = parent + (parent.hasSuffix("/") ? "" : "/") + "syncnet-\(getpid())"
     }
 
@@ -19,7 +25,8 @@ struct Playground {
         cluster.home.accounts = "off"
         let plan = try cluster.plan()
         try plan.check()
-        let company = try Company(plan: plan, arguments: cluster.arguments, isTied: true)
+        let company = try Company(
+            plan: plan, arguments: cluster.arguments, isTied: true, prefix: prefix)
         let directory = directory
         // The servers end by themselves: their lifelines are this process's.
         let signals = Signals.onStop { number in

@@ -6,6 +6,7 @@ final class ServerProcess {
     /// Where it keeps its data, its log and its process id.
     let directory: String
     private let given: [String]
+    private let prefix: [String]
     private var arguments: [String]
     /// Of a process that somebody else has started: its environment and working directory.
     private var environment: [String: String]?
@@ -15,10 +16,13 @@ final class ServerProcess {
     private var lifeline: Pipe?
 
     /// A server of the plan. One that is tied ends when this process does, however suddenly;
-    /// another one goes on.
-    init(id: String, plan: ClusterPlan, arguments: [String], isTied: Bool) {
+    /// another one goes on. The words of `prefix` stand before its command, and become it.
+    init(
+        id: String, plan: ClusterPlan, arguments: [String], isTied: Bool, prefix: [String] = []
+    ) {
         self.id = id
         self.isTied = isTied
+        self.prefix = prefix
         directory = "\(plan.dataDirectory)/\(id)"
         given = arguments
         let tie = isTied ? ["--until-input-ends"] : []
@@ -42,8 +46,9 @@ final class ServerProcess {
     /// Starts it, with its output appended to `server.log` in its directory.
     func start() throws {
         let process = Process()
-        process.executableURL = Executable.own
-        process.arguments = arguments
+        let words = prefix + [Executable.own.path] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         if let environment { process.environment = environment }
         if let workingDirectory {
             process.currentDirectoryURL = URL(fileURLWithPath: workingDirectory)

@@ -21,11 +21,9 @@ struct Abilities: Equatable, Sendable {
     /// Finds out. Without a mode that is asked for, namespaces are taken where they can be made.
     static func found(asked: Mode?) throws -> Abilities {
         let isRoot = geteuid() == 0
-        let hasNamespaces =
-            isRoot && Tool.path(of: "ip") != nil && Tool.path(of: "unshare") != nil
-            && Tool.run(["unshare", "--net", "true"]).code == 0
+        let hasNamespaces = Namespaces.arePossible
         if asked == .namespaces, !hasNamespaces {
-            throw Failure("namespaces need root, \"ip\" (iproute2) and \"unshare\" (util-linux)")
+            throw Failure("namespaces need \(Namespaces.needs)")
         }
         var abilities = Abilities(mode: asked ?? (hasNamespaces ? .namespaces : .proxies))
         if abilities.mode == .proxies {

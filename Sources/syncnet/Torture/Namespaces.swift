@@ -13,6 +13,31 @@ struct Namespaces {
     static func host(of server: Int) -> String { "\(network).\(server + 1)" }
     static var ownHost: String { "\(network).\(own)" }
 
+    /// Whether this user can make them on this machine.
+    static var arePossible: Bool {
+        geteuid() == 0 && Tool.path(of: "ip") != nil && Tool.path(of: "unshare") != nil
+            && Tool.run(["unshare", "--net", "true"]).code == 0
+    }
+
+    /// What they need.
+    static let needs = "root, \"ip\" (iproute2) and \"unshare\" (util-linux)"
+
+    /// Becomes this command, with these words, in a network namespace of its own, where the
+    /// bridge is made: it ends with this process, and nobody else sees it.
+    static func enter(with words: [String]) throws -> Never {
+        let path = Tool.path(of: "unshare") ?? "unshare"
+        // Foundation needs the loopback interface to hear of the end of processes.
+        let shell = "ip link set lo up && exec \"$0\" \"$@\""
+        let all = ["unshare", "--net", "sh", "-c", shell, Executable.own.path] + words
+        var pointers: [UnsafeMutablePointer<CChar>?] = all.map { strdup($0) }
+        pointers.append(nil)
+        execv(path, &pointers)
+        throw Failure("can't run \(path): \(String(cString: strerror(errno)))")
+    }
+
+    /// The end of a server's cable at the bridge.
+    static func port(of server: Int) -> String { "port\(server + 1)" }
+
     /// Makes them.
     init(_ place: RunPlace, servers: Int) throws {
         self.place = place
@@ -23,8 +48,8 @@ struct Namespaces {
         for server in 0..<servers {
             let name = place.namespace(of: server)
             try ip("netns add \(name)")
-            try ip("link add port\(server + 1) type veth peer name eth0 netns \(name)")
-            try ip("link set port\(server + 1) master hub up")
+            try ip("link add \(Self.port(of: server)) type veth peer name eth0 netns \(name)")
+            try ip("link set \(Self.port(of: server)) master hub up")
             try ip("-n \(name) addr add \(Self.host(of: server))/24 dev eth0")
             try ip("-n \(name) link set lo up")
             try ip("-n \(name) link set eth0 up")
@@ -42,7 +67,7 @@ struct Namespaces {
 
     /// Pulls a server's cable, or puts it in again.
     func plug(_ server: Int, isIn: Bool) throws {
-        try ip("link set port\(server + 1) \(isIn ? "up" : "down")")
+        try ip("link set \(Self.port(of: server)) \(isIn ? "up" : "down")")
     }
 }
 

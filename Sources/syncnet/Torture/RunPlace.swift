@@ -1,7 +1,8 @@
 import Foundation
 
-/// What a torture run has on this machine: a folder, processes, file systems and namespaces,
-/// all of which carry its process id, so that they can be taken away whoever comes to do it.
+/// What a run with namespaces has on this machine: a folder, processes, file systems and
+/// namespaces, all of which carry its process id, so that they can be taken away whoever comes
+/// to do it.
 struct RunPlace: Equatable, Sendable {
     private static let folder = "syncnet-torture-run-"
     private static let keptFolder = "syncnet-torture-kept-"
@@ -40,14 +41,14 @@ struct RunPlace: Equatable, Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
         let owners = names.filter { $0.hasPrefix(folder) }
             .compactMap { Int32($0.dropFirst(folder.count)) }
-        let stale = owners.filter { !isTorture($0) }.sorted()
+        let stale = owners.filter { !isRun($0) }.sorted()
         for owner in stale { RunPlace(owner: owner).remove() }
         return stale
     }
 
     /// A number may long belong to another process.
-    private static func isTorture(_ pid: Int32) -> Bool {
-        Self.words(of: pid).contains("torture")
+    private static func isRun(_ pid: Int32) -> Bool {
+        words(of: pid).contains { ["torture", "failover"].contains($0) }
     }
 
     private static func words(of pid: Int32) -> [String] {

@@ -120,23 +120,14 @@ struct TortureCommand: AsyncParsableCommand {
         }
     }
 
-    /// Becomes the same command in a network namespace of its own, where the bridge is made:
-    /// it ends with this process, and nobody else sees it.
     private func goInside(seed: UInt64) throws -> Never {
-        let path = Tool.path(of: "unshare") ?? "unshare"
-        // Foundation needs the loopback interface to hear of the end of processes.
-        let shell = "ip link set lo up && exec \"$0\" \"$@\""
         let words =
-            ["unshare", "--net", "sh", "-c", shell, Executable.own.path, "torture", "--inside"]
-            + [
-                "--mode", "namespaces",
+            [
+                "torture", "--inside", "--mode", "namespaces",
                 "--minutes", "\(minutes)", "--seed", "\(seed)", "--servers", "\(servers)",
                 "--clients", "\(clients)", "--base-port", "\(basePort)",
             ] + (keep ? ["--keep"] : []) + (only.map { ["--only", $0] } ?? [])
-        var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        pointers.append(nil)
-        execv(path, &pointers)
-        throw Failure("can't run \(path): \(String(cString: strerror(errno)))")
+        try Namespaces.enter(with: words)
     }
 
     private func torture(_ settings: TortureSettings, _ narrator: Narrator) async throws -> Bool {

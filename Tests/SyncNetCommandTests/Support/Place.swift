@@ -38,6 +38,10 @@ enum Place {
     /// A client that uses nothing of ours.
     static let plainClient = package.appendingPathComponent("Tests/PlainClient/plain_client.py")
 
+    /// A server that loses and doubles on purpose.
+    static let forgetfulServer = package.appendingPathComponent(
+        "Tests/PlainClient/forgetful_server.py")
+
     /// The guide's own monitor, where the specification lies beside the package.
     static let statusCheck = package.deletingLastPathComponent()
         .appendingPathComponent("shared/spec/status_check.py")
