@@ -36,13 +36,13 @@ struct FailoverWorld {
         var options = options
         let secret = place.directory + "/secret"
         try NewFile.write(String(repeating: "failover ", count: 8), to: secret, mode: 0o600)
-        options.secretFile = secret
-        options.basePort = nil
-        options.host = nil
-        options.members = servers.enumerated().map { rank, server in
+        options.home.secretFile = secret
+        options.place.basePort = nil
+        options.place.host = nil
+        options.place.members = servers.enumerated().map { rank, server in
             "\(server.id)=\(Namespaces.host(of: rank)):\(server.port)"
         }.joined(separator: ",")
-        options.dataDir = options.dataDir ?? place.directory
+        options.home.dataDir = options.home.dataDir ?? place.directory
         return options
     }
 

@@ -63,7 +63,7 @@ struct FanoutBench: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
-        let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
+        let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var rows: [FanoutFigures] = []
         try await BenchCluster.run(cluster) { cluster in
             rows.append(try await measure("burst", messages, outstanding, on: cluster))

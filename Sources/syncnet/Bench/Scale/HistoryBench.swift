@@ -55,7 +55,7 @@ struct HistoryBench: AsyncParsableCommand {
         guard try cluster.plan().ring.count > 1 else {
             throw Failure("one server alone has nobody to catch up with: say --members with more")
         }
-        let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
+        let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var rows: [HistoryRow] = []
         for length in try lengths() {
             try await BenchCluster.run(cluster) { rows.append(try await measure(length, on: $0)) }

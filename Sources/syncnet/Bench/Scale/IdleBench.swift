@@ -47,7 +47,7 @@ struct IdleBench: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         try OpenFiles.demand(idle + clients)
-        let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
+        let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var rows: [IdleRow] = []
         for count in [0, idle] {
             try await BenchCluster.run(cluster) { rows.append(try await measure(count, on: $0)) }

@@ -42,7 +42,7 @@ struct ServersBench: AsyncParsableCommand {
         guard (0.2...3_600).contains(seconds) else {
             throw ValidationError("--seconds has to be from 0.2 to 3600.")
         }
-        guard cluster.members == nil else {
+        guard cluster.place.members == nil else {
             throw ValidationError("--members can't be given: --servers says how many there are.")
         }
     }
@@ -54,7 +54,7 @@ struct ServersBench: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
-        let machine = try BenchMachine.look(at: cluster.dataDir ?? NSTemporaryDirectory())
+        let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var rows: [ServersRow] = []
         for size in try sizes() { rows.append(try await measure(size)) }
         let report = ServersReport(machine: machine, bytes: bytes, runs: runs, rows: rows)
@@ -69,8 +69,8 @@ struct ServersBench: AsyncParsableCommand {
     private func measure(_ size: Int) async throws -> ServersRow {
         var options = cluster
         let first = try cluster.plan().ring.first?.basePort ?? 8_000
-        options.basePort = nil
-        options.members = (0..<size).map { "server\($0 + 1)=localhost:\(first + $0)" }
+        options.place.basePort = nil
+        options.place.members = (0..<size).map { "server\($0 + 1)=localhost:\(first + $0)" }
             .joined(separator: ",")
         var rows: [ClusterRow] = []
         try await BenchCluster.run(options) { cluster in
