@@ -113,6 +113,11 @@ extension SyncNetSystem {
         }
     }
 
+    /// Begins the third act: nothing is wrong any more, and nobody says anything.
+    mutating func reunite(in world: inout SimulatedWorld<Self>) {
+        world.healAround(setting.memberNodes + people.map(\.node))
+    }
+
     /// Everybody reads every room once more, so that what was acknowledged must be there.
     mutating func readAll(in world: inout SimulatedWorld<Self>) {
         world.decisions.subject = DecisionSubject("last-reads")

@@ -129,8 +129,42 @@ public struct SyncNetScenario: SimulatedScenario {
         }
         let answered = simulation.world.now.since(begin)
         readLast(&simulation, second)
+        reunite(&simulation, setting)
         return Self.measures(
             [("leader", led ?? .zero), ("all answers", answered)], of: second.bound)
+    }
+
+    /// The third act: everything is healed, and nobody says anything more. Whoever was wiped, cut
+    /// off or left behind has to be a member with an equal log again by itself.
+    private func reunite(
+        _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>, _ setting: Setting
+    ) {
+        guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
+        simulation.system.reunite(in: &simulation.world)
+        let members = simulation.checker.court.membersApplied
+        var third = SecondAct(majority: members, rest: .cutOff)
+        // Disks beyond repair are emptied one after another, each after its operator has come.
+        third.bound =
+            setting.livenessBound(
+                of: third, missing: simulation.checker.court.lag(of: setting.memberNodes)) * 2
+            + setting.scenario.operatorPause.upperBound * 12
+        let isWhole = simulation.run(within: third.bound) { [third] simulation in
+            let court = simulation.checker.court
+            let members = court.membersApplied
+            return court.isExcused
+                || third.isLed(by: court.leaders) && members.allSatisfy(simulation.system.isFed)
+                    && court.agree(members)
+        }
+        guard !isWhole, !simulation.isOver else { return }
+        let court = simulation.checker.court
+        let states = court.membersApplied.map { node in
+            let isFed = simulation.system.isFed(node) ? "" : ", recovering"
+            return "\(node.name) \(court.state(of: node))\(isFed)"
+        }
+        let detail =
+            "with everything healed and nobody speaking, the members did not get equal within "
+            + "\(third.bound.nanoseconds / 1_000_000) ms: \(states.joined(separator: "; "))"
+        simulation.report(Violation(Breach(.liveness, detail)))
     }
 
     private static func measures(

@@ -60,6 +60,8 @@ extension DecisionKind {
     public static let streamCutAt = DecisionKind("stream.cutAt", from: .network)
     /// How long the opening of a stream takes, one way.
     public static let streamOpening = DecisionKind("stream.opening", from: .network)
+    /// Whether an attempt to open a stream waits for the start of the process.
+    public static let streamWaits = DecisionKind("stream.waits", from: .network)
     /// After how long a side gives a silent stream up.
     public static let streamGiveUp = DecisionKind("stream.giveUp", from: .network)
     /// Whether a dying process's last bytes still arrive.

@@ -10,6 +10,7 @@ extension Fabric {
             let retry = now + options.streams.connectRetry.nanoseconds
             return queue.push(.connecting, at: retry, index: end)
         }
+        if !nodes[to].isUp, waits(from, to) { return nodes[to].callers.append(end) }
         if nodes[to].isUp {
             ends[end ^ 1].state = .open
             ends[end ^ 1].boot = nodes[to].boot
@@ -20,6 +21,15 @@ extension Fabric {
         // Bytes come strictly later: the machine hears of its stream first.
         ends[end ^ 1].lastArrival = at + 1
         queue.push(.connectAnswer, at: at, index: end)
+    }
+
+    private mutating func waits(_ from: Int, _ to: Int) -> Bool {
+        let share = options.streams.waitingPerMillion
+        guard share > 0, decisions.chance(point(.streamWaits, from, to), perMillion: share) else {
+            return false
+        }
+        points.count(.callerWaitedForStart)
+        return true
     }
 
     /// The answer to an attempt arrives: the other side accepted, or nobody listens there.

@@ -36,6 +36,9 @@ public struct StreamOptions: Equatable, Sendable {
     public var drainedBelow: Int = 65_536
     /// How many deliveries in a million arrive in two parts.
     public var cutPerMillion: UInt32 = 20_000
+    /// How many in a million of the attempts to reach a process that is down find one that is about
+    /// to start and has its port already: the operating system keeps them for it.
+    public var waitingPerMillion: UInt32 = 0
 
     /// The defaults: as Linux does, with a user timeout of 10 to 20 s.
     public init() {}

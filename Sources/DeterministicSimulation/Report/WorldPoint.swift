@@ -3,6 +3,8 @@
 public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
     /// Bytes of a stream could not get through, and were kept.
     case bytesWaitedAtCut
+    /// An attempt to open a stream waited for the start of a process.
+    case callerWaitedForStart
     /// Bytes of a stream were lost and sent again.
     case bytesSentAgain
     /// A side gave up a stream on which nothing got through.
@@ -46,6 +48,7 @@ public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
     public var words: String {
         switch self {
         case .bytesWaitedAtCut: "bytes waited at a cut"
+        case .callerWaitedForStart: "caller waited for a start"
         case .bytesSentAgain: "bytes were lost and sent again"
         case .streamGivenUp: "a stream was given up"
         case .streamHalfOpen: "a stream was half open"

@@ -27,6 +27,8 @@ extension Fabric {
             return changed(.startFailed(failure), slot)
         }
         nodes[slot].isUp = true
+        for end in nodes[slot].callers { queue.push(.connecting, at: now, index: end) }
+        nodes[slot].callers.removeAll()
         if nodes[slot].boot > 1 { counts.restarts &+= 1 }
         changed(.started(boot: Int(nodes[slot].boot)), slot)
     }

@@ -48,6 +48,8 @@ struct Node {
     var isStarting = false
     /// What arrived while it stood still, or has to wait since it is slow.
     var backlog: [Due] = []
+    /// Attempts to open a stream that wait for its start: the ends of those who call.
+    var callers: [Int] = []
     /// Its ends of streams that are not closed, in the order of their opening.
     var ends: [Int] = []
 

@@ -45,6 +45,12 @@ extension SyncNetSystem {
         return !health.isDamaged && !watch.isRecovering && watch.admitted == health.emptied
     }
 
+    /// Whether a server takes part, whatever its disk will be found to be one day.
+    func isFed(_ node: NodeID) -> Bool {
+        let watch = watches[Int(node.rank)]
+        return watch.failure == nil && !watch.isRecovering
+    }
+
     /// Whether all wait for the cluster to be formed, and nothing keeps them from it.
     var isUnformed: Bool {
         setting.memberNodes.allSatisfy { node in

@@ -147,6 +147,7 @@ struct Setting {
             fast: scenario.disk.commit, slow: scenario.disk.slowly,
             slowPerMillion: scenario.disk.slow)
         options.streams.connectTimeout = timing.connect
+        options.streams.waitingPerMillion = 250_000
         if scenario.hasSmallLimits {
             options.streams.congestedAbove = 8_192
             options.streams.drainedBelow = 2_048

@@ -139,6 +139,12 @@ package struct Court {
         }
     }
 
+    /// How far a server has come, in words.
+    package func state(of node: NodeID) -> String {
+        let log = journals[Int(node.rank)].log
+        return "applied \(applied[Int(node.rank)]) of \(log.count), durable \(log.durableCount)"
+    }
+
     /// The same of those of them that are members: a change of members may still be on its way.
     package func agreeAsMembers(_ nodes: [NodeID]) -> Bool {
         let members = members.applied
