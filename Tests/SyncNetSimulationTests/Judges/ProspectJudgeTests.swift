@@ -44,8 +44,9 @@ private func contested() -> Story {
             .started(2, epoch: 2, by: 1), .removal(of: 0, at: 3, epoch: 2),
         ]
         // The fourth server has more of the first epoch, and is about to be fed the second.
-        story.append([.chat(2, "lost", number: 1)], on: [3])
-        story.write(3, .cut(from: LogIndex(2)), durable: false)
+        story.append(
+            [.removal(of: 1, at: 2, epoch: 1), .chat(3, "lost", number: 1)], on: [3])
+        story.write(3, .cut(from: LogIndex(3)), durable: false)
         story.append(tail, on: [1, 2])
         story.note(1, .committed(LogIndex(3)))
         #expect(story.verdict == nil)
