@@ -21,6 +21,8 @@ extension CommandTests {
                 (["scale", "history", "--messages", "9"], "--messages has to be numbers from 200"),
                 (["scale", "servers", "--servers", "3,10"], "--servers has to be numbers from 1"),
                 (["scale", "servers", "--members", "a=localhost:1"], "--members can't be given"),
+                (["calm", "--minutes", "0"], "--minutes has to be from 0.05 to 600."),
+                (["calm", "--spinners", "17"], "--spinners has to be from 0 to 16."),
                 (["failover", "--trials", "0"], "--trials has to be from 1 to 1000."),
                 (["failover", "--how", "shout"], "--how"),
                 (["simulator", "--seeds", "0"], "--seeds has to be from 1 to 1000000."),
@@ -49,6 +51,14 @@ extension CommandTests {
             let memory = try BenchRun.run("cluster", "--data-dir", "/dev/shm")
             #expect(memory.code == 1)
             #expect(memory.errors.contains("/dev/shm is in memory"), "\(memory.errors)")
+        }
+
+        @Test func `a few seconds of calm count suspicions on a busy machine`() throws {
+            let ended = try BenchRun.run(
+                "calm", "--minutes", "0.05", "--spinners", "1", "--base-port", BenchRun.ports())
+            let last = try #require(ended.lines.last)
+            #expect(last.hasPrefix("suspicions "), "\(ended.output)\(ended.errors)")
+            #expect(ended.code == (last.hasPrefix("suspicions 0,") ? 0 : 1))
         }
 
         @Test func `a tiny bench of a cluster fills every column`() throws {
