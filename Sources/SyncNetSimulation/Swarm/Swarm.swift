@@ -257,8 +257,9 @@ extension Swarm {
             let point = DecisionPoint(.swarmLeaderKind, NodeID(UInt32(kind.rawValue)))
             return decisions.draw(point, in: 0...99) < profile.kindPercent
         }.map { FaultChoice($0, lasting: death / 20...most) }
-        // What one part of the network has agreed to, and another has not, is what matters then.
         if isChanging {
+            // What one part of the network has agreed to, and another has not, matters most then.
+            aimed.choices.removeAll { $0.kind == .halves }
             aimed.choices.append(FaultChoice(.halves, weight: 8, lasting: death / 20...most))
         }
         scenario.leaderFaults = aimed
