@@ -7,12 +7,6 @@ extension Server {
     /// that its neighbours reach: it passes them over.
     private static let shortCircuitsMost: UInt64 = 3
 
-    /// So many tokens of a server's own stay without result, wherever they ended, before everybody
-    /// is asked for a vote directly.
-    ///
-    /// Each may end at a server that a quorum hears and that takes it, and can't reach the origin.
-    private static let deadEndsMost: UInt64 = 7
-
     /// So many tokens of a server's own stay without result before some are given to all.
     ///
     /// One may end at a server that hears the leader and can't reach the token's origin, while
@@ -108,9 +102,7 @@ extension Server {
         }
         let round = max(highestRound, ballot.round).next
         let isFruitless = attempts > Self.fruitlessMost && attempts % 2 == 0
-        let isDeadEnd =
-            search.shortCircuits > Self.shortCircuitsMost || attempts > Self.deadEndsMost
-        if isDeadEnd, isFruitless, isHeardByQuorum {
+        if search.shortCircuits > Self.shortCircuitsMost, isFruitless, isHeardByQuorum {
             self.search?.ownRound = round
             beCandidate(in: round, isDirect: true, into: &effects)
         } else {

@@ -56,8 +56,11 @@ extension Server {
     ///
     /// One that is no member stands for nothing: who sends it a token knows that it is one, from a
     /// part of the log that it lacks.
+    ///
+    /// One at which a token ended whose origin it can't reach, though others can, takes none for
+    /// a while either: they would all end here.
     package var takesTokens: Bool {
-        recovery == nil && (isHeardByQuorum || !stands)
+        recovery == nil && (isHeardByQuorum || !stands) && tokens.deadEndUntil <= now
     }
 
     /// Whether a quorum of members seems to hear it.
@@ -101,7 +104,7 @@ extension Server {
                     let next = neighbour(after: hop.target, origin: hop.origin)
                 else {
                     note(.tokenFoundNoTaker, into: &effects)
-                    if lap == .first, hop.origin == me { search?.shortCircuits += 1 }
+                    if lap == .first { foundNoTaker(of: hop, into: &effects) }
                     continue
                 }
                 hop.target = next
@@ -115,5 +118,18 @@ extension Server {
         if kept.contains(where: { $0.lap == lap }) {
             effects.append(.arm(.hop(lap), within: timing.hop...timing.hop))
         }
+    }
+
+    /// A token of the first lap ends here. A server that died with its token on the way is not
+    /// suspected yet.
+    private mutating func foundNoTaker(of hop: Hop, into effects: inout Effects<SyncNet>) {
+        if hop.origin == me { search?.shortCircuits += 1 }
+        let origin = peers[Int(hop.origin.rank)]
+        guard hop.origin != me, origin.isSuspected || origin.isUnhearing,
+            !bugs.contains(.e5NeighbourNotRecomputed)
+        else { return }
+        note(.tokenMetDeadEnd, into: &effects)
+        // As long as it takes, at most, until the origin tries again.
+        tokens.deadEndUntil = now + timing.election
     }
 }

@@ -20,6 +20,8 @@ package struct Tokens: Equatable, Sendable {
     private var seen: [NodeMap<[TokenSerial]>] = [NodeMap(), NodeMap()]
     /// Tokens that no neighbour has taken yet.
     package var hops: [Hop] = []
+    /// Until when this server takes no tokens, since one ended here that others can bring home.
+    package var deadEndUntil = Instant.zero
     /// The number of the next token of this server's own.
     private var issued: UInt64 = 0
 

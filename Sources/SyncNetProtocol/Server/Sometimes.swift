@@ -53,6 +53,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case tokenMetDeadNeighbour
     /// A token found nobody who takes it.
     case tokenFoundNoTaker
+    /// A token ended at a server that can't reach its origin.
+    case tokenMetDeadEnd
     /// A token that was kept for a leader went on, since the leader is gone.
     case keptTokenSetFree
     /// A server that can't vote passed the second lap on.
