@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
             report says how busy the machine was with other things.
             """,
         subcommands: [
-            ClusterBench.self, FanoutBench.self, ScaleCommand.self, FailoverBench.self, CalmBench.self,
+            ClusterBench.self, FanoutBench.self, ScaleCommand.self, FailoverBench.self,
+            CalmBench.self,
             SimulatorBench.self, LoadCommand.self, PlotCommand.self,
         ])
 }
