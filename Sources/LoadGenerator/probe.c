@@ -48,20 +48,6 @@ double load_wait_for_page(int port, double patience) {
   return -1;
 }
 
-int load_say(int port) {
-  // Without sessions, so that each time is the first one. Whoever has joined may join again.
-  static const char said[] =
-      "{\"msg_type\":\"create_join\",\"sender_id\":\"talker\",\"data\":"
-      "{\"request\":1,\"room\":\"talk\"},\"lamport_timestamp\":1,\"created_at\":1.5}\n"
-      "{\"msg_type\":\"chat\",\"sender_id\":\"talker\",\"data\":"
-      "{\"request\":2,\"room\":\"talk\",\"text\":\"well\"},"
-      "\"lamport_timestamp\":2,\"created_at\":1.5}\n";
-  char in[4096];
-  static const char done[] = "\"request\":2";
-  ssize_t got = exchange(port, said, sizeof said - 1, done, in, sizeof in);
-  return got > 0 && load_has(in, (size_t)got, done) && !load_has(in, (size_t)got, LOAD_NACK);
-}
-
 long load_applied(int port) {
   static const char ask[] =
       "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -149,6 +149,7 @@ final class ChatNode {
         refusal = error
         firstConnection?.fail(error)
         firstConnection = nil
+        endLogin(error)
         let waiting = orders.values
         orders = [:]
         for answer in waiting { answer.fail(error) }

@@ -143,6 +143,8 @@ public struct SyncNetScenario: SimulatedScenario {
         simulation.system.reunite(in: &simulation.world)
         let members = simulation.checker.court.membersApplied
         var third = SecondAct(majority: members, rest: .cutOff)
+        // One that was wiped lacks all of the log.
+        third.slowest = setting.scenario.network.delay.upperBound * 4
         // Disks beyond repair are emptied one after another, each after its operator has come.
         third.bound =
             setting.livenessBound(

@@ -63,10 +63,6 @@ double load_monotonic(void);
 /// one; that moment by the monotonic clock, or -1 where it takes longer than `patience` seconds.
 double load_wait_for_page(int port, double patience);
 
-/// Says something in a room of its own, on a server of this machine; whether that was
-/// acknowledged.
-int load_say(int port);
-
 /// The last entry that a server of this machine has applied, from its metrics; -1 where it does
 /// not tell.
 long load_applied(int port);

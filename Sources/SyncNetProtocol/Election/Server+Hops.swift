@@ -60,7 +60,9 @@ extension Server {
     /// One at which a token ended whose origin it can't reach, though others can, takes none for
     /// a while either: they would all end here.
     package var takesTokens: Bool {
-        recovery == nil && (isHeardByQuorum || !stands) && tokens.deadEndUntil <= now
+        guard recovery == nil, isHeardByQuorum || !stands else { return false }
+        // Who knows a leader tells of it.
+        return tokens.deadEndUntil <= now || leading != nil || hearsLiveLeader
     }
 
     /// Whether a quorum of members seems to hear it.

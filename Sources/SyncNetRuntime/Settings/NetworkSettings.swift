@@ -45,7 +45,8 @@ package struct NetworkSettings: Equatable, Sendable {
 
     /// How many bytes go out by multicast together from an address of this kind.
     func packBytes(onLoopback isLoopback: Bool) -> Int {
-        guard multicastPackBytes > 0, isLoopback else { return multicastPackBytes }
-        return max(multicastPackBytes, min(multicastBufferSize, datagramBytesMax))
+        guard multicastPackBytes > 0 else { return 0 }
+        let most = isLoopback ? max(multicastPackBytes, multicastBufferSize) : multicastPackBytes
+        return min(most, datagramBytesMax)
     }
 }

@@ -77,6 +77,9 @@ extension SyncNetSystem {
         case .formed, .recovered:
             watches[slot].isRecovering = false
             watches[slot].admitted = healths[slot].emptied
+        // It may have crashed while it wrote down that it is a full member, and start as one.
+        case .following, .leading:
+            if !watches[slot].isRecovering { watches[slot].admitted = healths[slot].emptied }
         case .added(let member): watches[Int(member.rank)].isMember = true
         case .removed(let member):
             watches[Int(member.rank)].isMember = false
@@ -94,6 +97,8 @@ extension SyncNetSystem {
         case .started:
             watches[slot].failure = nil
             watches[slot].attempts = 0
+            // One that still recovers says so again.
+            watches[slot].isRecovering = false
         case .startFailed(let failure):
             watches[slot].failure = failure
             watches[slot].attempts += 1

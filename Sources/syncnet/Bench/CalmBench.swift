@@ -39,7 +39,8 @@ struct CalmBench: AsyncParsableCommand {
         Signals.ignoreBrokenPipes()
         let machine = try BenchMachine.look(at: cluster.home.dataDir ?? NSTemporaryDirectory())
         var found: CalmReport?
-        try await BenchCluster.run(cluster) { cluster in
+        let telling = ["log_format=text", "log_level=info"]
+        try await BenchCluster.run(cluster, settings: telling) { cluster in
             let count = spinners * ProcessInfo.processInfo.activeProcessorCount
             BenchProgress.show("\(minutes) min with \(count) threads that spin")
             let before = try CalmReport.Told(by: cluster)

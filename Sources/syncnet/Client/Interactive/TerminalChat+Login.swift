@@ -40,6 +40,9 @@ extension TerminalChat {
     private func logIn(_ password: String) async {
         do throws(ChatError) {
             try await client.logIn(password: password)
+        } catch .cancelled {
+            // Another password was given meanwhile: what becomes of that counts.
+            return
         } catch {
             login.failed()
             complain(

@@ -110,15 +110,27 @@ actor TerminalChat {
     private func take(_ bytes: [UInt8]) {
         console.vocabulary.rooms = board.rooms.map(\.name)
         console.vocabulary.people = board.people
-        for event in console.take(bytes) {
-            switch event {
-            case .line(let line): submit(line)
-            case .secret(let secret): take(secret)
-            case .ended: wish.yield()
-            case .suspended: suspend()
+        // Line by line: what was typed ahead behind one that asks for a secret is no line.
+        for piece in Self.lines(of: bytes) {
+            for event in console.take(piece) {
+                switch event {
+                case .line(let line): submit(line)
+                case .secret(let secret): take(secret)
+                case .ended: wish.yield()
+                case .suspended: suspend()
+                }
             }
         }
         flush()
+    }
+
+    private static func lines(of bytes: [UInt8]) -> [[UInt8]] {
+        var lines: [[UInt8]] = [[]]
+        for byte in bytes {
+            lines[lines.count - 1].append(byte)
+            if byte == 0x0A || byte == 0x0D { lines.append([]) }
+        }
+        return lines
     }
 
     private func submit(_ line: String) {
