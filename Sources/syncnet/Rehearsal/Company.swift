@@ -1,3 +1,4 @@
+import Foundation
 import SyncNetClient
 import SyncNetProtocol
 import SyncNetRuntime
@@ -97,5 +98,17 @@ final class Company {
         return wrong
     }
 
-    func killAll() { servers.forEach { $0.send(9) } }
+    /// Kills all and waits until they are gone, for at most five seconds each: the next cluster may
+    /// want the same ports.
+    func killAll() {
+        let running = servers.compactMap(\.runningID)
+        servers.forEach { $0.send(9) }
+        for id in running {
+            var tries = 500
+            while tries > 0, kill(id, 0) == 0 {
+                usleep(10_000)
+                tries -= 1
+            }
+        }
+    }
 }
