@@ -41,9 +41,10 @@ public struct SyncNetScenario: SimulatedScenario {
         }
     }
 
-    /// Runs both acts. First anything may go wrong, and only safety is judged; then a
+    /// Runs three acts. First anything may go wrong, and only safety is judged; then a
     /// majority is healed, everything else stays broken for ever, and it has to elect a
-    /// leader and answer all that is asked, within its bound.
+    /// leader and answer all that is asked, within its bound; at last all is healed, and all
+    /// members have to get equal.
     public func run(_ request: RunRequest) -> RunOutcome {
         var decisions = request.decisions()
         let setting = Setting(scenario(&decisions), &decisions)
