@@ -30,6 +30,24 @@ import Testing
         #expect(Self.pages(network) == 1)
     }
 
+    @Test func `a peer that speaks is asked again where the leader's clock stands still`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.settle()
+        let others = [(leader + 1) % 3, (leader + 2) % 3]
+        network.cuts = others.map { (leader, $0) }
+        network.request(Self.read(8), to: leader, on: stream)
+        network.settle()
+        network.cuts = []
+        #expect(Self.pages(network) == 0)
+        // No timer of the leader fires.
+        network.input(.timer(.heartbeat), to: others[0])
+        network.settle()
+        #expect(Self.pages(network) == 1)
+    }
+
     @Test func `a single server answers reads that come at one moment`() {
         var network = TestNetwork(count: 1)
         network.start(0)

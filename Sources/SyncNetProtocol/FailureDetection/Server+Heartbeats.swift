@@ -64,6 +64,7 @@ extension Server {
         if heartbeat.wantsAnswer || heartbeat.isLeading {
             answer(heartbeat, of: peer, into: &effects)
         }
+        confirmAgain(with: peer, into: &effects)
     }
 
     private mutating func answer(

@@ -38,6 +38,17 @@ extension Server {
         askForConfirmation(into: &effects)
     }
 
+    /// Asks a peer again that speaks and has not confirmed what waits. The timer does so, too;
+    /// but where this server's clock stands still it never fires, and one lost datagram would
+    /// keep everybody's reads waiting for a leader that answers all that it is asked.
+    package mutating func confirmAgain(with peer: NodeID, into effects: inout Effects<SyncNet>) {
+        guard let leading, let first = leading.reads.first,
+            leading.progress[Int(peer.rank)].contact < first.since
+        else { return }
+        note(.confirmationAskedAgain, into: &effects)
+        sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
+    }
+
     /// Answers what a quorum has confirmed.
     package mutating func answerConfirmed(into effects: inout Effects<SyncNet>) {
         guard leading?.reads.isEmpty == false, let leading else { return }

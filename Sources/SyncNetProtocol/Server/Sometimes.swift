@@ -110,6 +110,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case leaderTooSlow
     /// A leader stepped down since its disk hung.
     case leaderDiskHung
+    /// A peer spoke that had not confirmed what waits, and was asked again.
+    case confirmationAskedAgain
     /// Reads waited for a leader that stepped down.
     case readsRefusedAtStepDown
     // Replication.
