@@ -130,7 +130,7 @@ extension Court {
             hold(commits.admitted(peer, disk, inPlaceOfAnother: isReplaced, journals))
         }
         members.applied(entry)
-        hold(sequence.applied(entry, outcome))
+        hold(sequence.applied(entry, outcome, ofForgotten: !sessions.remembersSession(of: entry)))
         sessions.applied(entry, outcome)
         hold(rooms.applied(entry, outcome))
         guard outcome == .done(entry.index), case .command(let command) = entry.payload,

@@ -136,6 +136,7 @@ extension Court {
         let session = connections.session(on: stream, of: node)
         guard session != 0, let place = sequence.index(of: request, in: session) else { return }
         if place == index.number, !sequence.isRefused(request, in: session) { return }
+        if sequence.wasDone(request, in: session, at: index.number) { return }
         let what = sequence.isRefused(request, in: session) ? "refused" : "applied"
         let detail =
             "\(node.name) acknowledged request \(request) at \(index.number), it was \(what) "

@@ -31,10 +31,16 @@ struct SequenceJudge {
         var indexes: [UInt64] = []
         /// Whether each came to nothing, by number.
         var refusals: [Bool] = []
+
+        func has(_ number: UInt64) -> Bool { number > 0 && number <= last }
+
+        func isRefused(_ number: UInt64) -> Bool { has(number) && refusals[Int(number) - 1] }
     }
 
     private var sayings: [UInt64: Saying] = [:]
     private var sessions: [UInt64: Session] = [:]
+    /// What became of sessions that were forgotten and begun anew.
+    private var former: [UInt64: [Session]] = [:]
     private var latest = NodeMap<Latest>()
     private var stamp: UInt64 = 0
 
@@ -47,8 +53,11 @@ struct SequenceJudge {
             client: client, life: life, order: order, frontier: frontier, stamp: stamp)
     }
 
-    /// An index is applied for the first time anywhere.
-    mutating func applied(_ entry: Entry, _ outcome: Outcome?) -> Breach? {
+    /// An index is applied for the first time anywhere; `forgotten` is whether the servers, by log
+    /// order, remember nothing of the session of its request.
+    mutating func applied(
+        _ entry: Entry, _ outcome: Outcome?, ofForgotten forgotten: Bool
+    ) -> Breach? {
         if entry.stamp.number <= stamp {
             let detail =
                 "the entry at \(entry.index.number) has stamp \(entry.stamp.number), the one "
@@ -57,11 +66,21 @@ struct SequenceJudge {
         }
         stamp = entry.stamp.number
         guard case .command(let command) = entry.payload, let outcome else { return nil }
+        if forgotten, let request = command.request { begunAnew(request) }
         if let breach = counted(command, outcome, at: entry.index) { return breach }
         guard outcome == .done(entry.index), case .chat(let room, let text) = command.action
         else { return nil }
         return said(
             Digest.of(saying: text, by: command.sender, in: room), entry)
+    }
+
+    /// No server can tell the first request of a new session from a late copy of that of a
+    /// forgotten one: it begins the session once more. Of words said that excuses nothing.
+    private mutating func begunAnew(_ request: SessionRequest) {
+        guard request.number == 1,
+            let ended = sessions.removeValue(forKey: Digest.of(request.session))
+        else { return }
+        former[Digest.of(request.session), default: []].append(ended)
     }
 
     /// The numbers of a session are applied in order, each once.
@@ -164,16 +183,23 @@ struct SequenceJudge {
 
     /// Where a request of a session was applied, nil where it was not (yet).
     func index(of number: UInt64, in session: UInt64) -> UInt64? {
-        guard let known = sessions[session], number > 0, number <= known.last else { return nil }
+        guard let known = sessions[session], known.has(number) else { return nil }
         return known.indexes[Int(number) - 1]
+    }
+
+    /// Whether a request was applied there and came to something, before its session was
+    /// forgotten: a server that has applied no more says so.
+    func wasDone(_ number: UInt64, in session: UInt64, at index: UInt64) -> Bool {
+        former[session]?.contains { known in
+            known.has(number) && known.indexes[Int(number) - 1] == index
+                && !known.isRefused(number)
+        } ?? false
     }
 
     /// Whether a request of a session was applied and came to nothing.
     func isRefused(_ number: UInt64, in session: UInt64) -> Bool {
-        guard let known = sessions[session], number > 0, number <= known.last else {
-            return false
-        }
-        return known.refusals[Int(number) - 1]
+        sessions[session]?.isRefused(number) ?? false
+            || former[session]?.contains { $0.isRefused(number) } ?? false
     }
 
     /// Where what was said stands, nil where it was not done (yet).

@@ -28,6 +28,14 @@ struct SessionJudge {
         stored[node] = evictions.firstIndex { $0.index > index.number } ?? evictions.count
     }
 
+    /// Whether the session of an entry's request, where it has one, was used and is not forgotten.
+    func remembersSession(of entry: Entry) -> Bool {
+        guard case .command(let command) = entry.payload, let request = command.request else {
+            return true
+        }
+        return lastUse[Digest.of(request.session)] != nil
+    }
+
     /// An index is applied for the first time anywhere.
     mutating func applied(_ entry: Entry, _ outcome: Outcome?) {
         guard case .command(let command) = entry.payload, let request = command.request,

@@ -57,6 +57,29 @@ import Testing
         #expect(story.verdict == .stateMachineSafety)
     }
 
+    @Test func `excuse the first request of a session that was forgotten, and no other`() {
+        for (number, isExcused) in [1: true, 2: false] as [UInt64: Bool] {
+            var sequence = SequenceJudge()
+            for index in 1...number {
+                let entry = Entry.join(LogIndex(index), number: index)
+                #expect(sequence.applied(entry, entry.done, ofForgotten: index == 1) == nil)
+            }
+            let late = Entry.join(LogIndex(number + 1), number: number)
+            let verdict = sequence.applied(late, late.done, ofForgotten: true)
+            #expect(verdict?.property == (isExcused ? nil : .exactlyOnce))
+        }
+    }
+
+    @Test func `see words that a forgotten session says again`() {
+        var sequence = SequenceJudge()
+        let saying = Digest.of(saying: "hello", by: "ada", in: "hall")
+        sequence.asked(Story.client(0), life: 1, order: 1, saying: saying, frontier: 0, stamp: 0)
+        #expect(sequence.applied(hello, hello.done, ofForgotten: true) == nil)
+        let twice = Entry.chat(3, "hello", number: 1)
+        let verdict = sequence.applied(twice, twice.done, ofForgotten: true)
+        #expect(verdict?.property == .exactlyOnce)
+    }
+
     @Test func `see a request that is applied twice`() {
         let twice = Entry.chat(3, "hello", number: 1)
         var story = Story()
@@ -133,7 +156,7 @@ import Testing
         let saying = Digest.of(saying: "hello", by: "ada", in: "hall")
         sequence.asked(
             Story.client(1), life: 1, order: 1, saying: saying, frontier: 3, stamp: 0)
-        #expect(sequence.applied(hello, hello.done)?.property == .causalOrder)
+        #expect(sequence.applied(hello, hello.done, ofForgotten: true)?.property == .causalOrder)
         #expect(story.verdict == nil)
     }
 

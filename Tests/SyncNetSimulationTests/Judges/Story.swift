@@ -94,6 +94,15 @@ extension Entry {
             payload: .epochStarted(by: NodeID(rank)))
     }
 
+    static func join(_ index: LogIndex, number: UInt64) -> Entry {
+        let request = SessionRequest(session: "session", number: number)
+        let command = Command(
+            sender: "ada", request: request, createdAt: 7, action: .join(room: "hall"))
+        return Entry(
+            index: index, epoch: Epoch(1), stamp: Stamp(index.number * 10),
+            payload: .command(command))
+    }
+
     static func chat(
         _ index: UInt64, _ text: StaticString, number: UInt64, epoch: UInt64 = 1,
         stamp: UInt64? = nil
