@@ -43,35 +43,34 @@ extension SyncNetSystem {
     ///
     /// Servers that lost what was on their disks need others that did not: the majority is
     /// one of whole ones. Where there are too few of these, nothing can be demanded: nil.
-    /// Where members were changed, all are healed, and a majority of the members has to agree;
-    /// also of those by any log of a whole member, since whoever has it needs them.
+    /// Where members were changed, it has to be one of the members, and one of those by any log
+    /// of a whole member, since whoever has it needs them.
     mutating func retire(
         _ members: [NodeID], _ byLog: [[NodeID]], in world: inout SimulatedWorld<Self>
     ) -> SecondAct? {
         isBusy = false
-        if scenario.changes != nil || setting.founders < setting.servers {
-            let whole = members.filter(isWhole)
-            let logs = whole.map { byLog[Int($0.rank)] }
-            let areEnough = (logs + [members]).allSatisfy {
-                $0.count(where: isWhole) > $0.count / 2
-            }
-            guard isUnformed || areEnough else { return nil }
-            world.healAround(setting.memberNodes + people.map(\.node))
-            let majority = whole.prefix(members.count / 2 + 1)
-            return SecondAct(majority: Array(majority), rest: .asTheyAre)
-        }
         if isUnformed {
             // No majority may form a cluster by itself.
             world.healAround(setting.memberNodes + people.map(\.node))
             return SecondAct(majority: setting.memberNodes, rest: .cutOff)
         }
+        let councils = members.filter(isWhole).map { byLog[Int($0.rank)] } + [members]
+        func suffice(_ nodes: [NodeID]) -> Bool {
+            councils.allSatisfy { $0.count(where: nodes.contains) > $0.count / 2 }
+        }
         var majority = setting.memberNodes.filter(isWhole)
-        guard majority.count >= setting.quorum else { return nil }
+        guard suffice(majority) else { return nil }
+        guard isSettled(at: world.now) else {
+            world.healAround(setting.memberNodes + people.map(\.node))
+            return SecondAct(majority: majority, rest: .asTheyAre)
+        }
         world.decisions.subject = DecisionSubject("second-act")
         defer { world.decisions.subject = .none }
-        while majority.count > setting.quorum {
-            let place = world.decisions.pick(DecisionPoint(.faultTarget), of: majority.count)
-            majority.remove(at: place)
+        while true {
+            let free = majority.filter { node in suffice(majority.filter { $0 != node }) }
+            guard !free.isEmpty else { break }
+            let place = world.decisions.pick(DecisionPoint(.faultTarget), of: free.count)
+            majority.removeAll { $0 == free[place] }
         }
         let outside = setting.memberNodes.filter { !majority.contains($0) }
         let place = world.decisions.pick(DecisionPoint(.faultKind), of: scenario.rests.count)

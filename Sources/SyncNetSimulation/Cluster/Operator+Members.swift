@@ -35,6 +35,14 @@ extension SyncNetSystem {
         waitForChange(pause, in: &world)
     }
 
+    /// Whether no change of members can be on its way any more: neither does anybody wait for
+    /// one, nor does a server keep one that somebody gave up.
+    func isSettled(at now: Instant) -> Bool {
+        guard let changedAt else { return true }
+        let isAsked = people.contains { $0.open.contains { $0.order == .change } }
+        return !isAsked && now.since(changedAt) > setting.timing.request * 2
+    }
+
     mutating func changeOne(in world: inout SimulatedWorld<Self>) {
         let members = watches.count(where: \.isMember)
         // Who is gone comes back before the next one goes: one or two members have no conflicts.
@@ -50,7 +58,8 @@ extension SyncNetSystem {
         if !idle.isEmpty { users = idle }
         guard !users.isEmpty else { return }
         let user = users[world.decisions.pick(DecisionPoint(.changePerson), of: users.count)]
-        let order = people[user].add(.other)
+        let order = people[user].add(.change)
+        changedAt = world.now
         let id = setting.members[rank].id
         world.input(.change(order: order, add: !isMember, id: id), to: people[user].node)
     }

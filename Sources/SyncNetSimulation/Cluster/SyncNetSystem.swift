@@ -72,6 +72,8 @@ package struct SyncNetSystem: SimulatedSystem {
     var people: [Person] = []
     /// Whether people go on asking for things.
     var isBusy = true
+    /// When an operator asked for another membership last; nil for never.
+    var changedAt: Instant?
     var leader: NodeID?
     var nextRestart = 0
     /// How often the operator thought of another change of the members.

@@ -6,6 +6,7 @@ struct Person {
     enum Order: Equatable {
         case join(room: Int)
         case leave(room: Int)
+        case change
         case other
     }
 
@@ -63,7 +64,7 @@ struct Person {
         switch open.remove(at: place).order {
         case .join(let room): rooms[room] = isDone ? .inside : .outside
         case .leave(let room): rooms[room] = isDone ? .outside : .inside
-        case .other: break
+        case .change, .other: break
         }
     }
 
