@@ -48,6 +48,25 @@ import Testing
         #expect(Self.pages(network) == 1)
     }
 
+    @Test func `one who leads no longer refuses no session that began after its time`() {
+        var network = ChatTests.formed()
+        let former = network.leaders[0]
+        let stream = network.connectClient(to: former)
+        network.settle()
+        for other in 0..<3 where other != former {
+            network.cuts += [(former, other), (other, former)]
+        }
+        // It leads on until the death time is over, and has never heard of this session.
+        network.request(ChatTests.say("late", session: "s", number: 2), to: former, on: stream)
+        network.request(ChatTests.say("later", session: "s", number: 3), to: former, on: stream)
+        network.settle()
+        #expect(network.leaders.contains(former))
+        #expect(ChatTests.nacks(network).isEmpty)
+        network.run(for: .seconds(60))
+        #expect(!network.leaders.contains(former))
+        #expect(ChatTests.nacks(network).allSatisfy { $0 == .noLeader || $0 == .unknownOutcome })
+    }
+
     @Test func `a single server answers reads that come at one moment`() {
         var network = TestNetwork(count: 1)
         network.start(0)

@@ -86,6 +86,8 @@ extension Server {
             } else {
                 answer(.unchanged(index), id: id, to: origin, into: &effects)
             }
+        case .refusal(let origin, let id, let command, let request):
+            take(command, request, isConfirmed: true, id: id, from: origin, into: &effects)
         case .statusLine, .status:
             // One that stood still in between was confirmed too long ago.
             let isNews = now.since(read.since) <= timing.confirmation
@@ -102,7 +104,7 @@ extension Server {
         case .status(let stream, let request):
             sendStatus(
                 isConfirmed: isConfirmed, request: request, on: stream, into: &effects)
-        case .relay, .unchanged: break
+        case .relay, .unchanged, .refusal: break
         }
     }
 
@@ -113,7 +115,8 @@ extension Server {
         leading?.reads = []
         for read in reads {
             switch read.purpose {
-            case .relay(let origin, let id), .unchanged(let origin, let id, _, _):
+            case .relay(let origin, let id), .unchanged(let origin, let id, _, _),
+                .refusal(let origin, let id, _, _):
                 answer(.refused(.noLeader), id: id, to: origin, into: &effects)
             case .statusLine, .status:
                 answerStatus(read.purpose, isConfirmed: false, into: &effects)
@@ -139,7 +142,7 @@ extension ConfirmedRead {
     fileprivate var isStatus: Bool {
         switch purpose {
         case .statusLine, .status: true
-        case .relay, .unchanged: false
+        case .relay, .unchanged, .refusal: false
         }
     }
 }

@@ -85,7 +85,7 @@ extension Server {
             takePlain(command, stamp, id: id, from: origin, into: &effects)
             return
         }
-        take(command, request, id: id, from: origin, into: &effects)
+        take(command, request, isConfirmed: false, id: id, from: origin, into: &effects)
     }
 
     /// A request without a session. A join by a member changes nothing: no entry, but the
@@ -106,9 +106,13 @@ extension Server {
 
     /// A request of a session: a retry is attached to its first copy, in the table or in
     /// the log's tail; a gap is refused.
-    private mutating func take(
-        _ command: Command, _ request: SessionRequest, id: UInt64, from origin: RelayOrigin,
-        into effects: inout Effects<SyncNet>
+    ///
+    /// A refusal says that no copy of the request can be applied any more, so that its client may
+    /// say the same anew. One who leads no longer, and does not know it, would say so of sessions
+    /// that began after its time: so a quorum has to confirm it first.
+    package mutating func take(
+        _ command: Command, _ request: SessionRequest, isConfirmed: Bool, id: UInt64,
+        from origin: RelayOrigin, into effects: inout Effects<SyncNet>
     ) {
         if bugs.contains(.c8BelowLastIsDone), let last = sessions.last(of: request.session),
             request.number <= last
@@ -142,6 +146,8 @@ extension Server {
                 .appended(index, log.epoch(at: index) ?? .zero), id: id, to: origin,
                 into: &effects)
         case .forgotten: answer(.refused(.unknownOutcome), id: id, to: origin, into: &effects)
+        case .gap where !isConfirmed, .unknownSession where !isConfirmed:
+            confirm(.refusal(origin, id: id, command, request), into: &effects)
         case .gap:
             note(.gapRefused, into: &effects)
             answer(.refused(.gap), id: id, to: origin, into: &effects)

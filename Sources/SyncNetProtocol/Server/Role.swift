@@ -123,6 +123,8 @@ package struct ConfirmedRead: Equatable, Sendable {
         case relay(RelayOrigin, id: UInt64)
         /// A join without session by somebody who is a member already.
         case unchanged(RelayOrigin, id: UInt64, Command, Stamp)
+        /// A session's request that can't be the next one, as far as this server's log goes.
+        case refusal(RelayOrigin, id: UInt64, Command, SessionRequest)
         case statusLine(StreamID)
         /// A client asks how this server sees itself.
         case status(StreamID, request: UInt64?)
