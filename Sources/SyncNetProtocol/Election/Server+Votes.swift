@@ -230,7 +230,12 @@ extension Server {
             lead(candidacy.round, into: &effects)
             return
         }
-        if !elected.isDirect { note(.candidacyFailed, into: &effects) }
+        if !elected.isDirect {
+            note(.candidacyFailed, into: &effects)
+            // Nobody refused, and yet they are too few: somebody on the ring, who does not know the
+            // latest members, passed some of them over.
+            if elected.refusedRound == .zero { search?.shortCircuits += 1 }
+        }
         guard elected.refusedRound > ballot.round else { return }
         note(.candidacyOverruled, into: &effects)
         search?.candidacy = nil
