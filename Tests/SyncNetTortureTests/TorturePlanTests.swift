@@ -33,14 +33,17 @@ import Testing
     }
 
     @Test(arguments: 3...9) func `takes the disks of a minority only`(servers: Int) {
-        for round in plan(2, servers: servers, kinds: [.wipe, .fullDisk, .kill]).rounds {
-            let disks = round.steps.count { [.wipe, .fullDisk].contains($0.torment.kind) }
+        for round in plan(2, servers: servers, kinds: [.wipe, .removal, .fullDisk, .kill]).rounds {
+            let ofDisks: [TormentKind] = [.wipe, .removal, .fullDisk]
+            let disks = round.steps.count { ofDisks.contains($0.torment.kind) }
             #expect(disks <= (servers - 1) / 2)
         }
     }
 
     @Test func `does one thing at a time to a process`() {
-        let kinds: [TormentKind] = [.kill, .restart, .wipe, .freeze, .blackout, .fullDisk]
+        let kinds: [TormentKind] = [
+            .kill, .restart, .wipe, .removal, .freeze, .blackout, .fullDisk,
+        ]
         for round in plan(3, kinds: kinds).rounds {
             let victims = round.steps.flatMap(\.torment.actions).compactMap(\.victim)
             #expect(victims.count == Set(victims).count, "\(round)")
@@ -65,8 +68,8 @@ extension Torment.Action {
     /// Whose process or disk suffers.
     fileprivate var victim: Int? {
         switch self {
-        case .kill(let server), .restart(let server), .wipe(let server), .freeze(let server),
-            .fill(let server):
+        case .kill(let server), .restart(let server), .wipe(let server), .remove(let server),
+            .freeze(let server), .fill(let server):
             server
         default: nil
         }

@@ -21,6 +21,7 @@ package actor TortureClient {
     private let rooms: [Text]
     private let servers: [ChatAddress]
     private let timing: Timing
+    private let tls: ChatTLS?
     private let recorder: Recorder
     private var dice: Generator
     private var order: UInt64 = 0
@@ -34,14 +35,15 @@ package actor TortureClient {
 
     /// Makes the client of that number.
     package init(
-        number: Int, rooms: [Text], servers: [ChatAddress], timing: Timing, seed: UInt64,
-        recorder: Recorder
+        number: Int, rooms: [Text], servers: [ChatAddress], timing: Timing, tls: ChatTLS? = nil,
+        seed: UInt64, recorder: Recorder
     ) {
         me = NodeID(UInt32(Limits.membersMax + number))
         name = Text("client\(number + 1)")
         self.rooms = rooms
         self.servers = servers
         self.timing = timing
+        self.tls = tls
         self.recorder = recorder
         dice = Generator(seed: seed)
     }
@@ -101,7 +103,7 @@ extension TortureClient {
         do {
             let client = try await ChatClient.connect(
                 to: [dice.pick(servers)] + servers, name: name.string, within: .seconds(2),
-                timing: timing)
+                timing: timing, tls: tls)
             note(.began)
             connection = client
             listening = Task { for await message in client.messages { hear(message) } }

@@ -9,6 +9,7 @@ extension Torment {
         case .kill: Torment(kind, [.kill(server)])
         case .restart: Torment(kind, [.restart(server)])
         case .wipe: Torment(kind, [.wipe(server)])
+        case .removal: Torment(kind, [.remove(server)])
         case .freeze: Torment(kind, [.freeze(server)])
         case .blackout: Torment(kind, (0..<servers).map { .kill($0) })
         case .rolledBack: Torment(kind, [.rollBack])

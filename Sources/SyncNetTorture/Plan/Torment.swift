@@ -8,6 +8,8 @@ package struct Torment: Equatable, Sendable {
         case restart(Int)
         /// It is killed, and started again at the end, without its data.
         case wipe(Int)
+        /// The others are told that it is no member; at the end it is started without its data.
+        case remove(Int)
         /// At the end the data of all servers is what it was at the begin.
         case rollBack
         /// It is stopped, and goes on at the end.
@@ -51,8 +53,8 @@ extension Torment.Action: CustomStringConvertible {
     /// A few words for people; servers are numbered as in their names.
     package var description: String {
         switch self {
-        case .kill(let server), .restart(let server), .wipe(let server), .freeze(let server),
-            .fill(let server), .unplug(let server), .orphan(let server):
+        case .kill(let server), .restart(let server), .wipe(let server), .remove(let server),
+            .freeze(let server), .fill(let server), .unplug(let server), .orphan(let server):
             "server\(server + 1)"
         case .rollBack: "all servers"
         case .step(let server, let seconds):

@@ -6,6 +6,8 @@ package enum TormentKind: String, Sendable, CaseIterable {
     case restart = "clean restart"
     /// A process is killed, and loses all its data.
     case wipe = "wiped disk"
+    /// A server is taken out of the cluster, and comes back later as one that knows nothing.
+    case removal = "removed member"
     /// A process is stopped, and goes on later.
     case freeze = "SIGSTOP"
     /// All processes are killed at once.
@@ -55,7 +57,7 @@ package enum TormentKind: String, Sendable, CaseIterable {
 
     /// Those that can be done wherever processes can be started.
     package static let everywhere: [TormentKind] = [
-        .kill, .restart, .wipe, .freeze, .blackout, .isolation, .halves, .oneWay, .pair,
+        .kill, .restart, .wipe, .removal, .freeze, .blackout, .isolation, .halves, .oneWay, .pair,
         .bridge, .ring, .partial, .flapping, .swizzle, .delay, .loss, .duplication, .reordering,
         .reset,
     ]

@@ -77,7 +77,7 @@ private struct Draft {
             // A process is afflicted by one thing at a time, and disks fail in a minority only:
             // beyond that nothing is promised.
             let free = (0..<servers).filter { !afflicted.contains($0) }
-            let isOfDisk = kind == .wipe || kind == .fullDisk
+            let isOfDisk = [.wipe, .removal, .fullDisk].contains(kind)
             if kind.isOfProcess, free.isEmpty || isOfDisk && diskless >= (servers - 1) / 2 {
                 continue
             }
@@ -136,7 +136,7 @@ extension TormentKind {
     /// Whether it is done to a process or its disk.
     var isOfProcess: Bool {
         switch self {
-        case .kill, .restart, .wipe, .freeze, .fullDisk, .clockStep: true
+        case .kill, .restart, .wipe, .removal, .freeze, .fullDisk, .clockStep: true
         default: false
         }
     }

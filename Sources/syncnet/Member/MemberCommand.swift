@@ -98,7 +98,7 @@ struct MemberChangeOptions: ParsableArguments {
 
 extension ChatError {
     /// Whether the same change may be taken a little later.
-    fileprivate var mayPass: Bool {
+    var mayPass: Bool {
         switch self {
         case .refused(let reason, _):
             reason == .notReady || reason == .noLeader || reason == .unavailable

@@ -41,6 +41,9 @@ struct TortureCommand: AsyncParsableCommand {
                 + "messages, whatever servers do: it shows that the judges see it."))
     var only: String?
 
+    @Flag(help: "Encrypt all streams, those of clients and those between servers.")
+    var tls = false
+
     @Flag(help: "Keep data, logs and history also where all promises held.")
     var keep = false
 
@@ -82,7 +85,8 @@ struct TortureCommand: AsyncParsableCommand {
         narrator.title(
             "Torture",
             "SEED=\(settings.seed), \(minutes) min, \(servers) servers, \(clients) "
-                + "clients, mode \(settings.abilities.mode.rawValue)")
+                + "clients, mode \(settings.abilities.mode.rawValue)"
+                + (tls ? ", TLS" : ""))
         if !settings.abilities.leftOut.isEmpty {
             narrator.step("left out: " + settings.abilities.leftOut.joined(separator: "; "))
         }
@@ -96,7 +100,7 @@ struct TortureCommand: AsyncParsableCommand {
         return TortureSettings(
             seed: seed ?? dice.next() >> 32, time: .milliseconds(Int64(minutes * 60_000)),
             servers: servers, clients: clients, basePort: basePort, abilities: abilities,
-            kinds: try kinds(of: abilities))
+            kinds: try kinds(of: abilities), isEncrypted: tls)
     }
 
     private func kinds(of abilities: Abilities) throws -> [TormentKind] {
@@ -126,7 +130,7 @@ struct TortureCommand: AsyncParsableCommand {
                 "torture", "--inside", "--mode", "namespaces",
                 "--minutes", "\(minutes)", "--seed", "\(seed)", "--servers", "\(servers)",
                 "--clients", "\(clients)", "--base-port", "\(basePort)",
-            ] + (keep ? ["--keep"] : []) + (only.map { ["--only", $0] } ?? [])
+            ] + (tls ? ["--tls"] : []) + (keep ? ["--keep"] : []) + (only.map { ["--only", $0] } ?? [])
         try Namespaces.enter(with: words)
     }
 

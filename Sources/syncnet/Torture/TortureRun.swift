@@ -37,7 +37,7 @@ final class TortureRun {
             clients.append(
                 TortureClient(
                     number: number, rooms: Self.rooms, servers: cluster.addresses, timing: .lan,
-                    seed: dice.next(), recorder: recorder))
+                    tls: cluster.tls, seed: dice.next(), recorder: recorder))
         }
         self.clients = clients
     }
@@ -101,6 +101,9 @@ final class TortureRun {
             for end in server.takeUnwantedEnds() { await blame("\(end); see \(server.log)") }
         }
         let began = ContinuousClock.now
+        guard try await cluster.readmit(within: Self.healTime) else {
+            return await blame("who was removed can't be made a member again")
+        }
         let isHealthy = try await cluster.becomesHealthy(within: Self.healTime)
         report.longestHealing = max(report.longestHealing, began.duration(to: .now))
         guard isHealthy else {

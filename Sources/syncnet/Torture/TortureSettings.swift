@@ -9,6 +9,8 @@ struct TortureSettings: Equatable, Sendable {
     var basePort: Int
     var abilities: Abilities
     var kinds: [TormentKind]
+    /// Whether all streams speak TLS.
+    var isEncrypted = false
 
     /// More rounds than there is time for.
     var plan: TorturePlan {

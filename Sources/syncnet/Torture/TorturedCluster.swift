@@ -1,6 +1,7 @@
 import Foundation
 import SyncNetClient
 import SyncNetProtocol
+import SyncNetRuntime
 import SyncNetTorture
 
 /// The servers, their disks, clocks and networks, and what can be done to them.
@@ -13,6 +14,10 @@ final class TorturedCluster {
     private let namespaces: Namespaces?
     private let disks: [SmallDisk]
     private let clock: FakeClock?
+    /// Whom to trust; nil where nothing is encrypted.
+    let tls: ChatTLS?
+    /// Servers that have to be made members again.
+    private var removed: Set<Int> = []
     /// The weather that lasts, by the number of the torment that brought it.
     private var skies: [Int: [(weather: Weather, links: [Link])]] = [:]
 
@@ -29,6 +34,10 @@ final class TorturedCluster {
         } catch {
             throw Failure("the relay can't have its ports (\(error)): choose another --base-port")
         }
+        let certificates = settings.isEncrypted ? try Self.certificates(settings, in: place) : nil
+        tls = try certificates?.files.authority.map { path in
+            do { return try ChatTLS(authority: path) } catch { throw Failure("\(error)") }
+        }
         let secret = place.directory + "/secret"
         try NewFile.write(String(repeating: "torture ", count: 8), to: secret, mode: 0o600)
         var servers: [TorturedServer] = []
@@ -44,6 +53,7 @@ final class TorturedCluster {
             let words =
                 (namespaces?.prefix(of: number) ?? [])
                 + Self.words(of: number, settings, in: place, secret: secret)
+                + Self.words(of: number, certificates)
             servers.append(
                 TorturedServer(
                     id: "server\(number + 1)", directory: directory,
@@ -66,6 +76,29 @@ final class TorturedCluster {
         ]
     }
 
+    private static func certificates(
+        _ settings: TortureSettings, in place: RunPlace
+    ) throws -> TrialCertificates {
+        let certificates = TrialCertificates(directory: place.directory + "/tls")
+        try certificates.write(
+            for: settings.hosts.enumerated().map { number, host in
+                ServerConfig(
+                    serverID: "server\(number + 1)", host: host,
+                    basePort: settings.map.basePort(of: number), ringPosition: number)
+            })
+        return certificates
+    }
+
+    private static func words(of server: Int, _ certificates: TrialCertificates?) -> [String] {
+        guard let files = certificates?.files else { return [] }
+        let paths = [
+            ("certificate", files.certificate), ("key", files.key), ("authority", files.authority),
+        ]
+        return paths.flatMap { name, path in
+            ["--tls-\(name)", (path ?? "").replacing("{id}", with: "server\(server + 1)")]
+        }
+    }
+
     /// Nothing that is set for the torture's own process reaches the servers.
     private static func environment(_ more: [String: String]) -> [String: String] {
         ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SYNCNET_") }
@@ -86,7 +119,7 @@ final class TorturedCluster {
     }
 
     /// How the cluster is.
-    func health() async -> ClusterHealth { await StatusProbe.cluster(members, tls: nil) }
+    func health() async -> ClusterHealth { await StatusProbe.cluster(members, tls: tls) }
 
     /// Whether there is one leader in time whom all others follow.
     func becomesHealthy(within limit: Duration) async throws -> Bool {
@@ -117,6 +150,9 @@ extension TorturedCluster {
             case .wipe(let server):
                 try await servers[server].kill9()
                 try servers[server].wipe()
+            case .remove(let server):
+                servers[server].mayEnd()
+                _ = try await change(server, isMember: false, within: .seconds(1))
             case .rollBack: try await replaceData { try $0.remember() }
             case .freeze(let server): servers[server].freeze()
             case .fill(let server): disks[server].fill()
@@ -135,6 +171,12 @@ extension TorturedCluster {
         for action in torment.actions {
             switch action {
             case .kill(let server), .wipe(let server): try servers[server].start()
+            case .remove(let server):
+                // Whether it was removed or not: nobody may have heard the answer.
+                try await servers[server].kill9()
+                try servers[server].wipe()
+                try servers[server].start()
+                removed.insert(server)
             case .rollBack: try await replaceData { try $0.recall() }
             case .restart(let server):
                 if try await !servers[server].hasEnded(within: .seconds(5)) {
@@ -151,6 +193,37 @@ extension TorturedCluster {
             case .unplug, .filter, .orphan: try cut(action, isOn: false)
             }
         }
+    }
+
+    /// Makes all members again that were removed. Gives whether that worked in time.
+    func readmit(within limit: Duration) async throws -> Bool {
+        for server in removed.sorted() {
+            guard try await change(server, isMember: true, within: limit) else { return false }
+            removed.remove(server)
+        }
+        return true
+    }
+
+    /// Asks the other servers, one after the other, until one says that it is done.
+    private func change(
+        _ server: Int, isMember: Bool, within limit: Duration
+    ) async throws -> Bool {
+        let change = ClientRequestBody.membership(add: isMember, id: Text(servers[server].id))
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end {
+            for other in servers.indices where other != server && ContinuousClock.now < end {
+                let path = "\(servers[other].directory)/\(OperatorToken.fileName)"
+                guard let token = try? String(contentsOfFile: path, encoding: .utf8) else {
+                    continue
+                }
+                let answer = try? await OperatorQuery.ask(
+                    addresses[other], token: token.trimmingCharacters(in: .whitespacesAndNewlines),
+                    change, within: .seconds(1), tls: tls)
+                if answer != nil { return true }
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return false
     }
 
     /// While no server runs.

@@ -79,6 +79,12 @@ final class TorturedServer {
         send(SIGTERM)
     }
 
+    /// It may end by itself from now on.
+    func mayEnd() {
+        watch()
+        isWanted = false
+    }
+
     /// Kills it, and waits until it is gone.
     func kill9() async throws {
         watch()
