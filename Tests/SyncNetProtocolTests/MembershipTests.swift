@@ -53,6 +53,25 @@ import Testing
         #expect(Self.leader(network) == nil)
     }
 
+    @Test func `one who leads no longer calls no change made already`() throws {
+        var network = Self.formed(4, founders: 3)
+        let former = try #require(Self.leader(network))
+        let stream = network.connectClient(to: former)
+        network.request(ChatTests.request(.operatorLogin(token: "token")), to: former, on: stream)
+        network.settle()
+        for other in 0..<4 where other != former {
+            network.cuts += [(former, other), (other, former)]
+        }
+        let change = ClientRequestBody.membership(add: false, id: "server4")
+        network.request(ChatTests.request(change, number: 7), to: former, on: stream)
+        network.settle()
+        #expect(network.servers[former].isLeading)
+        #expect(Self.ids(network, stream) == nil)
+        network.cuts = []
+        network.run(for: .seconds(1))
+        #expect(Self.ids(network, stream) == ["server1", "server2", "server3"])
+    }
+
     @Test func `a server that was removed ends, and the others need it no more`() {
         var network = Self.formed(4, founders: 4)
         let stream = Self.ask(.membership(add: false, id: "server4"), of: 0, in: &network)

@@ -54,11 +54,15 @@ extension Server {
     /// An operator wants another membership: one server at a time, so that any two majorities
     /// that follow each other have a server in common.
     package mutating func takeChange(
-        _ change: MemberChange, id: UInt64, from origin: RelayOrigin,
+        _ change: MemberChange, isConfirmed: Bool, id: UInt64, from origin: RelayOrigin,
         into effects: inout Effects<SyncNet>
     ) {
         guard let leading else { return }
         if membershipIndex <= applied, isDone(change) {
+            // One who leads no longer does not know who became a member since.
+            guard isConfirmed else {
+                return confirm(.change(origin, id: id, change), into: &effects)
+            }
             answer(.unchanged(applied), id: id, to: origin, into: &effects)
             return
         }

@@ -88,6 +88,8 @@ extension Server {
             }
         case .refusal(let origin, let id, let command, let request):
             take(command, request, isConfirmed: true, id: id, from: origin, into: &effects)
+        case .change(let origin, let id, let change):
+            takeChange(change, isConfirmed: true, id: id, from: origin, into: &effects)
         case .statusLine, .status:
             // One that stood still in between was confirmed too long ago.
             let isNews = now.since(read.since) <= timing.confirmation
@@ -104,7 +106,7 @@ extension Server {
         case .status(let stream, let request):
             sendStatus(
                 isConfirmed: isConfirmed, request: request, on: stream, into: &effects)
-        case .relay, .unchanged, .refusal: break
+        case .relay, .unchanged, .refusal, .change: break
         }
     }
 
@@ -116,7 +118,7 @@ extension Server {
         for read in reads {
             switch read.purpose {
             case .relay(let origin, let id), .unchanged(let origin, let id, _, _),
-                .refusal(let origin, let id, _, _):
+                .refusal(let origin, let id, _, _), .change(let origin, let id, _):
                 answer(.refused(.noLeader), id: id, to: origin, into: &effects)
             case .statusLine, .status:
                 answerStatus(read.purpose, isConfirmed: false, into: &effects)
@@ -142,7 +144,7 @@ extension ConfirmedRead {
     fileprivate var isStatus: Bool {
         switch purpose {
         case .statusLine, .status: true
-        case .relay, .unchanged, .refusal: false
+        case .relay, .unchanged, .refusal, .change: false
         }
     }
 }

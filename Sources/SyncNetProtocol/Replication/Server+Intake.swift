@@ -26,7 +26,7 @@ extension Server {
         case .admission(let pair):
             takeAdmission(pair, id: id, from: origin, into: &effects)
         case .membership(let change):
-            takeChange(change, id: id, from: origin, into: &effects)
+            takeChange(change, isConfirmed: false, id: id, from: origin, into: &effects)
         }
     }
 

@@ -125,6 +125,8 @@ package struct ConfirmedRead: Equatable, Sendable {
         case unchanged(RelayOrigin, id: UInt64, Command, Stamp)
         /// A session's request that can't be the next one, as far as this server's log goes.
         case refusal(RelayOrigin, id: UInt64, Command, SessionRequest)
+        /// A change of the members that has been made, as far as this server's log goes.
+        case change(RelayOrigin, id: UInt64, MemberChange)
         case statusLine(StreamID)
         /// A client asks how this server sees itself.
         case status(StreamID, request: UInt64?)
