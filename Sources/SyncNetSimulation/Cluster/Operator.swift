@@ -73,7 +73,11 @@ extension SyncNetSystem {
         let slot = Int(node.rank)
         switch report {
         case .journalFailed(let failure): watches[slot].failure = failure
-        case .recovering: watches[slot].isRecovering = true
+        case .recovering:
+            watches[slot].isRecovering = true
+            // It found the cluster formed, and is no full member of it as long as it is fed: also
+            // where it ends and can't say so again.
+            watches[slot].admitted = nil
         case .formed, .recovered:
             watches[slot].isRecovering = false
             watches[slot].admitted = healths[slot].emptied
