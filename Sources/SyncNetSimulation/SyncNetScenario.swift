@@ -96,7 +96,8 @@ public struct SyncNetScenario: SimulatedScenario {
         for node in setting.memberNodes {
             simulation.world.withJournal(of: node) { tally.add($0.tally) }
         }
-        let excused: UInt64 = simulation.checker.court.isExcused ? 1 : 0
+        let court = simulation.checker.court
+        let excused: UInt64 = court.isExcused && !court.isReplayed ? 1 : 0
         return tally.points + [Counter("disk forgot without a trace", excused)]
     }
 

@@ -83,5 +83,6 @@ extension PlantedBugs {
         ("P24", "an invitation to a private room is honoured before it is committed"),
         ("P25", "a private room is multicast"),
         ("P26", "a restart forgets which rooms are private"),
+        ("P27", "a leader refuses gaps and unknown sessions without asking a quorum"),
     ]
 }

@@ -76,6 +76,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "P24", scenario: "private-rooms", seeds: 20),
         Canary(bug: "P25", scenario: "private-rooms", seeds: 5),
         Canary(bug: "P26", scenario: "private-rooms", seeds: 10),
+        Canary(bug: "P27", scenario: "stopped-clocks", seeds: 60),
     ]
 
     @Test(arguments: canaries) func `are found within so many seeds`(canary: Canary) throws {

@@ -234,7 +234,11 @@ extension Server {
             note(.candidacyFailed, into: &effects)
             // Nobody refused, and yet they are too few: somebody on the ring, who does not know the
             // latest members, passed some of them over.
-            if elected.refusedRound == .zero { search?.shortCircuits += 1 }
+            // Copies of one lap count once.
+            if elected.refusedRound == .zero, search?.shortLap != elected.serial {
+                search?.shortLap = elected.serial
+                search?.shortCircuits += 1
+            }
         }
         guard elected.refusedRound > ballot.round else { return }
         note(.candidacyOverruled, into: &effects)

@@ -6,6 +6,10 @@ extension Server {
         _ purpose: ConfirmedRead.Purpose, into effects: inout Effects<SyncNet>
     ) {
         guard let firstIndex = leading?.firstIndex else { return }
+        if let reads = leading?.reads, reads.count >= limits.waiting, let origin = purpose.origin {
+            answer(.refused(.overloaded), id: origin.id, to: origin.origin, into: &effects)
+            return
+        }
         let isCurrent = commit >= firstIndex || bugs.contains(.p19ReadBeforeFirstCommit)
         // Later than all that was sent, and not later than what will be.
         askedAt = askedAt < now ? now : askedAt + Interval(nanoseconds: 1)
@@ -86,8 +90,12 @@ extension Server {
             } else {
                 answer(.unchanged(index), id: id, to: origin, into: &effects)
             }
+        case .refusal(let origin, let id, _, _) where !isLeading:
+            answer(.refused(.noLeader), id: id, to: origin, into: &effects)
         case .refusal(let origin, let id, let command, let request):
             take(command, request, isConfirmed: true, id: id, from: origin, into: &effects)
+        case .change(let origin, let id, _) where !isLeading:
+            answer(.refused(.noLeader), id: id, to: origin, into: &effects)
         case .change(let origin, let id, let change):
             takeChange(change, isConfirmed: true, id: id, from: origin, into: &effects)
         case .statusLine, .status:
@@ -116,11 +124,9 @@ extension Server {
     ) {
         leading?.reads = []
         for read in reads {
-            switch read.purpose {
-            case .relay(let origin, let id), .unchanged(let origin, let id, _, _),
-                .refusal(let origin, let id, _, _), .change(let origin, let id, _):
-                answer(.refused(.noLeader), id: id, to: origin, into: &effects)
-            case .statusLine, .status:
+            if let origin = read.purpose.origin {
+                answer(.refused(.noLeader), id: origin.id, to: origin.origin, into: &effects)
+            } else {
                 answerStatus(read.purpose, isConfirmed: false, into: &effects)
             }
         }
@@ -139,12 +145,19 @@ extension Server {
     }
 }
 
-extension ConfirmedRead {
-    /// Whether a monitor asks.
-    fileprivate var isStatus: Bool {
-        switch purpose {
-        case .statusLine, .status: true
-        case .relay, .unchanged, .refusal, .change: false
+extension ConfirmedRead.Purpose {
+    /// To whose request the answer is; nil where a monitor asks.
+    fileprivate var origin: (origin: RelayOrigin, id: UInt64)? {
+        switch self {
+        case .relay(let origin, let id), .unchanged(let origin, let id, _, _),
+            .refusal(let origin, let id, _, _), .change(let origin, let id, _):
+            (origin, id)
+        case .statusLine, .status: nil
         }
     }
+}
+
+extension ConfirmedRead {
+    /// Whether a monitor asks.
+    fileprivate var isStatus: Bool { purpose.origin == nil }
 }

@@ -114,6 +114,11 @@ extension Server {
         _ command: Command, _ request: SessionRequest, isConfirmed: Bool, id: UInt64,
         from origin: RelayOrigin, into effects: inout Effects<SyncNet>
     ) {
+        // Other entries came while this one waited.
+        guard !isConfirmed || log.last.number - commit.number < limits.uncommitted else {
+            answer(.refused(.overloaded), id: id, to: origin, into: &effects)
+            return
+        }
         if bugs.contains(.c8BelowLastIsDone), let last = sessions.last(of: request.session),
             request.number <= last
         {
@@ -132,6 +137,7 @@ extension Server {
             let isNext = request.number == tail + 1 || bugs.contains(.p15GapAccepted)
             standing = isNext ? .next : .gap
         }
+        let isSure = isConfirmed || bugs.contains(.p27RefusedByItself)
         switch standing {
         case .next:
             let index = place(.command(command), id: id, from: origin, into: &effects)
@@ -146,7 +152,7 @@ extension Server {
                 .appended(index, log.epoch(at: index) ?? .zero), id: id, to: origin,
                 into: &effects)
         case .forgotten: answer(.refused(.unknownOutcome), id: id, to: origin, into: &effects)
-        case .gap where !isConfirmed, .unknownSession where !isConfirmed:
+        case .gap where !isSure, .unknownSession where !isSure:
             confirm(.refusal(origin, id: id, command, request), into: &effects)
         case .gap:
             note(.gapRefused, into: &effects)

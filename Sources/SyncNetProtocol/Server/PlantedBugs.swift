@@ -120,6 +120,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p25PrivateRoomPublished = PlantedBugs(bit: 102)
     /// A restart forgets which rooms are private.
     package static let p26PrivacyNotRestored = PlantedBugs(bit: 103)
+    /// A leader refuses gaps and sessions that it does not know without asking a quorum.
+    package static let p27RefusedByItself = PlantedBugs(bit: 104)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -164,7 +166,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P20", .p20LongerLogWins), ("P21", .p21ResumesAfterSeen),
         ("P22", .p22NamesNormalised), ("P23", .p23RetryShowsPrivateRoom),
         ("P24", .p24InvitationUncommitted), ("P25", .p25PrivateRoomPublished),
-        ("P26", .p26PrivacyNotRestored),
+        ("P26", .p26PrivacyNotRestored), ("P27", .p27RefusedByItself),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

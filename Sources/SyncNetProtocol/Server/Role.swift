@@ -19,6 +19,8 @@ package struct Search: Equatable, Sendable {
     package var isAskingAll = false
     /// How often one came home without having passed a quorum.
     package var shortCircuits: UInt64 = 0
+    /// The last second lap of which that was noted.
+    package var shortLap: TokenSerial?
     /// The second lap that it asked for.
     package var candidacy: Candidacy?
     /// A vote that is not yet durable, and the token that waits for it.

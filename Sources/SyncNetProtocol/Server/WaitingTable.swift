@@ -41,8 +41,10 @@ package struct Waiting: Equatable, Sendable {
 
     /// Whether it may be applied, now or later, although nobody said so.
     package var mayBeApplied: Bool {
-        guard case .command = request else { return false }
-        return sends > 0
+        switch request {
+        case .command, .membership: sends > 0
+        case .readIndex, .admission: false
+        }
     }
 
     /// Whether it is about who is a member.

@@ -103,7 +103,25 @@ extension SyncNetSystem {
         let choice = profile.choices[place]
         let fault = fault(choice.kind, leader, profile, in: &world)
         let lasting = world.decisions.draw(DecisionPoint(.faultDuration), in: choice.lasting)
-        if let fault { _ = world.begin(fault, lasting: lasting) }
+        guard let fault else { return }
+        if choice.kind == .clockFreeze, leaveAlone(leader, fault, lasting, in: &world) { return }
+        _ = world.begin(fault, lasting: lasting)
+    }
+
+    /// Sometimes one whose clock stands still hears of no other server, while clients reach it
+    /// as before. Nothing tells it that it leads no longer, for as long as it takes others to be
+    /// elected and to get on. What it says by itself then is of the past.
+    private func leaveAlone(
+        _ leader: NodeID, _ freeze: Fault, _ lasting: Interval,
+        in world: inout SimulatedWorld<Self>
+    ) -> Bool {
+        let others = setting.memberNodes.filter { $0 != leader }
+        let isLeft = world.decisions.draw(DecisionPoint(.leftAlone), in: 0...1) == 1
+        guard isLeft, !others.isEmpty else { return false }
+        let times = [2, 8, 20][world.decisions.pick(DecisionPoint(.leftAloneFor), of: 3)]
+        _ = world.begin(freeze, lasting: lasting * UInt64(times))
+        _ = world.begin(.oneWay(from: others, to: [leader]), lasting: lasting * UInt64(times))
+        return true
     }
 
     private func maySpoil(

@@ -51,6 +51,8 @@ extension DecisionKind {
     static let ambush = DecisionKind("ambush", from: .faults)
     static let ambushHops = DecisionKind("ambush.hops", from: .faults)
     static let ambushElsewhere = DecisionKind("ambush.elsewhere", from: .faults)
+    static let leftAlone = DecisionKind("left-alone", from: .faults)
+    static let leftAloneFor = DecisionKind("left-alone.for", from: .faults)
     static let startInterrupted = DecisionKind("start.interrupted", from: .faults)
 }
 

@@ -18,6 +18,8 @@ struct ConnectionJudge {
 
         var number: UInt64
         var kind: Kind
+        /// How many entries were committed anywhere by then.
+        var committed: UInt64
     }
 
     private struct Subscription {
@@ -68,7 +70,7 @@ struct ConnectionJudge {
     /// A client asks for something.
     mutating func asked(
         _ request: ClientRequest, on stream: StreamID, of server: NodeID,
-        at now: Instant = .zero
+        at now: Instant = .zero, committed: UInt64 = 0
     ) {
         guard let place = place(of: stream, at: server) else { return }
         let slot = Int(server.rank)
@@ -91,7 +93,17 @@ struct ConnectionJudge {
                 .statusLine, .invalid:
                 .read
             }
-        connections[slot][place].asks.append(Ask(number: number, kind: kind))
+        connections[slot][place].asks.append(Ask(number: number, kind: kind, committed: committed))
+    }
+
+    /// How many entries were committed anywhere when the first copy without an answer came of a
+    /// request that changes something.
+    func committed(
+        whenAsked number: UInt64, on stream: StreamID, of server: NodeID
+    ) -> UInt64? {
+        guard let place = place(of: stream, at: server) else { return nil }
+        let asks = connections[Int(server.rank)][place].asks
+        return asks.first { $0.number == number && $0.kind != .read }?.committed
     }
 
     /// A server says how it is. Returns when it was asked: questions of one kind are answered in

@@ -130,7 +130,13 @@ extension Court {
             hold(commits.admitted(peer, disk, inPlaceOfAnother: isReplaced, journals))
         }
         members.applied(entry)
-        hold(sequence.applied(entry, outcome, ofForgotten: !sessions.remembersSession(of: entry)))
+        let isForgotten = !sessions.remembersSession(of: entry)
+        if sequence.isReplay(entry, ofForgotten: isForgotten) {
+            isReplayed = true
+            isExcused = true
+            return
+        }
+        hold(sequence.applied(entry, outcome, ofForgotten: isForgotten))
         sessions.applied(entry, outcome)
         hold(rooms.applied(entry, outcome))
         guard outcome == .done(entry.index), case .command(let command) = entry.payload,

@@ -90,6 +90,11 @@ extension Court {
 
     /// A server answers a client.
     private mutating func replied(_ reply: ClientReply, on stream: StreamID, _ node: NodeID) {
+        if case .nack(let request?, let reason, _) = reply,
+            reason == .unknownSession || reason == .gap
+        {
+            hold(doubted(request, reason, on: stream, node))
+        }
         if let number = reply.request {
             hold(
                 connections.answered(
@@ -144,12 +149,33 @@ extension Court {
         hold(Breach(.durability, detail))
     }
 
+    /// A server says that a session is unknown, or that a number before this one is missing. What
+    /// was committed when it was asked, it has to know: the client may say the same anew, since
+    /// no copy can be applied any more.
+    private func doubted(
+        _ request: UInt64, _ reason: NackReason, on stream: StreamID, _ node: NodeID
+    ) -> Breach? {
+        let session = connections.session(on: stream, of: node)
+        guard session != 0,
+            let committed = connections.committed(whenAsked: request, on: stream, of: node),
+            let began = sessions.began(session), began <= committed
+        else { return nil }
+        let number = reason == .gap ? request - min(request, 1) : 1
+        guard let index = sequence.index(of: number, in: session), index <= committed else {
+            return nil
+        }
+        let detail =
+            "\(node.name) refused request \(request) with \(reason.word), and request \(number) of "
+            + "its session had been committed at \(index) before it was asked"
+        return Breach(.exactlyOnce, detail)
+    }
+
     /// A server says that a request came to nothing for good.
     private mutating func refusedForGood(
         _ request: UInt64, on stream: StreamID, _ node: NodeID
     ) {
         let session = connections.session(on: stream, of: node)
-        guard session != 0, !sequence.isRefused(request, in: session) else { return }
+        guard session != 0, !sequence.wasRefused(request, in: session) else { return }
         let detail =
             "\(node.name) refused request \(request) for want of membership, which the log "
             + "does not say"

@@ -57,7 +57,10 @@ package struct Court {
     private let healths: [DiskHealth]
     /// Whether a disk has broken its promises so that nobody could know: from then on nothing
     /// that a quorum with this server in it had kept can be demanded.
-    package private(set) var isExcused = false
+    package internal(set) var isExcused = false
+    /// Whether that is since a session was forgotten, and late copies of its requests were applied
+    /// once more.
+    package internal(set) var isReplayed = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
     var isParked: [Bool]
 
@@ -320,7 +323,8 @@ extension Court {
 
     private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
         if case .request(let request) = message.body {
-            return connections.asked(request, on: stream, of: node, at: now)
+            return connections.asked(
+                request, on: stream, of: node, at: now, committed: UInt64(commits.chains.count))
         }
         let streams = peerStreams[Int(node.rank)]
         if let peer = streams.first(where: { $0.stream == stream })?.peer {

@@ -74,8 +74,22 @@ struct SequenceJudge {
             Digest.of(saying: text, by: command.sender, in: room), entry)
     }
 
+    /// Whether an entry, as the first copy of a request that is applied in its session, does once
+    /// more what had been done before the session was forgotten: more than to begin it by a join.
+    func isReplay(_ entry: Entry, ofForgotten forgotten: Bool) -> Bool {
+        guard case .command(let command) = entry.payload, let request = command.request else {
+            return false
+        }
+        let key = Digest.of(request.session)
+        if request.number == 1, case .join = command.action { return false }
+        let isInFormer = former[key]?.contains { $0.has(request.number) } ?? false
+        let isNext = request.number == (sessions[key]?.last ?? 0) + 1
+        let isFirst = forgotten && request.number == 1
+        return isFirst ? sessions[key] != nil : isInFormer && isNext
+    }
+
     /// No server can tell the first request of a new session from a late copy of that of a
-    /// forgotten one: it begins the session once more. Of words said that excuses nothing.
+    /// forgotten one: it begins the session once more.
     private mutating func begunAnew(_ request: SessionRequest) {
         guard request.number == 1,
             let ended = sessions.removeValue(forKey: Digest.of(request.session))
@@ -199,6 +213,11 @@ struct SequenceJudge {
     /// Whether a request of a session was applied and came to nothing.
     func isRefused(_ number: UInt64, in session: UInt64) -> Bool {
         sessions[session]?.isRefused(number) ?? false
+    }
+
+    /// The same, also before the session was forgotten and begun anew.
+    func wasRefused(_ number: UInt64, in session: UInt64) -> Bool {
+        isRefused(number, in: session)
             || former[session]?.contains { $0.isRefused(number) } ?? false
     }
 

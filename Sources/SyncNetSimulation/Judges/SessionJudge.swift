@@ -16,6 +16,8 @@ struct SessionJudge {
     private var uses: [Use] = []
     private var oldest = 0
     private var lastUse: [UInt64: UInt64] = [:]
+    /// At which index each that is remembered began.
+    private var begins: [UInt64: UInt64] = [:]
     /// Who was forgotten at which index, rising.
     private var evictions: [Use] = []
     /// How many of these each server has stored.
@@ -36,19 +38,25 @@ struct SessionJudge {
         return lastUse[Digest.of(request.session)] != nil
     }
 
+    /// The index at which a session began that is remembered.
+    func began(_ session: UInt64) -> UInt64? { begins[session] }
+
     /// An index is applied for the first time anywhere.
     mutating func applied(_ entry: Entry, _ outcome: Outcome?) {
         guard case .command(let command) = entry.payload, let request = command.request,
             outcome?.usesUpNumber(at: entry.index) == true
         else { return }
         let session = Digest.of(request.session)
-        lastUse[session] = entry.index.number
+        if lastUse.updateValue(entry.index.number, forKey: session) == nil {
+            begins[session] = entry.index.number
+        }
         uses.append(Use(index: entry.index.number, session: session))
         while lastUse.count > limit {
             let use = uses[oldest]
             oldest += 1
             guard lastUse[use.session] == use.index else { continue }
             lastUse[use.session] = nil
+            begins[use.session] = nil
             evictions.append(Use(index: entry.index.number, session: use.session))
         }
     }

@@ -23,6 +23,9 @@ package struct StubbornClient: StateMachine {
 
     /// So often it sends again before it tries another server.
     private static let triesMost = 6
+    /// After so many numbers it takes one of its connections to another server, though nothing is
+    /// wrong with it: that one may lead no longer, and know nothing of the session.
+    private static let wandersEvery: UInt64 = 4
     /// How many connections it wants at a time.
     private static let connectionsWanted = 2
     /// Reads are numbered from here, where no request of a session gets.
@@ -171,9 +174,13 @@ extension StubbornClient {
         guard !outstanding.isEmpty || !reads.isEmpty else { return }
         watch(&effects)
         tries += 1
-        guard tries % Self.triesMost == 0, let tired = connections.first else { return }
+        if tries % Self.triesMost == 0 { wander(&effects) }
+    }
+
+    private mutating func wander(_ effects: inout Effects<SyncNet>) {
+        guard let former = connections.first else { return }
         connections.removeFirst()
-        effects.append(.close(tired.stream))
+        effects.append(.close(former.stream))
         pause(&effects)
     }
 
@@ -211,6 +218,7 @@ extension StubbornClient {
             effects.append(.output(.done(order: request.order, index)))
             // Number 1 of a session that was forgotten meanwhile would begin it anew.
             if number > 1, number % 3 == 0 { send(request, sessionName, stream, &effects) }
+            if number % Self.wandersEvery == 2 { wander(&effects) }
         case .nack(let number?, let reason, let detail):
             refused(number, reason, detail, &effects)
         case .history(let number?, let page):

@@ -70,6 +70,22 @@ import Testing
         }
     }
 
+    @Test func `know a forgotten session's later requests that come back`() {
+        var sequence = SequenceJudge()
+        for index in 1...2 as ClosedRange<UInt64> {
+            let entry = Entry.join(LogIndex(index), number: index)
+            #expect(!sequence.isReplay(entry, ofForgotten: index == 1))
+            _ = sequence.applied(entry, entry.done, ofForgotten: index == 1)
+        }
+        let retry = Entry.join(3, number: 2)
+        #expect(!sequence.isReplay(retry, ofForgotten: false), "it is not forgotten")
+        let first = Entry.join(4, number: 1)
+        #expect(!sequence.isReplay(first, ofForgotten: true), "a join doubles nothing")
+        _ = sequence.applied(first, first.done, ofForgotten: true)
+        #expect(sequence.isReplay(Entry.join(5, number: 2), ofForgotten: false))
+        #expect(!sequence.isReplay(Entry.join(5, number: 3), ofForgotten: false))
+    }
+
     @Test func `see words that a forgotten session says again`() {
         var sequence = SequenceJudge()
         let saying = Digest.of(saying: "hello", by: "ada", in: "hall")
