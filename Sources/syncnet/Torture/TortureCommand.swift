@@ -130,7 +130,8 @@ struct TortureCommand: AsyncParsableCommand {
                 "torture", "--inside", "--mode", "namespaces",
                 "--minutes", "\(minutes)", "--seed", "\(seed)", "--servers", "\(servers)",
                 "--clients", "\(clients)", "--base-port", "\(basePort)",
-            ] + (tls ? ["--tls"] : []) + (keep ? ["--keep"] : []) + (only.map { ["--only", $0] } ?? [])
+            ] + (tls ? ["--tls"] : []) + (keep ? ["--keep"] : [])
+            + (only.map { ["--only", $0] } ?? [])
         try Namespaces.enter(with: words)
     }
 
