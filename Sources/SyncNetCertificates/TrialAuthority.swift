@@ -46,9 +46,11 @@ package struct TrialAuthority {
     /// One for a server: it names the host as it is configured, and its address.
     /// - Parameters:
     ///   - server: The server.
+    ///   - doors: More hosts at which others find it, as behind a relay.
     ///   - lifetime: How long it is valid, in seconds; one below zero makes an expired one.
     package func pair(
-        for server: ServerConfig, lifetime: TimeInterval = serverLifetime
+        for server: ServerConfig, alsoAt doors: [String] = [],
+        lifetime: TimeInterval = serverLifetime
     ) throws -> Pair {
         let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let authorityID = SubjectKeyIdentifier(hash: key.publicKey).keyIdentifier
@@ -62,7 +64,7 @@ package struct TrialAuthority {
                 Critical(BasicConstraints.notCertificateAuthority)
                 Critical(KeyUsage(digitalSignature: true))
                 try ExtendedKeyUsage([.serverAuth, .clientAuth])
-                SubjectAlternativeNames(Self.names(of: server.host))
+                SubjectAlternativeNames(([server.host] + doors).flatMap(Self.names))
                 SubjectKeyIdentifier(hash: own.publicKey)
                 AuthorityKeyIdentifier(keyIdentifier: authorityID)
             }, issuerPrivateKey: key)

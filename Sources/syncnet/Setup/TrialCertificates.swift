@@ -14,8 +14,8 @@ struct TrialCertificates {
             authority: "\(directory)/authority.crt")
     }
 
-    /// Writes them all; the keys for their owner only.
-    func write(for servers: [ServerConfig]) throws {
+    /// Writes them all, for their own hosts and for those of `doors`; the keys for their owner only.
+    func write(for servers: [ServerConfig], alsoAt doors: [String] = []) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: false)
@@ -24,7 +24,9 @@ struct TrialCertificates {
         }
         let authority = try TrialAuthority()
         try write(authority.pair(), as: "authority")
-        for server in servers { try write(authority.pair(for: server), as: server.serverID) }
+        for server in servers {
+            try write(authority.pair(for: server, alsoAt: doors), as: server.serverID)
+        }
     }
 
     private func write(_ pair: TrialAuthority.Pair, as name: String) throws {

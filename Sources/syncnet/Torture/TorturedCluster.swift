@@ -85,7 +85,7 @@ final class TorturedCluster {
                 ServerConfig(
                     serverID: "server\(number + 1)", host: host,
                     basePort: settings.map.basePort(of: number), ringPosition: number)
-            })
+            }, alsoAt: [settings.doorHost])
         return certificates
     }
 
@@ -95,7 +95,8 @@ final class TorturedCluster {
             ("certificate", files.certificate), ("key", files.key), ("authority", files.authority),
         ]
         return paths.flatMap { name, path in
-            ["--tls-\(name)", (path ?? "").replacing("{id}", with: "server\(server + 1)")]
+            let own = (path ?? "").replacing("{id}", with: "server\(server + 1)")
+            return ["--set", "tls.\(name)=\(own)"]
         }
     }
 
