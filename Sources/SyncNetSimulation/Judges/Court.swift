@@ -207,7 +207,9 @@ package struct Court {
 
     @inline(__always)
     mutating func hold(_ breach: Breach?) {
-        guard let breach, verdict == nil, !unjudged.contains(breach.property) else { return }
+        guard let breach, verdict == nil, !isReplayed, !unjudged.contains(breach.property) else {
+            return
+        }
         verdict = breach
     }
 
