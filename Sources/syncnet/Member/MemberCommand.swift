@@ -101,8 +101,9 @@ extension ChatError {
     var mayPass: Bool {
         switch self {
         case .refused(let reason, _):
-            reason == .notReady || reason == .noLeader || reason == .unavailable
-        case .unreachable, .closed: true
+            [.notReady, .noLeader, .unavailable, .overloaded].contains(reason)
+        // A change that was made already is done.
+        case .unreachable, .closed, .unknownOutcome: true
         default: false
         }
     }

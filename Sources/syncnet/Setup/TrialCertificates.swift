@@ -15,14 +15,16 @@ struct TrialCertificates {
     }
 
     /// Writes them all, for their own hosts and for those of `doors`; the keys for their owner only.
-    func write(for servers: [ServerConfig], alsoAt doors: [String] = []) throws {
+    func write(
+        since begin: Date = Date(), for servers: [ServerConfig], alsoAt doors: [String] = []
+    ) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: false)
         } catch {
             throw Failure("can't make the folder \(directory): \(error.localizedDescription)")
         }
-        let authority = try TrialAuthority()
+        let authority = try TrialAuthority(at: begin)
         try write(authority.pair(), as: "authority")
         for server in servers {
             try write(authority.pair(for: server, alsoAt: doors), as: server.serverID)

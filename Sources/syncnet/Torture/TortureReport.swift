@@ -16,6 +16,8 @@ struct TortureReport {
     var longestServing = Duration.zero
     var clients = Recorder.Tally()
     var relayed = RelayTally()
+    /// How many servers were removed, as another one has confirmed.
+    var removals = 0
     private var judged: UInt64 = 0
     private var undecided: UInt64 = 0
     private var entries: UInt64 = 0
@@ -59,7 +61,8 @@ struct TortureReport {
         return [
             "SEED=\(settings.seed)  \(settings.servers) servers, \(settings.clients) clients, "
                 + "mode \(settings.abilities.mode.rawValue)",
-            "torments: " + torments.joined(separator: ", "),
+            "torments: " + torments.joined(separator: ", ")
+                + (made[.removal] == nil ? "" : " (members removed: \(removals))"),
             "relay: \(relayed.datagrams) datagrams, \(relayed.lost) lost, \(relayed.doubled) "
                 + "doubled; \(relayed.streamBytes >> 10) KiB in streams",
         ]

@@ -100,10 +100,11 @@ final class TortureRun {
         for server in cluster.servers {
             for end in server.takeUnwantedEnds() { await blame("\(end); see \(server.log)") }
         }
-        let began = ContinuousClock.now
         guard try await cluster.readmit(within: Self.healTime) else {
             return await blame("who was removed can't be made a member again")
         }
+        report.removals = cluster.removals
+        let began = ContinuousClock.now
         let isHealthy = try await cluster.becomesHealthy(within: Self.healTime)
         report.longestHealing = max(report.longestHealing, began.duration(to: .now))
         guard isHealthy else {

@@ -1,4 +1,5 @@
 import Foundation
+import StateMachine
 import SyncNetClient
 import SyncNetProtocol
 import SyncNetRuntime
@@ -16,8 +17,10 @@ final class TorturedCluster {
     private let clock: FakeClock?
     /// Whom to trust; nil where nothing is encrypted.
     let tls: ChatTLS?
-    /// Servers that have to be made members again.
+    /// Servers that were told to be no members, are down, and have to be made members again.
     private var removed: Set<Int> = []
+    /// How many servers were removed, as another one has confirmed.
+    private(set) var removals = 0
     /// The weather that lasts, by the number of the torment that brought it.
     private var skies: [Int: [(weather: Weather, links: [Link])]] = [:]
 
@@ -80,7 +83,9 @@ final class TorturedCluster {
         _ settings: TortureSettings, in place: RunPlace
     ) throws -> TrialCertificates {
         let certificates = TrialCertificates(directory: place.directory + "/tls")
+        // The clocks of some servers will be back by a day.
         try certificates.write(
+            since: Date() - 2 * 86_400,
             for: settings.hosts.enumerated().map { number, host in
                 ServerConfig(
                     serverID: "server\(number + 1)", host: host,
@@ -152,8 +157,9 @@ extension TorturedCluster {
                 try await servers[server].kill9()
                 try servers[server].wipe()
             case .remove(let server):
-                servers[server].mayEnd()
-                _ = try await change(server, isMember: false, within: .seconds(1))
+                servers[server].mayRetire()
+                let isRemoved = try await change(server, isMember: false, within: .seconds(1))
+                removals += isRemoved ? 1 : 0
             case .rollBack: try await replaceData { try $0.remember() }
             case .freeze(let server): servers[server].freeze()
             case .fill(let server): disks[server].fill()
@@ -173,10 +179,8 @@ extension TorturedCluster {
             switch action {
             case .kill(let server), .wipe(let server): try servers[server].start()
             case .remove(let server):
-                // Whether it was removed or not: nobody may have heard the answer.
                 try await servers[server].kill9()
                 try servers[server].wipe()
-                try servers[server].start()
                 removed.insert(server)
             case .rollBack: try await replaceData { try $0.recall() }
             case .restart(let server):
@@ -196,14 +200,26 @@ extension TorturedCluster {
         }
     }
 
-    /// Makes all members again that were removed. Gives whether that worked in time.
+    /// Makes all members again that were removed, or were to be. Gives whether that worked, each
+    /// in time.
     func readmit(within limit: Duration) async throws -> Bool {
+        guard !removed.isEmpty else { return true }
         for server in removed.sorted() {
+            guard try await change(server, isMember: false, within: limit) else { return false }
+        }
+        // Copies of what was asked before may still wait in servers, and must not come later.
+        try await Task.sleep(for: Self.lateness)
+        for server in removed.sorted() {
+            try servers[server].start()
             guard try await change(server, isMember: true, within: limit) else { return false }
             removed.remove(server)
         }
         return true
     }
+
+    /// Longer than a server keeps a request.
+    private static let lateness =
+        Duration.nanoseconds(Int64(Timing.lan.request.nanoseconds)) + .seconds(1)
 
     /// Asks the other servers, one after the other, until one says that it is done.
     private func change(

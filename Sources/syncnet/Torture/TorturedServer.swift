@@ -14,6 +14,8 @@ final class TorturedServer {
     private var lifeline: Pipe?
     /// Whether it is to run.
     private var isWanted = false
+    /// Whether it may end by itself, unless by a crash.
+    private var isRetiring = false
     private var unwantedEnds: [String] = []
 
     /// A server that is started with these words, in this environment.
@@ -79,16 +81,14 @@ final class TorturedServer {
         send(SIGTERM)
     }
 
-    /// It may end by itself from now on.
-    func mayEnd() {
-        watch()
-        isWanted = false
-    }
+    /// From now on it may end by itself, as one does that is no member any more.
+    func mayRetire() { isRetiring = true }
 
     /// Kills it, and waits until it is gone.
     func kill9() async throws {
         watch()
         isWanted = false
+        isRetiring = false
         send(SIGKILL)
         _ = try await hasEnded(within: .seconds(5))
         if let child { FakeClock.forget(child.processIdentifier) }
@@ -102,6 +102,11 @@ final class TorturedServer {
     /// Notes its end, where nobody wanted that.
     private func watch() {
         guard isWanted, let child, !child.isRunning else { return }
+        // A crash ends by a signal.
+        if isRetiring, child.terminationReason == .exit {
+            isWanted = false
+            return
+        }
         let how = child.terminationReason == .exit ? "exit code" : "signal"
         unwantedEnds.append("\(id) ended by itself, \(how) \(child.terminationStatus)")
         isWanted = false
