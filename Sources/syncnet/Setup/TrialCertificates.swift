@@ -14,7 +14,7 @@ struct TrialCertificates {
             authority: "\(directory)/authority.crt")
     }
 
-    /// Writes them all, for their own hosts and for those of `doors`; the keys for their owner only.
+    /// Writes them all, for their own hosts and for those of `doors`; keys for their owner only.
     func write(
         since begin: Date = Date(), for servers: [ServerConfig], alsoAt doors: [String] = []
     ) throws {
