@@ -77,13 +77,13 @@ import Testing
             #expect(!sequence.isReplay(entry, ofForgotten: index == 1))
             _ = sequence.applied(entry, entry.done, ofForgotten: index == 1)
         }
-        let retry = Entry.join(3, number: 2)
+        let retry = Entry.join(LogIndex(3), number: 2)
         #expect(!sequence.isReplay(retry, ofForgotten: false), "it is not forgotten")
-        let first = Entry.join(4, number: 1)
+        let first = Entry.join(LogIndex(4), number: 1)
         #expect(!sequence.isReplay(first, ofForgotten: true), "a join doubles nothing")
         _ = sequence.applied(first, first.done, ofForgotten: true)
-        #expect(sequence.isReplay(Entry.join(5, number: 2), ofForgotten: false))
-        #expect(!sequence.isReplay(Entry.join(5, number: 3), ofForgotten: false))
+        #expect(sequence.isReplay(Entry.join(LogIndex(5), number: 2), ofForgotten: false))
+        #expect(!sequence.isReplay(Entry.join(LogIndex(5), number: 3), ofForgotten: false))
     }
 
     @Test func `see words that a forgotten session says again`() {
