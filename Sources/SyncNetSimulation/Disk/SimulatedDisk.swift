@@ -98,16 +98,19 @@ package final class SimulatedDisk {
     /// Changes one to four bits of what is durable in one file, at places that are drawn: in
     /// sectors that hold something, since in the holes of a file there is nothing to change.
     func rot(_ draw: (UInt64) -> UInt64) {
-        let files = names.items.compactMap(\.file).map { ($0, $0.durableSectors) }
-            .filter { !$0.1.isEmpty }
+        let files = names.items.compactMap { item in
+            item.file.map { ($0, $0.durableSectors, item.name) }
+        }.filter { !$0.1.isEmpty }
         guard !files.isEmpty else { return }
-        let (file, sectors) = files[Int(draw(UInt64(files.count)))]
+        let (file, sectors, name) = files[Int(draw(UInt64(files.count)))]
         for _ in 0...draw(3) {
             let bytes = sectors[Int(draw(UInt64(sectors.count)))]
             file.flip(bit: bytes.lowerBound * 8 + Int(draw(UInt64(bytes.count * 8))))
         }
-        health.damage()
+        health.damage(ofEvidence: Self.isEvidence(name))
     }
+
+    private static func isEvidence(_ name: String) -> Bool { name.hasSuffix("evidence") }
 
     /// What was said to be durable becomes so: disks don't keep things back for ever.
     func keepPromises() {
@@ -205,7 +208,7 @@ package final class SimulatedDisk {
             health.damage(isSilent: false)
             return .short(less)
         case .astray(let offset):
-            health.damage()
+            health.damage(ofEvidence: Self.isEvidence(operation.file))
             return .astray(offset)
         }
     }

@@ -56,6 +56,24 @@ import Testing
         #expect(health.mayHaveForgotten)
     }
 
+    @Test func `knows when both the database and its evidence were hit`() {
+        health.damage(ofEvidence: true)
+        #expect(!health.mayHaveForgotten, "the database tells by itself")
+        health.damage()
+        #expect(health.mayHaveForgotten)
+        health.begin()
+        health.damage()
+        health.damage()
+        #expect(!health.mayHaveForgotten, "the evidence tells")
+        health.damage(ofEvidence: true)
+        #expect(health.mayHaveForgotten)
+        health.begin()
+        health.damage(ofEvidence: true)
+        health.started()
+        health.damage()
+        #expect(!health.mayHaveForgotten, "the start has left new evidence")
+    }
+
     @Test func `excuses nobody who has forgotten nothing`() {
         var judge = voter()
         health.losePower(breakingPromise: true)
