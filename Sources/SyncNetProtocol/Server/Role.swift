@@ -17,7 +17,8 @@ package struct Search: Equatable, Sendable {
     package var attempts: UInt64 = 0
     /// Whether the last of them was given to all.
     package var isAskingAll = false
-    /// How often one came home without having passed a quorum.
+    /// How often one came home without having passed a quorum, and second laps with too few votes
+    /// that nobody had refused.
     package var shortCircuits: UInt64 = 0
     /// The last second lap of which that was noted.
     package var shortLap: TokenSerial?
