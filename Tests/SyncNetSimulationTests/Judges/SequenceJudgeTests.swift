@@ -44,6 +44,28 @@ import Testing
         #expect(story.verdict == .stateMachineSafety)
     }
 
+    @Test(arguments: [true, false])
+    func `see a session refused that was known when it was asked`(isKnown: Bool) {
+        let (node, stream) = (NodeID(2), StreamID(9))
+        var story = said
+        let request = ClientRequest(
+            sender: "ada", createdAt: 1, session: "session", request: 2,
+            body: .chat(room: "hall", text: "again"))
+        let ask = Event<SyncNet>.message(
+            Message(stamp: .zero, body: .request(request)), on: stream)
+        story.tell(.accepted(stream, from: Story.client(0)), node)
+        if !isKnown { story.tell(ask, node) }
+        story.apply(first, on: 0)
+        story.apply(hello, hello.done, on: 0)
+        if isKnown { story.tell(ask, node) }
+        let nack = ClientReply.nack(request: 2, .unknownSession, detail: "")
+        let stamp = story.stamp(of: node)
+        story.tell(
+            .timer(.heartbeat), node,
+            [.send(Message(stamp: stamp, body: .reply(nack)), on: stream)])
+        #expect(story.verdict == (isKnown ? .exactlyOnce : nil))
+    }
+
     @Test func `see an index left out`() {
         var story = said
         story.apply(first, on: 0)
