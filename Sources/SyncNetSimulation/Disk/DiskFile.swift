@@ -20,6 +20,8 @@ final class DiskFile {
     private var promisedCount = 0
     /// Whether programs see something that was dropped.
     private var hasDropped = false
+    /// Whether something was among it that had been said to be durable.
+    private var hasBrokenPromise = false
     /// Who has it open; for locks.
     var openFiles: [OpenFile] = []
     /// The wal-index of a database, while anybody has mapped it.
@@ -65,6 +67,7 @@ final class DiskFile {
     /// without a trace on the disk.
     func drop() {
         hasDropped = hasDropped || !changes.isEmpty
+        hasBrokenPromise = hasBrokenPromise || promisedCount > 0
         forgetChanges()
     }
 
@@ -106,6 +109,7 @@ final class DiskFile {
         other.changes = changes
         other.promisedCount = promisedCount
         other.hasDropped = hasDropped
+        other.hasBrokenPromise = hasBrokenPromise
         return other
     }
 
@@ -143,6 +147,8 @@ final class DiskFile {
         guard !changes.isEmpty || hasDropped else { return false }
         hasDropped = false
         var breaksPromise = promisedCount > 0
+        let hasBrokenPromise = hasBrokenPromise
+        self.hasBrokenPromise = false
         switch choose("crash keeps of a file: nothing, all, some sectors", 3) {
         case 0: break
         case 1:
@@ -152,7 +158,7 @@ final class DiskFile {
         }
         forgetChanges()
         current.copy(from: durable)
-        return breaksPromise
+        return breaksPromise || hasBrokenPromise
     }
 
     /// Keeps, of every sector, one of the versions that it had since the last sync.

@@ -74,6 +74,22 @@ import Testing
         #expect(!health.mayHaveForgotten, "the start has left new evidence")
     }
 
+    @Test func `knows a promise as broken that was dropped before the power went`() {
+        for isDropped in [false, true] {
+            let file = DiskFile()
+            [UInt8](repeating: 7, count: 512).withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                file.write(base, count: bytes.count, at: 0)
+            }
+            file.promise()
+            if isDropped { file.drop() }
+            // Keeps all that it can: what was dropped is beyond that.
+            #expect(file.crash { _, _ in 1 } == isDropped)
+            #expect(file.size == (isDropped ? 0 : 512))
+            #expect(!file.crash { _, _ in 1 }, "a promise is broken once")
+        }
+    }
+
     @Test func `excuses nobody who has forgotten nothing`() {
         var judge = voter()
         health.losePower(breakingPromise: true)
