@@ -5,7 +5,7 @@ import SyncNetSimulation
 
 /// A client that says things, reads, listens, and now and then dies and comes back, all of it
 /// drawn from a seed; what it asks and is told is written down.
-package actor TortureClient {
+package actor TortureClient: Tormented {
     /// The longest pause between two things that it does, in milliseconds.
     static let pauseMost: UInt64 = 100
     /// The longest rest, which it takes now and then: so that something is asked of a server that
@@ -30,7 +30,6 @@ package actor TortureClient {
     private var listening: Task<Void, Never>?
     /// The last message that it was shown of each room, by the room's place.
     private var seen: [Int: UInt64] = [:]
-    /// Whether it has ended, with everything answered that it asked last.
     package private(set) var isDone = false
 
     /// Makes the client of that number.
@@ -48,13 +47,10 @@ package actor TortureClient {
         dice = Generator(seed: seed)
     }
 
-    /// What it is called.
     package nonisolated var id: String { name.string }
 
-    /// How often it was answered by now, in all its lives.
     package nonisolated var answers: UInt64 { recorder.answers(to: me) }
 
-    /// Lives until it is stopped, and then does one thing of each kind: both must be answered.
     package func live() async {
         while !isStopping {
             if connection == nil, await !connect() { continue }
@@ -72,7 +68,6 @@ package actor TortureClient {
         await disconnect()
     }
 
-    /// Asks it to end.
     package func stop() { isStopping = true }
 
     private func act() async {

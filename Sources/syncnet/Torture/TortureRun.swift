@@ -22,7 +22,9 @@ final class TortureRun {
     private let cluster: TorturedCluster
     private let narrator: Narrator
     private let recorder = Recorder()
-    private let clients: [TortureClient]
+    /// Every so-manieth client has no session.
+    static let plainEvery = 4
+    private let clients: [any Tormented]
     private(set) var report: TortureReport
     private var lives: [Task<Void, Never>] = []
 
@@ -32,12 +34,17 @@ final class TortureRun {
         self.narrator = narrator
         report = TortureReport(settings: settings)
         var dice = Generator(seed: settings.seed ^ 0xC11E_4175)
-        var clients: [TortureClient] = []
+        var clients: [any Tormented] = []
         for number in 0..<settings.clients {
+            let seed = dice.next()
             clients.append(
-                TortureClient(
-                    number: number, rooms: Self.rooms, servers: cluster.addresses, timing: .lan,
-                    tls: cluster.tls, seed: dice.next(), recorder: recorder))
+                (number + 1) % Self.plainEvery == 0
+                    ? PlainTortureClient(
+                        number: number, rooms: Self.rooms, servers: cluster.addresses,
+                        tls: cluster.tls, seed: seed, recorder: recorder)
+                    : TortureClient(
+                        number: number, rooms: Self.rooms, servers: cluster.addresses,
+                        timing: .lan, tls: cluster.tls, seed: seed, recorder: recorder))
         }
         self.clients = clients
     }
