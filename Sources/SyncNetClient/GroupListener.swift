@@ -100,16 +100,8 @@ public actor GroupListener {
         } catch .refused(.notAMember, _) {
             throw ChatError.notMulticast(room: room)
         }
-        // No server tells whether a room is private. But whoever may read it can invite themselves,
-        // which changes nothing, only where it is.
-        do throws(ChatError) {
-            try await client.invite(client.name, to: room)
-        } catch .refused(.notAMember, _) {
-            return page
-        } catch .refused(.roomIsOpen, _) {
-            return page
-        }
-        throw ChatError.notMulticast(room: room)
+        guard !page.isPrivate else { throw ChatError.notMulticast(room: room) }
+        return page
     }
 
     private func take(_ reply: ClientReply) {

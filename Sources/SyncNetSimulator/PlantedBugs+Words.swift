@@ -84,5 +84,7 @@ extension PlantedBugs {
         ("P25", "a private room is multicast"),
         ("P26", "a restart forgets which rooms are private"),
         ("P27", "a leader refuses gaps and unknown sessions without asking a quorum"),
+        ("P28", "a search looks into rooms of which the searcher is no member"),
+        ("P29", "a search finds nothing that was said since the first one"),
     ]
 }

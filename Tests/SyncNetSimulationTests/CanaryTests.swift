@@ -76,6 +76,8 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "P24", scenario: "private-rooms", seeds: 20),
         Canary(bug: "P25", scenario: "private-rooms", seeds: 5),
         Canary(bug: "P26", scenario: "private-rooms", seeds: 10),
+        Canary(bug: "P28", scenario: "private-rooms", seeds: 10),
+        Canary(bug: "P29", scenario: "private-rooms", seeds: 10),
         Canary(bug: "P27", scenario: "stopped-clocks", seeds: 60),
     ]
 

@@ -185,13 +185,20 @@ public struct HistoryPage: Equatable, Sendable {
     public var hasMore: Bool
     /// The members in byte order, where they were asked for.
     public var members: [Text]?
+    /// Whether only its members read the room, so that it is not multicast. A page of a search, of
+    /// many rooms, is not said to be.
+    public var isPrivate: Bool
 
     /// Makes a page.
-    public init(room: Text, messages: [RoomMessage], hasMore: Bool, members: [Text]?) {
+    public init(
+        room: Text, messages: [RoomMessage], hasMore: Bool, members: [Text]?,
+        isPrivate: Bool = false
+    ) {
         self.room = room
         self.messages = messages
         self.hasMore = hasMore
         self.members = members
+        self.isPrivate = isPrivate
     }
 }
 

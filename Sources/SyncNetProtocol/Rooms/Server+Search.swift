@@ -23,30 +23,40 @@ extension Server {
         _ words: Text, for read: WaitingPage, into effects: inout Effects<SyncNet>
     ) {
         let history = read.history
-        let all = history.room.isEmpty
-        let found = all ? rooms.joined(by: read.reader) : [history.room]
-        guard all || rooms.isMember(read.reader, of: history.room) else {
-            nack(
-                .notJoined, "only members of a room search in it", read.request,
-                on: read.stream, into: &effects)
-            return
-        }
-        guard found.count <= Limits.searchRoomsMax else {
-            nack(
-                .tooLarge, "you are in too many rooms: say in which one to search",
-                read.request, on: read.stream, into: &effects)
-            return
-        }
         // To the journal zero means the end: nothing stands before 1.
         let query = SearchQuery(
-            words: words, rooms: found,
-            before: history.before.map { max($0, LogIndex(1)) } ?? .zero,
+            words: words, rooms: [], before: history.before.map { max($0, LogIndex(1)) } ?? .zero,
             limit: Int(history.limit ?? UInt64(limits.pageDefault)))
+        look(
+            for: query, in: history.room, by: read.reader, read.request, on: read.stream,
+            into: &effects)
+    }
+
+    private mutating func look(
+        for query: SearchQuery, in room: Text, by reader: Text, _ request: UInt64?,
+        on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) {
+        let isMember =
+            room.isEmpty || rooms.isMember(reader, of: room) || bugs.contains(.p28SearchesAnyRoom)
+        guard isMember else {
+            note(.searchRefused, into: &effects)
+            nack(
+                .notJoined, "only members of a room search in it", request, on: stream,
+                into: &effects)
+            return
+        }
+        var query = query
+        query.rooms = room.isEmpty ? rooms.joined(by: reader) : [room]
+        guard query.rooms.count <= Limits.searchRoomsMax else {
+            nack(
+                .tooLarge, "you are in too many rooms: say in which one to search", request,
+                on: stream, into: &effects)
+            return
+        }
         fetch(
             .search(query),
-            for: .search(
-                read.stream, request: read.request, query, room: history.room,
-                reader: read.reader), into: &effects)
+            for: .search(stream, request: request, query, room: room, reader: reader),
+            into: &effects)
     }
 
     /// The journal did a step towards an answer, or answered.
@@ -59,14 +69,24 @@ extension Server {
         else { return }
         switch answer {
         case .indexing:
+            note(.searchIndexed, into: &effects)
             fetch(.search(query), for: search.purpose, into: &effects)
         case .messages(let found, let more):
-            // Who was a member when the journal was asked may have left since.
-            let page = found.filter { rooms.isMember(reader, of: $0.room) }
+            // Who was a member when the journal was asked may have left since: a page without
+            // what is not shown any more might be empty, and yet not the last one.
+            let isShown = found.allSatisfy { rooms.isMember(reader, of: $0.room) }
+            guard isShown || bugs.contains(.p28SearchesAnyRoom) else {
+                note(.searchBegunAnew, into: &effects)
+                look(for: query, in: room, by: reader, request, on: stream, into: &effects)
+                return
+            }
+            if !found.isEmpty { note(.searchFound, into: &effects) }
             reply(
                 .history(
                     request: request,
-                    HistoryPage(room: room, messages: page, hasMore: more, members: nil)),
+                    HistoryPage(
+                        room: room, messages: found, hasMore: more, members: nil,
+                        isPrivate: rooms.isPrivate(room))),
                 on: stream, into: &effects)
         case .entries, .unsearchable:
             nack(

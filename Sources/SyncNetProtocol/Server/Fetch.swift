@@ -56,7 +56,8 @@ extension Server {
                 .history(
                     request: request,
                     HistoryPage(
-                        room: room, messages: page + tail, hasMore: more, members: members)),
+                        room: room, messages: page + tail, hasMore: more, members: members,
+                        isPrivate: rooms.isPrivate(room))),
                 on: stream, into: &effects)
         case (.catchUp(let stream, let room), .messages(let page, let more)):
             caughtUp(page, hasMore: more, of: room, on: stream, into: &effects)

@@ -122,6 +122,10 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p26PrivacyNotRestored = PlantedBugs(bit: 103)
     /// A leader refuses gaps and sessions that it does not know without asking a quorum.
     package static let p27RefusedByItself = PlantedBugs(bit: 104)
+    /// Whoever names a room searches in it, member or not.
+    package static let p28SearchesAnyRoom = PlantedBugs(bit: 105)
+    /// A search finds what an earlier one had indexed, and nothing that was said since.
+    package static let p29IndexNotExtended = PlantedBugs(bit: 106)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -167,6 +171,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P22", .p22NamesNormalised), ("P23", .p23RetryShowsPrivateRoom),
         ("P24", .p24InvitationUncommitted), ("P25", .p25PrivateRoomPublished),
         ("P26", .p26PrivacyNotRestored), ("P27", .p27RefusedByItself),
+        ("P28", .p28SearchesAnyRoom), ("P29", .p29IndexNotExtended),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

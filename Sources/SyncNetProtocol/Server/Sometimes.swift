@@ -187,6 +187,15 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case formerMemberKeptOut
     /// Somebody was made a member of a private room.
     case guestInvited
+    // Search.
+    /// A search found something.
+    case searchFound
+    /// A search waited until more of the log was indexed.
+    case searchIndexed
+    /// A search was done again, since the searcher had left a room meanwhile.
+    case searchBegunAnew
+    /// Somebody wanted to search in a room in which they are not.
+    case searchRefused
     // Accounts.
     /// Somebody has logged in.
     case loggedIn

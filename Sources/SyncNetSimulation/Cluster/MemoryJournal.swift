@@ -29,10 +29,14 @@ struct MemoryJournal {
         var posts: [Post] = []
     }
 
-    init(of node: NodeID) {
+    init(of node: NodeID, formed: Formation? = nil) {
         self.node = node
-        disk = DiskID(UInt64(node.rank) + 1)
+        disk = Self.firstDisk(of: node)
+        formation = formed
     }
+
+    /// The disk that a server has until it is wiped.
+    static func firstDisk(of node: NodeID) -> DiskID { DiskID(UInt64(node.rank) + 1) }
 
     mutating func begin(_ trouble: DiskTrouble) {
         troubles |= 1 << UInt16(trouble.rawValue)
@@ -153,14 +157,19 @@ struct MemoryJournal {
         }
     }
 
-    /// As the words stand: what is a word, and what is the same word, is the storage's business.
+    /// As the words stand, with a star for any end: which letters are the same is the storage's
+    /// business.
     private func find(_ query: SearchQuery) -> JournalAnswer {
-        let words = query.words.string.split(separator: " ")
+        let words = query.words.utf8.split(separator: UInt8(ascii: " "))
         let posts = query.rooms.flatMap { rooms[Digest.of($0)]?.posts ?? [] }
             .filter { query.before == .zero || $0.index < query.before }
             .sorted { $0.index < $1.index }
         let found = messages(posts[...]).filter { message in
-            words.allSatisfy { message.text.string.split(separator: " ").contains($0) }
+            let said = message.text.utf8.split { !$0.isOfWord }
+            return words.allSatisfy { word in
+                word.last == UInt8(ascii: "*")
+                    ? said.contains { $0.starts(with: word.dropLast()) } : said.contains(word)
+            }
         }
         return .messages(found.suffix(query.limit), more: found.count > query.limit)
     }
@@ -186,6 +195,18 @@ struct MemoryJournal {
             return RoomMessage(
                 room: post.room, index: post.index, previous: post.previous, stamp: entry.stamp,
                 sender: command.sender, createdAt: command.createdAt, text: text)
+        }
+    }
+}
+
+extension UInt8 {
+    /// Letters and digits, and all that is beyond ASCII.
+    fileprivate var isOfWord: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), 0x80...:
+            true
+        default: false
         }
     }
 }

@@ -56,6 +56,8 @@ struct ClientJudge {
                 client, life: view.life, order: order, saying: saying,
                 frontier: view.frontier, stamp: stamp)
             add(.say(saying), order, client)
+        case .history(let order, let request) where request.search != nil:
+            add(.search(request, known: known(to: client, request, ledger)), order, client)
         case .history(let order, let request):
             let room = ledger.number(of: request.room)
             var known = view(client).rooms[room]?.known ?? 0
@@ -75,7 +77,7 @@ struct ClientJudge {
         case .done(let order, let index):
             return acknowledged(order, index, client, ledger, sequence, rooms)
         case .refused(let order, let reason, _):
-            return refused(order, reason, client, &sequence)
+            return refused(order, reason, client, rooms, &sequence)
         case .page(let order, let page): return read(page, order, client, ledger, rooms)
         case .servers(let order, _, _):
             return take(order, client) == nil ? unasked(order, client) : nil
@@ -178,7 +180,7 @@ extension ClientJudge {
                 return nil
             }
             return misplaced(.join(room: name), order, at: index, client, ledger)
-        case .read, .other: break
+        case .read, .search, .other: break
         }
         return nil
     }
@@ -199,10 +201,13 @@ extension ClientJudge {
 
     /// What was refused was not done, except where nobody knows.
     private mutating func refused(
-        _ order: UInt64, _ reason: NackReason, _ client: NodeID,
+        _ order: UInt64, _ reason: NackReason, _ client: NodeID, _ rooms: RoomJudge,
         _ sequence: inout SequenceJudge
     ) -> Breach? {
         guard let asked = take(order, client) else { return unasked(order, client) }
+        if case .search(let request, _) = asked.kind {
+            return keptOut(request, reason, from: asked.frontier, client, rooms)
+        }
         guard case .say(let saying) = asked.kind, reason != .unknownOutcome else { return nil }
         guard let index = sequence.refused(saying) else { return nil }
         let detail =
@@ -231,9 +236,14 @@ extension ClientJudge {
         _ page: HistoryPage, _ order: UInt64, _ client: NodeID, _ ledger: Ledger,
         _ rooms: RoomJudge
     ) -> Breach? {
-        guard let asked = take(order, client),
-            case .read(let request, let room, let known) = asked.kind
-        else { return unasked(order, client) }
+        guard let asked = take(order, client) else { return unasked(order, client) }
+        if case .search(let request, let known) = asked.kind {
+            for message in page.messages { change(client) { $0.learnt(message.index) } }
+            return searched(request, known, page, from: asked.frontier, client, ledger, rooms)
+        }
+        guard case .read(let request, let room, let known) = asked.kind else {
+            return unasked(order, client)
+        }
         var places: [Int] = []
         for message in page.messages {
             guard let said = ledger.find(message), said.room == room else {
@@ -289,7 +299,7 @@ extension ClientJudge {
 }
 
 extension ClientJudge {
-    private func view(_ client: NodeID) -> ClientView {
+    func view(_ client: NodeID) -> ClientView {
         let slot = Int(client.rank) - Limits.membersMax
         return slot < views.count ? views[slot] : ClientView()
     }

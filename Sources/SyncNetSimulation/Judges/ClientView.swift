@@ -31,6 +31,8 @@ struct ClientView {
         case invite(Text, guest: Text)
         case say(UInt64)
         case read(HistoryRequest, room: Int, known: Int)
+        /// With how many messages of each room were there for it.
+        case search(HistoryRequest, known: [Int])
         case other
     }
 

@@ -96,6 +96,13 @@ struct ConnectionJudge {
         connections[slot][place].asks.append(Ask(number: number, kind: kind, committed: committed))
     }
 
+    /// Whether the request of that number, which is not answered yet, changes nothing.
+    func isRead(_ number: UInt64, on stream: StreamID, of server: NodeID) -> Bool {
+        guard let place = place(of: stream, at: server) else { return false }
+        let asks = connections[Int(server.rank)][place].asks
+        return asks.first { $0.number == number }?.kind == .read
+    }
+
     /// How many entries were committed anywhere when the first copy without an answer came of a
     /// request that changes something.
     func committed(

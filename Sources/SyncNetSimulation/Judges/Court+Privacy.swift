@@ -17,6 +17,22 @@ extension Court {
         return Breach(.privacy, detail)
     }
 
+    /// A server shows a page, and says truly whether its room is private.
+    func shows(_ page: HistoryPage, on stream: StreamID, by node: NodeID) -> Breach? {
+        if page.tells, let breach = shows(page.room, on: stream, by: node) { return breach }
+        for message in page.messages where message.room != page.room {
+            if let breach = shows(message.room, on: stream, by: node) { return breach }
+        }
+        let isPrivate = rooms.isPrivate(page.room)
+        guard page.isPrivate ? isPrivate : !page.tells || !isPrivate else {
+            let detail =
+                "\(node.name) said that a room is \(page.isPrivate ? "private" : "open"), which it "
+                + "is not"
+            return Breach(.privacy, detail)
+        }
+        return nil
+    }
+
     /// A server sends a message to everybody.
     func published(_ message: RoomMessage, _ node: NodeID) -> Breach? {
         guard rooms.isPrivate(message.room) else { return nil }

@@ -45,7 +45,10 @@ extension Court {
         case .done(let order, let index): hold(histories.done(node, order, at: index))
         case .page(let order, let page):
             if page.tells { hold(learnt(page.room, node)) }
-            for message in page.messages { hold(saw(message)) }
+            for message in page.messages {
+                if message.room != page.room { hold(learnt(message.room, node)) }
+                hold(saw(message))
+            }
             histories.page(node, order, page)
         case .refused(let order, let reason, _): histories.refused(node, order, reason)
         case .servers, .excluded, .loginRefused, .passwordJob, .connected, .disconnected,
@@ -95,6 +98,11 @@ extension Court {
         {
             hold(doubted(request, reason, on: stream, node))
         }
+        if case .nack(let request?, .notJoined, _) = reply,
+            !connections.isRead(request, on: stream, of: node)
+        {
+            refusedForGood(request, on: stream, node)
+        }
         if let number = reply.request {
             hold(
                 connections.answered(
@@ -102,12 +110,11 @@ extension Court {
         }
         switch reply {
         case .done(let request?, _, let index): acknowledged(request, index, on: stream, node)
-        case .nack(let request?, .notJoined, _): refusedForGood(request, on: stream, node)
         case .pushed(let pushed):
             self.pushed(pushed, node)
             hold(shows(pushed.room, on: stream, by: node))
             hold(connections.pushed(pushed, on: stream, by: node))
-        case .history(_, let page): if page.tells { hold(shows(page.room, on: stream, by: node)) }
+        case .history(_, let page): hold(shows(page, on: stream, by: node))
         case .statusLine(let line):
             let asked = connections.toldStatus(isLine: true, on: stream, by: node)
             if line.saysLeader { claims(node, askedAt: asked) }

@@ -13,6 +13,7 @@ struct Ledger {
         /// Where it stands among the messages of its room, from 0.
         var place: Int
         var digest: UInt64
+        var mark: SaidMark?
     }
 
     struct Line {
@@ -31,6 +32,8 @@ struct Ledger {
     private(set) var said: [Said] = []
     /// The indexes of each room's messages, rising.
     private(set) var rooms: [[UInt64]] = []
+    /// What each room is called.
+    private(set) var names: [Text] = []
     private var roomNumbers: [UInt64: Int] = [:]
     private var applied = NodeMap<UInt64>()
 
@@ -92,7 +95,8 @@ struct Ledger {
             message: text, by: command.sender, in: room, stamp: entry.stamp,
             at: command.createdAt)
         lines[lines.count - 1].said = Int32(said.count)
-        said.append(Said(room: number, place: place, digest: digest))
+        said.append(
+            Said(room: number, place: place, digest: digest, mark: SaidMark(text)))
         rooms[number].append(entry.index.number)
     }
 
@@ -102,6 +106,7 @@ struct Ledger {
         if let number = roomNumbers[digest] { return number }
         roomNumbers[digest] = rooms.count
         rooms.append([])
+        names.append(room)
         return rooms.count - 1
     }
 
@@ -132,6 +137,9 @@ struct Ledger {
         }
         return low
     }
+
+    /// The index at which a message stands.
+    func index(of said: Said) -> UInt64 { rooms[said.room][said.place] }
 
     /// The index before a place of a room, zero for none.
     func previous(of said: Said) -> UInt64 {

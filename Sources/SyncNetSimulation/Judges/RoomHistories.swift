@@ -81,7 +81,7 @@ struct RoomHistories {
     mutating func reads(
         _ client: NodeID, _ order: UInt64, room: Int, _ request: HistoryRequest, known: LogIndex
     ) {
-        guard request.isLinearizable, request.before == nil else { return }
+        guard request.isLinearizable, request.before == nil, request.search == nil else { return }
         let kind = Kind.read(after: request.after?.number, known: known.number)
         ask(kind, client, order, room)
     }

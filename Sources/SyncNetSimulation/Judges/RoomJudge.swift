@@ -173,6 +173,13 @@ struct RoomJudge {
             && !(memberships[key] ?? []).contains { $0 > index }
     }
 
+    /// Whether somebody was a member of a room at some index from `first` on.
+    func wasMember(_ name: Text, of room: Text, since first: UInt64) -> Bool {
+        let key = Membership(room: Digest.of(room), member: Digest.of(name))
+        return isMember(name, of: room, at: first)
+            || (memberships[key] ?? []).contains { $0 > first }
+    }
+
     /// A list of members is right if these were the members at some index from `first` on.
     func lists(_ names: [Text], of room: Text, from first: UInt64) -> Bool {
         guard zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }) else { return false }

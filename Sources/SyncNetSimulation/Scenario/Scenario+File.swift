@@ -145,6 +145,7 @@ extension Workload {
         try table.weight("visit", into: &visit)
         try table.weight("invite", into: &invite)
         try table.weight("peek", into: &peek)
+        try table.weight("search", into: &search)
         try table.value("private", as: "a percentage of the rooms, 0 to 100", into: &privatePercent)
         {
             UInt64($0).flatMap { $0 <= 100 ? $0 : nil }

@@ -71,6 +71,7 @@ extension Workload {
         lines.add("workload.visit", visit, usual.visit)
         lines.add("workload.invite", invite, usual.invite)
         lines.add("workload.peek", peek, usual.peek)
+        lines.add("workload.search", search, usual.search)
         lines.add("workload.private", privatePercent, usual.privatePercent)
         lines.add("workload.text", text, usual.text)
         if let storm {

@@ -28,6 +28,9 @@ package struct Scenario: Equatable, Sendable {
     package var duration: ClosedRange<Interval> = .seconds(20)...(.seconds(20))
     /// Where servers keep their journals.
     package var storage = StorageKind.sqlite
+    /// Whether the cluster was formed, and all its servers ended, before the run begins. For
+    /// benchmarks: not in files, and only with journals in memory.
+    package var isFormed = false
     /// Whether limits are drawn small, so that they are met.
     package var hasSmallLimits = false
     /// Whether servers show rare but legal behaviour on purpose, drawn for each run.
@@ -139,6 +142,8 @@ package struct Workload: Equatable, Sendable {
     package var invite: UInt32 = 0
     /// How often it reads a room without asking whether it may.
     package var peek: UInt32 = 0
+    /// How often it searches in what was said.
+    package var search: UInt32 = 0
     /// How many of a hundred rooms are wanted as private ones.
     package var privatePercent: UInt64 = 0
     /// The longest text, in bytes.
@@ -153,8 +158,7 @@ package struct Workload: Equatable, Sendable {
     func lives(within time: Interval) -> Int {
         let all =
             say + burst + read + linearizable + join + leave + discover + quit + odd + visit
-            + invite
-            + peek
+            + invite + peek + search
         let wait = (pause.lowerBound.nanoseconds + pause.upperBound.nanoseconds) / 2
         return Int(time.nanoseconds / max(wait, 1) * UInt64(quit) / UInt64(max(all, 1)))
     }

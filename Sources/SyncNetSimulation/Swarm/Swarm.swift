@@ -21,6 +21,7 @@ struct Swarm {
         case rolling, faultPoints, oddNames, nonsense, shortest
         case privateRooms, invite, peek
         case isChanging, spares, changes, ambush, back, isEven
+        case search
     }
 
     private let profile: SwarmProfile
@@ -159,6 +160,7 @@ extension Swarm {
             workload.invite = pick(.invite, of: [2, 8, 20], &decisions)
             workload.peek = pick(.peek, of: [0, 4, 20], &decisions)
         }
+        workload.search = pick(.search, of: [0, 0, 0, 2, 8], &decisions)
         if happens(.storm, percent: 5, &decisions) {
             let crowd = draw(.crowd, 5...25, &decisions)
             workload.storm = Storm(at: duration / 3, clients: crowd)

@@ -240,7 +240,7 @@ extension StubbornClient {
     ) {
         guard number < Self.firstReadNumber else {
             let final: [NackReason] = [
-                .badRequest, .tooLarge, .unknownOutcome, .notAMember, .notReady,
+                .badRequest, .tooLarge, .unknownOutcome, .notAMember, .notJoined, .notReady,
             ]
             guard final.contains(reason), let read = takeRead(number) else { return }
             return effects.append(

@@ -23,6 +23,7 @@ extension Workload {
             ("say", say), ("burst", burst), ("read", read), ("linearizable", linearizable),
             ("join", join), ("leave", leave), ("discover", discover), ("quit", quit),
             ("odd", odd), ("visit", visit), ("invite", invite), ("peek", peek),
+            ("search", search),
         ]
     }
 }
@@ -74,6 +75,7 @@ extension SyncNetSystem {
         case "odd": sayOdd(number, room, in: &world)
         case "invite": invite(number, inside, in: &world)
         case "peek": peek(number, in: &world)
+        case "search": search(number, inside, in: &world)
         default: visit(number, in: &world)
         }
     }

@@ -44,7 +44,8 @@ extension EnvelopeReader {
         for message in try objects("messages") { messages.append(try message.chat()) }
         return HistoryPage(
             room: try text("room"), messages: messages, hasMore: try flag("more"),
-            members: has("members") ? try texts("members") : nil)
+            members: has("members") ? try texts("members") : nil,
+            isPrivate: has("private") ? try flag("private") : false)
     }
 
     /// A later server may know more reasons. All but `unknown_outcome` mean "not applied".

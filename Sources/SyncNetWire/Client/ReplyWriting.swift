@@ -98,6 +98,7 @@ extension DataWriter {
         list("messages", page.messages) { $0.chat($1) }
         flag("more", page.hasMore)
         if let members = page.members { list("members", members) { $0.string($1) } }
+        if page.isPrivate { flag("private", true) }
     }
 
     fileprivate mutating func status(_ status: ServerStatus) {

@@ -40,11 +40,14 @@ extension ClientReply: Recordable {
 }
 
 extension HistoryPage: Recordable {
-    func write(into bytes: inout [UInt8]) { bytes.put(room, messages, hasMore, members) }
+    func write(into bytes: inout [UInt8]) {
+        bytes.put(room, messages, hasMore, members, isPrivate)
+    }
+
     init(from reader: inout ByteReader) throws(WireError) {
         self.init(
             room: try reader.read(), messages: try reader.read(), hasMore: try reader.read(),
-            members: try reader.read())
+            members: try reader.read(), isPrivate: try reader.read())
     }
 }
 

@@ -42,8 +42,13 @@ import Testing
         return story.verdict
     }
 
-    private func page(_ messages: [RoomMessage], members: [Text]? = nil) -> ClientReply {
-        let page = HistoryPage(room: "den", messages: messages, hasMore: false, members: members)
+    private func page(
+        _ messages: [RoomMessage], members: [Text]? = nil, of room: Text = "den",
+        isPrivate: Bool = true
+    ) -> ClientReply {
+        let page = HistoryPage(
+            room: room, messages: messages, hasMore: false, members: members,
+            isPrivate: isPrivate)
         return .history(request: nil, page)
     }
 
@@ -66,6 +71,14 @@ import Testing
         #expect(verdict(of: page([message]), after: [invited]) == nil)
         let left = entry(5, .leave(room: "den"), by: "bob")
         #expect(verdict(of: page([message]), after: [invited, left]) == .privacy)
+    }
+
+    @Test func `sees a page that calls a private room open, or an open one private`() {
+        let invited = entry(4, invitation)
+        #expect(verdict(of: page([message], isPrivate: false), after: [invited]) == .privacy)
+        #expect(verdict(of: page([], isPrivate: false)) == nil, "it may not know the room yet")
+        #expect(verdict(of: page([], of: "hall")) == .privacy)
+        #expect(verdict(of: page([], of: "hall", isPrivate: false)) == nil)
     }
 
     @Test func `sees a private message sent to everybody`() {
