@@ -100,7 +100,20 @@ extension Server {
     private mutating func learnForJoining(
         _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
-        guard case .joining(var joining) = phase else { return }
+        guard takes(introduction, from: peer, into: &effects),
+            case .joining(var joining) = phase
+        else { return }
+        // Held twice, the table would be copied for every introduction.
+        phase = .starting
+        joining.heard[peer] = introduction
+        phase = .joining(joining)
+        considerForming(as: introduction.formation, into: &effects)
+    }
+
+    private mutating func takes(
+        _ introduction: Introduction, from peer: NodeID, into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        guard case .joining(let joining) = phase else { return false }
         let isAnswer = introduction.nonce == nil || introduction.nonce == nonce
         guard isAnswer || introduction.formation != nil else {
             // Its answer is one trip away, its next timer perhaps a second.
@@ -108,17 +121,11 @@ extension Server {
                 note(.newcomerAskedBack, into: &effects)
                 introduce(to: peer, wantsAnswer: true, into: &effects)
             }
-            return
+            return false
         }
         // A new disk numbers its boots from 1 again.
-        if let known = joining.heard[peer], introduction.disk == known.disk,
-            introduction.boot < known.boot
-        {
-            return
-        }
-        joining.heard[peer] = introduction
-        phase = .joining(joining)
-        considerForming(into: &effects)
+        guard let known = joining.heard[peer] else { return true }
+        return introduction.disk != known.disk || introduction.boot >= known.boot
     }
 
     package mutating func refuseForeign(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
@@ -128,10 +135,13 @@ extension Server {
         report(.otherCluster(peer), into: &effects)
     }
 
-    /// Forms the cluster, adopts it, or finds that it was a member with another disk.
-    private mutating func considerForming(into effects: inout Effects<SyncNet>) {
+    /// Forms the cluster, adopts it as somebody has just told that it is, or finds that it was a
+    /// member with another disk.
+    private mutating func considerForming(
+        as known: Formation? = nil, into effects: inout Effects<SyncNet>
+    ) {
         guard case .joining(let joining) = phase, !joining.isForming else { return }
-        if let known = joining.heard.values.first(where: { $0.formation != nil })?.formation {
+        if let known {
             adopt(known, into: &effects)
         } else if let disks = disksToFormWith(joining), hasLookedTwice(into: &effects) {
             let members = configuration.members.prefix(configuration.founders).map(\.id)
@@ -184,6 +194,11 @@ extension Server {
     /// the first member, when all are there; otherwise the first of those that are there, when
     /// its operator says so.
     private func disksToFormWith(_ joining: Joining) -> [MemberDisk]? {
+        let hasHeardAll = joining.heard.count + 1 == placeCount
+        guard
+            me.rank == 0 && hasHeardAll || configuration.formsNewCluster
+                || bugs.contains(.p2AnyQuorumForms)
+        else { return nil }
         var disks = [MemberDisk(node: me, disk: disk)]
         for (node, heard) in zip(joining.heard.nodes, joining.heard.values) where heard.isNew {
             disks.append(MemberDisk(node: node, disk: heard.disk))

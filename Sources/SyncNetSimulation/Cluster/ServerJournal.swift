@@ -13,9 +13,9 @@ package struct ServerJournal: SimulatedJournal {
     /// A client's.
     package static var none: ServerJournal { ServerJournal(memory: nil, stored: nil) }
 
-    /// A list in memory.
-    package static func memory(of node: NodeID) -> ServerJournal {
-        ServerJournal(memory: MemoryJournal(of: node), stored: nil)
+    /// A list in memory, of a server that has been a member of a cluster already or has not.
+    package static func memory(of node: NodeID, formed: Formation? = nil) -> ServerJournal {
+        ServerJournal(memory: MemoryJournal(of: node, formed: formed), stored: nil)
     }
 
     /// SQLite on a simulated disk.

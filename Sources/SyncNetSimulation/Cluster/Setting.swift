@@ -178,6 +178,17 @@ struct Setting {
         NodeID(UInt32(address.port - 8_000) / 100)
     }
 
+    /// How the cluster was formed before the run begins; nil where that is part of it.
+    var formation: Formation? {
+        guard scenario.isFormed else { return nil }
+        let ids = members.prefix(founders).map(\.id)
+        let disks = memberNodes.prefix(founders).map {
+            MemberDisk(node: $0, disk: MemoryJournal.firstDisk(of: $0))
+        }
+        return Formation(
+            cluster: ClusterID(members: ids, disks: disks), members: ids, disks: disks)
+    }
+
     var memberNodes: [NodeID] { (0..<UInt32(servers)).map { NodeID($0) } }
 
     static func client(_ number: Int) -> NodeID {

@@ -95,8 +95,10 @@ package struct SyncNetSystem: SimulatedSystem {
         bugs = setting.scenario.bugs
         roomNames = RoomNames(Int(setting.scenario.workload.rooms), limits: setting.limits)
         let bugs = bugs
+        let formation = setting.formation
         journals = setting.memberNodes.map { node in
-            disks.map { .sqlite(on: $0.make(), of: node, bugs: bugs) } ?? .memory(of: node)
+            disks.map { .sqlite(on: $0.make(), of: node, bugs: bugs) }
+                ?? .memory(of: node, formed: formation)
         }
         healths = journals.map { $0.health ?? DiskHealth() }
         watches = Array(repeating: Watch(), count: setting.servers)

@@ -57,10 +57,11 @@ final class WireTally {
 
     func reached(_ point: WirePoint) { counts[point.rawValue] += 1 }
 
+    /// Worked out once: a campaign asks for them after every seed.
+    private static let names = WirePoint.allCases.map { "\($0)".inWords }
+
     /// How often each point was reached.
-    var points: [Counter] {
-        WirePoint.allCases.map { Counter("\($0)".inWords, counts[$0.rawValue]) }
-    }
+    var points: [Counter] { zip(Self.names, counts).map { Counter($0, $1) } }
 }
 
 extension WireTally {

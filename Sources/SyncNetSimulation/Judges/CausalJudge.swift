@@ -43,7 +43,8 @@ struct CausalJudge {
 
     init(servers: Int, clients: Int) {
         self.servers = servers
-        let nodes = servers + clients
+        // Only words of clients have a past to stand behind: where nobody speaks, none is kept.
+        let nodes = clients > 0 ? servers + clients : 0
         clocks = CausalClocks(nodes: nodes, window: Self.window)
         moments = Array(repeating: Moment(), count: Self.window)
         present = Array(repeating: Moment(), count: nodes)
@@ -54,6 +55,7 @@ struct CausalJudge {
     @inline(__always)
     private func slot(_ node: NodeID) -> Int? {
         let rank = Int(node.rank)
+        guard !present.isEmpty else { return nil }
         if rank < servers { return rank }
         let slot = rank - Limits.membersMax + servers
         return slot >= servers && slot < present.count ? slot : nil
@@ -68,7 +70,7 @@ struct CausalJudge {
 
     /// A server keeps a message for later.
     mutating func parks(_ server: NodeID, sentIn event: UInt64) {
-        guard event > 0 else { return }
+        guard event > 0, slot(server) != nil else { return }
         parked.append(Parked(server: Int(server.rank), event: event))
     }
 

@@ -199,6 +199,9 @@ package struct Court {
     /// Somebody is a member of a room from the beginning.
     package mutating func suppose(_ name: Text, in room: Text) { rooms.suppose(name, in: room) }
 
+    /// The cluster was formed before the run.
+    mutating func suppose(formed formation: Formation) { commits.formed(formation) }
+
     /// What clients asked and were told, at the end of a run.
     package mutating func closeHistories() { hold(histories.verdict()) }
 

@@ -27,6 +27,7 @@ package struct SyncNetChecker: Checker {
             clients: setting.clients + crowd, timing: setting.timing, limits: setting.limits,
             disks: disks, isChanging: isChanging)
         if isChanging { hasFault = true }
+        if let formation = setting.formation { court.suppose(formed: formation) }
         court.unjudged = scenario.unjudged
         if setting.points != nil {
             // Servers that send tokens twice, leave heartbeats out or time out early on purpose

@@ -61,6 +61,8 @@ enum SimulatorWorkload: String, CaseIterable {
         scenario.timings = [.guide]
         scenario.duration = .seconds(60)...(.seconds(60))
         scenario.storage = .memory
+        // Forming a cluster is not what is measured: all tell all of a thousand names.
+        scenario.isFormed = true
         let begin = ProcessorTime.now
         // Its second act would heal what was never broken.
         let end = Instant(nanoseconds: 59_999_999_999)
