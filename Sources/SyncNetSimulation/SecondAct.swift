@@ -120,6 +120,13 @@ extension SyncNetSystem {
         world.healAround(setting.memberNodes + people.map(\.node))
     }
 
+    /// Who follows which room, and has to be shown all of it: those whose clients do that.
+    var followings: [(client: NodeID, room: Text)] {
+        people.filter { $0.isHere && $0.sort == .usual }.flatMap { person in
+            person.places { $0 == .inside }.map { (person.node, roomName($0)) }
+        }
+    }
+
     /// Everybody reads every room once more, so that what was acknowledged must be there.
     mutating func readAll(in world: inout SimulatedWorld<Self>) {
         world.decisions.subject = DecisionSubject("last-reads")

@@ -158,6 +158,9 @@ public struct SyncNetScenario: SimulatedScenario {
             return court.isExcused
                 || third.isLed(by: court.leaders) && members.allSatisfy(simulation.system.isFed)
                     && court.agree(members)
+                    && simulation.system.followings.allSatisfy {
+                        court.unshown(to: $0.client, of: $0.room) == 0
+                    }
         }
         guard !isWhole, !simulation.isOver else { return }
         let court = simulation.checker.court
@@ -165,9 +168,15 @@ public struct SyncNetScenario: SimulatedScenario {
             let isFed = simulation.system.isFed(node) ? "" : ", recovering"
             return "\(node.name) \(court.state(of: node))\(isFed)"
         }
+        let unshown = simulation.system.followings.compactMap { client, room in
+            let count = court.unshown(to: client, of: room)
+            return count > 0 ? "\(client.name) was not shown \(count) messages of a room" : nil
+        }
         let detail =
-            "with everything healed and nobody speaking, the members did not get equal within "
-            + "\(third.bound.nanoseconds / 1_000_000) ms: \(states.joined(separator: "; "))"
+            "with everything healed and nobody speaking, the members did not get equal and "
+            + "everybody was not shown all of their rooms within "
+            + "\(third.bound.nanoseconds / 1_000_000) ms: "
+            + (states + unshown.prefix(5)).joined(separator: "; ")
         simulation.report(Violation(Breach(.liveness, detail)))
     }
 

@@ -37,5 +37,6 @@ if password:
 ask("create_join", 2, room="study of " + name, private=True)
 ask("chat", 3, room="study of " + name, text="note to myself")
 page = ask("history", 4, room="study of " + name)
+assert page["private"] is True, page
 assert [message["data"]["text"] for message in page["messages"]][-1] == "note to myself"
 print("in")

@@ -82,4 +82,47 @@ import Testing
         #expect(network.searches.allSatisfy { $0 == network.searches[0] })
         #expect(network.searches[0].rooms == ["den", "pub"])
     }
+
+    @Test func `a search is done again where its searcher has left a room meanwhile`() {
+        var (network, stream) = Self.network()
+        let leave = ClientRequestBody.leave(room: "pub")
+        network.request(Self.request(leave, by: "ada"), to: 1, on: stream)
+        network.run(for: .seconds(1))
+
+        func effects(of room: Text, in rooms: [Text]) -> [Effect<SyncNet>] {
+            var server = network.servers[1]
+            var effects = Effects<SyncNet>()
+            let query = SearchQuery(words: "red", rooms: rooms, before: .zero, limit: 9)
+            let search = Fetch(
+                ticket: Ticket(9_999),
+                purpose: .search(stream, request: 77, query, room: room, reader: "ada"))
+            server.searched(search, .messages([], more: true), into: &effects)
+            return effects.list
+        }
+
+        let again = effects(of: "", in: ["den", "pub"])
+        #expect(Self.queries(again).map(\.rooms) == [["den"]])
+        #expect(Self.replies(again).isEmpty)
+        #expect(Self.replies(effects(of: "pub", in: ["pub"])) == ["not_joined"])
+        #expect(Self.replies(effects(of: "", in: ["den"])) == ["page"])
+    }
+
+    private static func queries(_ effects: [Effect<SyncNet>]) -> [SearchQuery] {
+        effects.compactMap {
+            if case .fetch(.search(let query), _) = $0 { query } else { nil }
+        }
+    }
+
+    private static func replies(_ effects: [Effect<SyncNet>]) -> [String] {
+        effects.compactMap {
+            guard case .send(let message, _) = $0, case .reply(let reply) = message.body else {
+                return nil
+            }
+            switch reply {
+            case .nack(_, let reason, _): return reason.word.description
+            case .history: return "page"
+            default: return "\(reply)"
+            }
+        }
+    }
 }

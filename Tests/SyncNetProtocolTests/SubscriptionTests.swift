@@ -36,8 +36,11 @@ import Testing
         for index: UInt64 in [10, 20, 30] {
             _ = server.rooms.post(LogIndex(index), in: "lobby")
         }
-        server.subscribe(to: "lobby", of: "ann", after: LogIndex(20), on: stream, into: &effects)
-        server.subscribe(to: "lobby", of: "ann", after: .zero, on: stream, into: &effects)
+        for index in [LogIndex(20), .zero] {
+            server.subscribe(
+                to: "lobby", of: "ann", after: index, joinedAt: LogIndex(5), on: stream,
+                into: &effects)
+        }
         effects = Effects<SyncNet>()
         server.caughtUp(
             [Self.message(30, previous: 20)], hasMore: false, of: "lobby", on: stream,
@@ -48,5 +51,31 @@ import Testing
                 Self.message(30, previous: 20),
             ], hasMore: false, of: "lobby", on: stream, into: &effects)
         #expect(Self.pushed(effects) == [10, 20, 30])
+    }
+
+    @Test func `a join that is acknowledged late brings what was said since`() {
+        var server = ChatTests.formed().servers[0]
+        let stream = StreamID(9_999)
+        var effects = Effects<SyncNet>()
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
+        for index: UInt64 in [10, 20, 30] {
+            _ = server.rooms.post(LogIndex(index), in: "lobby")
+        }
+        let join = Command(
+            sender: "ann", request: nil, createdAt: 1, action: .join(room: "lobby"))
+        server.acknowledge(join, 1, at: LogIndex(15), after: nil, on: stream, into: &effects)
+        let queries = effects.list.compactMap { effect -> JournalQuery? in
+            if case .fetch(let query, _) = effect { query } else { nil }
+        }
+        #expect(queries.count == 1)
+        guard case .after(LogIndex(15), "lobby", _)? = queries.first else {
+            Issue.record("\(queries)")
+            return
+        }
+        effects = Effects<SyncNet>()
+        server.caughtUp(
+            [Self.message(20, previous: 10), Self.message(30, previous: 20)], hasMore: false,
+            of: "lobby", on: stream, into: &effects)
+        #expect(Self.pushed(effects) == [20, 30])
     }
 }

@@ -58,6 +58,16 @@ struct ClientReplyTests {
         #expect(text(.history(request: nil, empty)) == expected("ack", emptyData))
     }
 
+    @Test func `a page says that its room is private, and nothing where it is not`() throws {
+        let page = HistoryPage(
+            room: "d", messages: [], hasMore: false, members: nil, isPrivate: true)
+        let data = #"{"room":"d","messages":[],"more":false,"private":true}"#
+        let line = text(.history(request: nil, page))
+        #expect(line == expected("ack", data))
+        let read = try ClientCodec.decodeReply(Array(line.utf8.dropLast()))
+        #expect(read.body == .reply(.history(request: nil, page)))
+    }
+
     @Test func `a refusal has its form`() {
         let data = #"{"request":3,"reason":"not_joined","detail":"join first"}"#
         let refusal = text(.nack(request: 3, .notJoined, detail: "join first"))

@@ -103,7 +103,8 @@ extension Server {
         guard takes(introduction, from: peer, into: &effects),
             case .joining(var joining) = phase
         else { return }
-        // Held twice, the table would be copied for every introduction.
+        // Held twice, the table would be copied for every introduction. Nothing that looks at the
+        // phase may run until it is back.
         phase = .starting
         joining.heard[peer] = introduction
         phase = .joining(joining)

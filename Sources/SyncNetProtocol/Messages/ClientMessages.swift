@@ -185,8 +185,8 @@ public struct HistoryPage: Equatable, Sendable {
     public var hasMore: Bool
     /// The members in byte order, where they were asked for.
     public var members: [Text]?
-    /// Whether only its members read the room, so that it is not multicast. A page of a search, of
-    /// many rooms, is not said to be.
+    /// Whether only its members read the room, so that it is not multicast. False for a page of a
+    /// search in all rooms.
     public var isPrivate: Bool
 
     /// Makes a page.

@@ -74,8 +74,8 @@ extension Server {
         case .messages(let found, let more):
             // Who was a member when the journal was asked may have left since: a page without
             // what is not shown any more might be empty, and yet not the last one.
-            let isShown = found.allSatisfy { rooms.isMember(reader, of: $0.room) }
-            guard isShown || bugs.contains(.p28SearchesAnyRoom) else {
+            let isInAll = query.rooms.allSatisfy { rooms.isMember(reader, of: $0) }
+            guard isInAll || bugs.contains(.p28SearchesAnyRoom) else {
                 note(.searchBegunAnew, into: &effects)
                 look(for: query, in: room, by: reader, request, on: stream, into: &effects)
                 return

@@ -212,7 +212,8 @@ extension Server {
         switch command.action {
         case .join, .makePrivate:
             subscribe(
-                to: room, of: command.sender, after: after, on: stream, into: &effects)
+                to: room, of: command.sender, after: after, joinedAt: index, on: stream,
+                into: &effects)
         case .leave: unsubscribe(from: room, on: stream)
         case .chat, .invite, .setAccount, .removeAccount: break
         }

@@ -3,11 +3,12 @@ package import StateMachine
 extension Server {
     private static let catchUpPage = 256
 
-    /// The connection follows a room after an index, or from now on. One that follows it
+    /// The connection follows a room after an index, or from where it joined: a join may be
+    /// acknowledged long after it was applied, with much said in between. One that follows it
     /// already and names no index goes on where it is.
     package mutating func subscribe(
-        to room: Text, of reader: Text, after: LogIndex?, on stream: StreamID,
-        into effects: inout Effects<SyncNet>
+        to room: Text, of reader: Text, after: LogIndex?, joinedAt index: LogIndex,
+        on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         // A join that is answered again says nothing of what its sender is by now.
         guard shows(room, to: reader) || bugs.contains(.p23RetryShowsPrivateRoom) else {
@@ -25,7 +26,7 @@ extension Server {
                 into: &effects)
             return
         }
-        let cursor = after ?? latest
+        let cursor = after ?? index
         if cursor < latest { note(.subscribedBehind, into: &effects) }
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(

@@ -181,6 +181,9 @@ struct Setting {
     /// How the cluster was formed before the run begins; nil where that is part of it.
     var formation: Formation? {
         guard scenario.isFormed else { return nil }
+        precondition(
+            scenario.storage == .memory && founders == servers,
+            "formed before: \(scenario.storage), \(founders) of \(servers) founders")
         let ids = members.prefix(founders).map(\.id)
         let disks = memberNodes.prefix(founders).map {
             MemberDisk(node: $0, disk: MemoryJournal.firstDisk(of: $0))

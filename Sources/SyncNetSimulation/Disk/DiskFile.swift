@@ -58,6 +58,11 @@ final class DiskFile {
             }
         }
         forgetChanges()
+        // Whoever writes all of it anew has mended what was dropped.
+        if hasDropped, current.isEqual(to: durable) {
+            hasDropped = false
+            hasBrokenPromise = false
+        }
     }
 
     /// Takes all for durable, and is wrong.

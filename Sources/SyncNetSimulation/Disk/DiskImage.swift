@@ -64,6 +64,11 @@ struct DiskImage: ~Copyable {
         write(other.memory, count: other.size, at: 0)
     }
 
+    /// Whether the same bytes stand in another one.
+    func isEqual(to other: borrowing DiskImage) -> Bool {
+        size == other.size && memcmp(memory, other.memory, size) == 0
+    }
+
     /// Where the bytes from an offset on are, until the next change.
     func bytes(from offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(memory + offset) }
 

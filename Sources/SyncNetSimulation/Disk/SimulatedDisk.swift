@@ -44,6 +44,7 @@ package final class SimulatedDisk {
         fuse = nil
         isOut = false
         var breaksPromise = promisesNames
+        promisesNames = false
         crashNames(choose)
         for item in names.items where item.file?.crash(choose) == true { breaksPromise = true }
         health.losePower(breakingPromise: breaksPromise)

@@ -46,7 +46,7 @@ extension ClientJudge {
         _ request: HistoryRequest, _ page: HistoryPage, by name: Text, from frontier: UInt64,
         _ client: NodeID, _ ledger: Ledger, _ rooms: RoomJudge
     ) -> Breach? {
-        let sought = Sought(request.search ?? "")
+        guard let sought = Sought(request.search ?? "") else { return nil }
         var last = LogIndex.zero
         for message in page.messages {
             guard let said = ledger.find(message), sought.mayFind(said.mark),
@@ -75,20 +75,19 @@ extension ClientJudge {
         _ request: HistoryRequest, _ known: [Int], _ page: HistoryPage, by name: Text,
         from frontier: UInt64, _ client: NodeID, _ ledger: Ledger, _ rooms: RoomJudge
     ) -> Breach? {
-        let sought = Sought(request.search ?? "")
+        guard let sought = Sought(request.search ?? ""), request.limit != 0 else { return nil }
         let first = page.hasMore ? page.messages.first?.index.number ?? 0 : 0
         let before = request.before?.number ?? .max
         let isIn = ledger.names.map { room in
             (request.room.isEmpty || room == request.room)
                 && rooms.isMember(name, of: room, from: frontier)
         }
+        let start = ledger.place(ofSaidFrom: first)
         var place = 0
-        var hasEarlier = false
-        for said in ledger.said {
+        for said in ledger.said[start...] {
             let index = ledger.index(of: said)
-            if index < first, sought.mayFind(said.mark) { hasEarlier = true }
-            guard index >= first, index < before, said.room < known.count,
-                said.place < known[said.room], isIn[said.room], sought.mustFind(said.mark)
+            guard index < before, said.room < known.count, said.place < known[said.room],
+                isIn[said.room], sought.mustFind(said.mark)
             else { continue }
             while place < page.messages.count, page.messages[place].index.number < index {
                 place += 1
@@ -97,7 +96,13 @@ extension ClientJudge {
             let detail = "a search of \(client.name) left \(index) out, which it has to find"
             return Breach(.honestReads, detail)
         }
-        guard page.hasMore, !hasEarlier else { return nil }
+        guard page.hasMore else { return nil }
+        let hasEarlier = ledger.said[..<start].reversed().contains { said in
+            let room = ledger.names[said.room]
+            return sought.mayFind(said.mark) && (request.room.isEmpty || room == request.room)
+                && rooms.wasMember(name, of: room, since: frontier)
+        }
+        if hasEarlier { return nil }
         let detail = "a search of \(client.name) promised more before \(first): there is nothing"
         return Breach(.honestReads, detail)
     }

@@ -44,6 +44,7 @@ struct ClientJudge {
             change(client) { view in
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
                 view.rooms[room, default: ClientView.Room()].shown = shown
+                view.rooms[room]?.joinedAt = nil
             }
             add(.join(room: room, name), order, client)
         case .leave(let order, let name):
@@ -57,7 +58,11 @@ struct ClientJudge {
                 frontier: view.frontier, stamp: stamp)
             add(.say(saying), order, client)
         case .history(let order, let request) where request.search != nil:
-            add(.search(request, known: known(to: client, request, ledger)), order, client)
+            let kind = ClientView.Kind.search(request, known: known(to: client, request, ledger))
+            // A linearizable one goes by all that was applied anywhere.
+            add(
+                kind, order, client,
+                atLeast: request.isLinearizable ? UInt64(ledger.lines.count) : 0)
         case .history(let order, let request):
             let room = ledger.number(of: request.room)
             var known = view(client).rooms[room]?.known ?? 0
@@ -172,7 +177,11 @@ extension ClientJudge {
             return misplaced(.leave(room: name), order, at: index, client, ledger)
         case .invite(let room, let guest):
             return misplaced(.invite(room: room, guest: guest), order, at: index, client, ledger)
-        case .join(_, let name):
+        case .join(let room, let name):
+            change(client) { view in
+                let former = view.rooms[room]?.joinedAt
+                view.rooms[room]?.joinedAt = former ?? index.number
+            }
             // A join that changes nothing needs no entry.
             if let sender = view(client).name,
                 rooms.isMember(sender, of: name, at: index.number)
@@ -238,7 +247,11 @@ extension ClientJudge {
     ) -> Breach? {
         guard let asked = take(order, client) else { return unasked(order, client) }
         if case .search(let request, let known) = asked.kind {
-            for message in page.messages { change(client) { $0.learnt(message.index) } }
+            for message in page.messages {
+                change(client) { $0.learnt(message.index) }
+                guard let said = ledger.find(message) else { continue }
+                knows(client, said.room, said.place + 1)
+            }
             return searched(request, known, page, from: asked.frontier, client, ledger, rooms)
         }
         guard case .read(let request, let room, let known) = asked.kind else {
@@ -312,9 +325,12 @@ extension ClientJudge {
         change(&views[slot])
     }
 
-    private mutating func add(_ kind: ClientView.Kind, _ order: UInt64, _ client: NodeID) {
+    private mutating func add(
+        _ kind: ClientView.Kind, _ order: UInt64, _ client: NodeID, atLeast index: UInt64 = 0
+    ) {
         change(client) { view in
-            view.orders[order] = ClientView.Order(kind: kind, frontier: view.frontier)
+            view.orders[order] = ClientView.Order(
+                kind: kind, frontier: max(view.frontier, index))
         }
     }
 

@@ -15,6 +15,8 @@ struct ClientView {
 
     struct Room {
         var shown: Shown?
+        /// Where the latest join was acknowledged; nil as long as it is not.
+        var joinedAt: UInt64?
         /// How many of the room's messages the client knows to exist.
         var known = 0
     }

@@ -146,9 +146,10 @@ struct ConnectionJudge {
             return Breach(.exactlyOnce, detail)
         }
         let ask = connections[slot][place].asks.remove(at: found)
-        guard case .done(_, let name, _) = reply else { return nil }
+        guard case .done(_, let name, let index) = reply else { return nil }
         switch ask.kind {
-        case .join(let room, let after): follow(room, after, slot, place, isPrivate(name))
+        case .join(let room, let after):
+            follow(room, after, joinedAt: index.number, slot, place, isPrivate(name))
         case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }
         case .say, .read: break
         }
@@ -156,14 +157,16 @@ struct ConnectionJudge {
     }
 
     private mutating func follow(
-        _ room: UInt64, _ after: UInt64?, _ slot: Int, _ place: Int, _ isPrivate: Bool
+        _ room: UInt64, _ after: UInt64?, joinedAt index: UInt64, _ slot: Int, _ place: Int,
+        _ isPrivate: Bool
     ) {
         let known = connections[slot][place].rooms.firstIndex { $0.room == room }
         if let known {
             // Who left a private room on another connection is subscribed anew.
             if isPrivate || after != nil { connections[slot][place].rooms[known].last = after }
         } else {
-            connections[slot][place].rooms.append(Subscription(room: room, last: after))
+            connections[slot][place].rooms.append(
+                Subscription(room: room, last: after ?? index))
         }
     }
 

@@ -114,6 +114,11 @@ package struct Court {
     /// Orders of one client that nobody has answered yet.
     package func outstanding(of client: NodeID) -> Int { clients.outstanding(of: client) }
 
+    /// How many messages of a room that a client follows it was not shown yet.
+    package func unshown(to client: NodeID, of room: Text) -> Int {
+        clients.unshown(to: client, of: room, ledger, rooms)
+    }
+
     /// The highest index that a client knows of.
     package func frontier(of client: NodeID) -> LogIndex { clients.frontier(of: client) }
 

@@ -110,6 +110,9 @@ struct Ledger {
         return rooms.count - 1
     }
 
+    /// The number of a room that was mentioned; nil for others.
+    func known(_ room: Text) -> Int? { roomNumbers[Digest.of(room)] }
+
     func stamp(at index: UInt64) -> UInt64 {
         index == 0 ? 0 : lines[Int(index) - 1].stamp
     }
@@ -134,6 +137,17 @@ struct Ledger {
         while low < high {
             let middle = (low + high) / 2
             if indexes[middle] <= index { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Where among all that was said the first message stands at or behind an index.
+    func place(ofSaidFrom index: UInt64) -> Int {
+        var low = 0
+        var high = said.count
+        while low < high {
+            let middle = (low + high) / 2
+            if self.index(of: said[middle]) < index { low = middle + 1 } else { high = middle }
         }
         return low
     }

@@ -9,12 +9,17 @@ package enum Sought: Equatable, Sendable {
     /// What nobody ever says.
     case nothing
 
-    /// What these words look for.
-    package init(_ words: Text) {
-        if let author = SaidMark(Text(utf8: words.utf8 + [UInt8(ascii: ".")]))?.author {
+    /// What these words look for; nil for others, of which nobody knows where they stand.
+    package init?(_ words: Text) {
+        let mark = SaidMark(Text(utf8: words.utf8 + [UInt8(ascii: ".")]))
+        if let author = mark?.author, words == Self.author(author).words {
             self = .author(author)
+        } else if words == Self.anybody.words {
+            self = .anybody
+        } else if words == Self.nothing.words {
+            self = .nothing
         } else {
-            self = words == Self.anybody.words ? .anybody : .nothing
+            return nil
         }
     }
 

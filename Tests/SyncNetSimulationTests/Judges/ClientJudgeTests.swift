@@ -30,6 +30,20 @@ import Testing
         #expect(story.verdict == nil)
     }
 
+    @Test func `know what somebody who follows a room was not shown yet`() {
+        var story = said
+        #expect(story.court.unshown(to: ada, of: "hall") == 0, "the join is not acknowledged")
+        story.tell(ada, .done(order: 1, first.index))
+        #expect(story.court.unshown(to: ada, of: "hall") == 2)
+        story.tell(ada, .message(hello.message(previous: 0)))
+        #expect(story.court.unshown(to: ada, of: "hall") == 1)
+        story.tell(ada, .message(again.message(previous: 2)))
+        #expect(story.court.unshown(to: ada, of: "hall") == 0)
+        #expect(story.court.unshown(to: ada, of: "attic") == 0)
+        #expect(story.court.unshown(to: Story.client(1), of: "hall") == 0)
+        #expect(story.verdict == nil)
+    }
+
     @Test func `see a gap in what is shown`() {
         var story = said
         story.tell(ada, .message(again.message(previous: 2)))

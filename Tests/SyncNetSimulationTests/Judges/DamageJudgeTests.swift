@@ -90,6 +90,23 @@ import Testing
         }
     }
 
+    @Test func `knows a promise as kept again once all of it is written anew`() {
+        let file = DiskFile()
+        func write() {
+            [UInt8](repeating: 7, count: 512).withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                file.write(base, count: bytes.count, at: 0)
+            }
+        }
+        write()
+        file.promise()
+        file.drop()
+        write()
+        file.sync()
+        #expect(!file.crash { _, _ in 1 })
+        #expect(file.size == 512)
+    }
+
     @Test func `excuses nobody who has forgotten nothing`() {
         var judge = voter()
         health.losePower(breakingPromise: true)

@@ -126,7 +126,8 @@ extension Generator {
                 order: counter(),
                 HistoryPage(
                     room: text(), messages: list(upTo: 3) { $0.roomMessage() }, hasMore: flip(),
-                    members: flip() ? list(upTo: 3) { $0.text() } : nil))
+                    members: flip() ? list(upTo: 3) { $0.text() } : nil,
+                    isPrivate: flip()))
         case 9: .servers(order: counter(), [], nil)
         default: .report(report(kind: below(Self.reportKinds)))
         }

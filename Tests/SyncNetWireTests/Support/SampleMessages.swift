@@ -153,7 +153,7 @@ extension Generator {
     private mutating func page() -> HistoryPage {
         HistoryPage(
             room: text(), messages: list(upTo: 4) { $0.roomMessage() }, hasMore: flip(),
-            members: flip() ? list(upTo: 4) { $0.text() } : nil)
+            members: flip() ? list(upTo: 4) { $0.text() } : nil, isPrivate: flip())
     }
 
     private mutating func servers() -> [ServerAddress] {

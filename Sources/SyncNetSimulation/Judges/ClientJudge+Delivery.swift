@@ -1,0 +1,23 @@
+import StateMachine
+import SyncNetProtocol
+
+// Law (delivery): once all is healed, whoever follows a room comes to be shown all of it, from
+// where it began to follow to the end.
+extension ClientJudge {
+    /// How many messages of a room that a client follows it was not shown yet.
+    func unshown(
+        to client: NodeID, of name: Text, _ ledger: Ledger, _ rooms: RoomJudge
+    ) -> Int {
+        let view = view(client)
+        guard let room = ledger.known(name), let state = view.rooms[room],
+            let shown = state.shown, let joinedAt = state.joinedAt,
+            let reader = view.name, rooms.isMember(reader, of: name, from: joinedAt)
+        else { return 0 }
+        let count = ledger.rooms[room].count
+        switch shown {
+        case .through(let place): return count - place - 1
+        case .after(let index): return count - ledger.messages(of: room, through: index)
+        case .fromNow: return count - ledger.messages(of: room, through: joinedAt)
+        }
+    }
+}
