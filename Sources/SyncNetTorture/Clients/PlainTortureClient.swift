@@ -68,6 +68,7 @@ package actor PlainTortureClient: Tormented {
     private func insist(_ act: () async -> Bool) async {
         while !Task.isCancelled {
             if await isConnected(), await act() { return }
+            try? await Task.sleep(for: .milliseconds(TortureClient.pauseMost))
         }
     }
 
@@ -178,6 +179,11 @@ extension PlainTortureClient {
         case .pushed(let message):
             seen = max(seen, message.index)
             note(.shown(message))
+        case .done(let number?, _, let index) where waiting[number] == nil:
+            // Answered before, or never asked: that is for the judge.
+            note(.done(order: number, at: index))
+        case .history(let number?, let page) where waiting[number] == nil:
+            note(.page(order: number, page))
         case .done(let number?, _, _), .history(let number?, _), .nack(let number?, _, _):
             waiting.removeValue(forKey: number)?.resume(returning: reply)
         default: break
