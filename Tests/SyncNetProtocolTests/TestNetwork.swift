@@ -91,9 +91,10 @@ struct TestNetwork {
         return stream
     }
 
-    mutating func request(_ request: ClientRequest, to node: Int, on stream: StreamID) {
-        queue.append(
-            (node, .message(Message(stamp: Stamp(1), body: .request(request)), on: stream)))
+    mutating func request(
+        _ request: ClientRequest, to node: Int, on stream: StreamID, stamp: Stamp = Stamp(1)
+    ) {
+        queue.append((node, .message(Message(stamp: stamp, body: .request(request)), on: stream)))
     }
 
     mutating func kill(_ node: Int) {

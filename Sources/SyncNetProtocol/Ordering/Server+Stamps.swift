@@ -55,7 +55,7 @@ extension Server {
     private mutating func mayTake(_ event: Event<SyncNet>, into effects: inout Effects<SyncNet>)
         -> Bool
     {
-        guard let stamp = event.stamp, isCredible(stamp) else {
+        guard let stamp = event.stamp, isCredible(stamp, isClients: event.isClients) else {
             if !hasStampsToApply { note(.waitedForCeiling, into: &effects) }
             return hasStampsToApply
         }
@@ -89,9 +89,13 @@ extension Server {
     /// Takes an event whose stamp the clock may follow.
     private mutating func dispatch(_ event: Event<SyncNet>, into effects: inout Effects<SyncNet>) {
         if let stamp = event.stamp {
-            guard isCredible(stamp) else {
+            guard isCredible(stamp, isClients: event.isClients) else {
                 refuseStamp(of: event, into: &effects)
                 return
+            }
+            if event.isClients, stamp > clock.value, !bugs.contains(.p9StampUnbounded) {
+                let moment = now
+                leaps.use(stamp.number - clock.value.number, at: moment)
             }
             _ = clock.update(stamp)
         }
@@ -110,8 +114,11 @@ extension Server {
     }
 
     /// Whether a stamp from outside may touch the clock.
-    package func isCredible(_ stamp: Stamp) -> Bool {
-        LamportClock.isCredible(stamp, own: clock.value) || bugs.contains(.p9StampUnbounded)
+    package func isCredible(_ stamp: Stamp, isClients: Bool) -> Bool {
+        guard !bugs.contains(.p9StampUnbounded) else { return true }
+        guard isClients, stamp > clock.value else { return stamp.number <= Limits.stampMax }
+        return stamp.number <= Limits.stampMax
+            && stamp.number - clock.value.number <= leaps.left(at: now)
     }
 
     private mutating func refuseStamp(
@@ -123,12 +130,21 @@ extension Server {
             case .request(let request) = message.body
         else { return }
         nack(
-            .badRequest, "lamport_timestamp is more than 2^32 ahead of this server's clock",
+            .badRequest, "lamport_timestamp is too far ahead of this server's clock",
             request.request, on: stream, into: &effects)
     }
 }
 
 extension Event<SyncNet> {
+    /// Whether a client sent it, who may be anybody.
+    fileprivate var isClients: Bool {
+        switch self {
+        case .datagram(let message, _), .message(let message, _):
+            if case .request = message.body { true } else { false }
+        default: false
+        }
+    }
+
     /// The stamp of the message that arrived with it.
     fileprivate var stamp: Stamp? {
         switch self {

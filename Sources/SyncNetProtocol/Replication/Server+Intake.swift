@@ -78,7 +78,8 @@ extension Server {
             answer(.refused(.overloaded), id: id, to: origin, into: &effects)
             return
         }
-        if isCredible(stamp), stamp > clock.value {
+        // Its server has taken it.
+        if isCredible(stamp, isClients: false), stamp > clock.value {
             _ = clock.update(stamp)
         }
         guard let request = command.request else {

@@ -8,8 +8,12 @@ public struct Limits: Equatable, Sendable {
     public static let searchRoomsMax = 500
     /// The largest Lamport stamp: every JSON reader has integers up to 2^53 exactly.
     public static let stampMax: UInt64 = 1 << 53
-    /// How far above its own clock a server believes a stamp.
+    /// How far the clock of a server follows clients that are ahead of it, in one leap or in all
+    /// together, before it waits (see ``stampLeapsPerSecond``).
     public static let stampLeapMax: UInt64 = 1 << 32
+    /// How much further it follows them with each second. More than a server uses itself, and yet
+    /// it takes strangers 68 years to use up all stamps that there are.
+    public static let stampLeapsPerSecond: UInt64 = 1 << 22
     /// A line of the client protocol, in bytes, without its end.
     public static let lineBytesMax = 65_536
 

@@ -52,6 +52,8 @@ public struct Server: StateMachine, Equatable {
     /// The highest round seen anywhere; the next own round is above it.
     package var highestRound = Epoch.zero
     package var clock = LamportClock()
+    /// How far clients may still drive it on.
+    package var leaps = LeapBudget()
     package var log: LogView
     package var writes: PendingWrites
     package var commit = LogIndex.zero

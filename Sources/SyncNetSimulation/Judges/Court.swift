@@ -270,7 +270,8 @@ extension Court {
     ) {
         switch event {
         case .datagram(let message, let peer):
-            let reception = received(message.stamp, node, isServer, cause)
+            let reception = received(
+                message.stamp, node, isServer, cause, isClients: message.isClients)
             guard isServer else { return }
             contact.arrived(from: peer, to: node, at: now)
             guard reception != .refused else { return }
@@ -282,7 +283,8 @@ extension Court {
                 !closing.isEmpty
                 && closing.contains { $0.client == node && $0.stream == stream }
             if isUnread { return }
-            let reception = received(message.stamp, node, isServer, cause)
+            let reception = received(
+                message.stamp, node, isServer, cause, isClients: message.isClients)
             if isServer, reception == .taken { answered(message, on: stream, node) }
         case .written(let ticket):
             if isServer { journals[Int(node.rank)].written(ticket) }
@@ -314,7 +316,7 @@ extension Court {
 
     @inline(__always)
     private mutating func received(
-        _ stamp: Stamp, _ node: NodeID, _ isServer: Bool, _ cause: UInt64
+        _ stamp: Stamp, _ node: NodeID, _ isServer: Bool, _ cause: UInt64, isClients: Bool
     ) -> LamportJudge.Reception {
         guard isServer else {
             lamport.received(node, stamp)
@@ -322,7 +324,7 @@ extension Court {
             return .taken
         }
         let reception = lamport.received(
-            node, stamp, ceiling: journals[Int(node.rank)].ceiling)
+            node, stamp, ceiling: journals[Int(node.rank)].ceiling, isClients: isClients)
         switch reception {
         case .taken: causality.took(node, sentIn: cause)
         case .parked: causality.parks(node, sentIn: cause)
@@ -409,4 +411,9 @@ extension Court {
             sessions.started(node, applied: found.applied)
         }
     }
+}
+
+extension Message {
+    /// Whether a client sent it.
+    fileprivate var isClients: Bool { if case .request = body { true } else { false } }
 }

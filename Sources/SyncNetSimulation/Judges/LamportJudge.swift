@@ -27,6 +27,9 @@ struct LamportJudge {
 
     /// A server takes a message only where the durable ceiling leaves so many stamps to use.
     private static let headroom = Limits().stampHeadroom
+    /// No honest client is further ahead. What comes of such a leap is not demanded: how many
+    /// there were before, and how its server counts the time, decide about it.
+    private static let honestLeap: UInt64 = 1 << 24
 
     private var servers: [Clock]
     private var clients: [Clock] = []
@@ -52,10 +55,14 @@ struct LamportJudge {
     }
 
     @inline(__always)
-    mutating func received(_ server: NodeID, _ stamp: Stamp, ceiling: Stamp) -> Reception {
+    mutating func received(
+        _ server: NodeID, _ stamp: Stamp, ceiling: Stamp, isClients: Bool
+    ) -> Reception {
         var reception = Reception.refused
         with(server) { clock in
-            guard stamp.number <= clock.floor + Limits.stampLeapMax else { return }
+            guard stamp.number <= Limits.stampMax,
+                !isClients || stamp.number <= clock.floor + Self.honestLeap
+            else { return }
             let most = max(stamp.number, clock.floor) + 2 * Self.headroom
             if clock.waiting == 0, most <= ceiling.number {
                 clock.floor = max(clock.floor, stamp.number)
