@@ -76,7 +76,7 @@ struct ClientCommand: AsyncParsableCommand {
         let screen = Screen(isJSON: json, memory: memory)
         let conversation = Conversation(
             client: client, screen: screen, former: memory?.former, limits: limits)
-        let patience = Duration.seconds(connection.patience)
+        let patience = connection.patience.duration
         let (lines, source) = AsyncStream.makeStream(of: String.self)
         Thread {
             while let line = readLine() { source.yield(line) }

@@ -18,7 +18,7 @@ struct ConnectionOptions: ParsableArguments {
     @OptionGroup var login: LoginOptions
 
     @Option(help: "How many seconds to look for a server before giving up.")
-    var patience: Double = 10
+    var patience = Seconds(10)
 
     @OptionGroup var place: PlaceOptions
     @OptionGroup(visibility: .hidden) var home: HomeOptions
@@ -41,7 +41,7 @@ struct ConnectionOptions: ParsableArguments {
         let servers = try await addresses(of: plan)
         do throws(ChatError) {
             return try await ChatClient.connect(
-                to: servers, name: name, within: .seconds(patience), timing: plan.timing,
+                to: servers, name: name, within: patience.duration, timing: plan.timing,
                 password: password, tls: tls, waitsForPassword: waitsForPassword)
         } catch {
             throw Failure(error)
@@ -50,7 +50,7 @@ struct ConnectionOptions: ParsableArguments {
 
     /// A person is not left without a word; a log is.
     private func remarkLater() -> Task<Void, any Error> {
-        let limit = patience == patience.rounded() ? "\(Int(patience))" : "\(patience)"
+        let limit = patience.words
         return Task {
             try await Task.sleep(for: Self.silenceMax)
             guard isatty(2) == 1 else { return }
@@ -72,7 +72,7 @@ struct ConnectionOptions: ParsableArguments {
         }
         let found = try? await ClusterSearch.find(
             broadcast: plan.network.broadcastAddress,
-            ports: plan.ring.map(\.discoveryPort), within: .seconds(min(patience / 2, 1)))
+            ports: plan.ring.map(\.discoveryPort), within: .seconds(min(patience.value / 2, 1)))
         let known = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
         return (found ?? []).map { ChatAddress(host: $0.host.string, port: Int($0.port)) } + known
     }

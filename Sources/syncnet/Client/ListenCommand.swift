@@ -42,6 +42,7 @@ struct ListenCommand: AsyncParsableCommand {
         let signals = Signals.onStop { _ in Task { await listener.close() } }
         for await message in listener.messages {
             Terminal.print(json ? Self.report(message) : Self.line(message))
+            if Terminal.hasLostReader { break }
         }
         withExtendedLifetime(signals) {}
         await client.close()

@@ -89,9 +89,10 @@ struct RestoreCommand: ParsableCommand {
         Terminal.print("The new cluster is \(cluster). Start its servers, and clients anew.")
     }
 
+    /// Servers that were added later stand behind those that formed the cluster.
     private func check(members: [String]) throws {
         let known = try StoreCopy(verifying: file).formation?.members.map(\.string)
-        guard known == nil || known == members else {
+        guard known == nil || members.starts(with: known ?? []) else {
             throw Failure(
                 "\(file) is of the servers \(known?.joined(separator: ", ") ?? "") in this order, "
                     + "but \(members.joined(separator: ", ")) are configured")

@@ -72,14 +72,14 @@ struct ListMembersCommand: AsyncParsableCommand {
 /// How a change gets to the cluster, and for how long it is tried.
 struct MemberChangeOptions: ParsableArguments {
     @Option(help: "How many seconds to try while the cluster is not ready for the change.")
-    var patience: Double = 20
+    var patience = Seconds(20)
 
     @OptionGroup var access: OperatorAccess
 
     /// Asks until the cluster is ready. Gives the ids of the members.
     func perform(_ body: ClientRequestBody) async throws -> String {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(patience)
+        let end = clock.now + patience.duration
         while true {
             do {
                 return ids(try await access.answer(to: body))

@@ -92,6 +92,9 @@ struct InitCommand: ParsableCommand {
         guard (1...64).contains(servers) else {
             throw Failure("\(servers) servers: choose from 1 to 64")
         }
+        guard (1...65_535).contains(basePort) else {
+            throw Failure("base port \(basePort): choose from 1 to 65535")
+        }
         let names = hosts.split(separator: ",").map(String.init)
         guard names.count == 1 || names.count == servers else {
             throw Failure(

@@ -53,6 +53,12 @@ struct ClusterHealth: Equatable, Sendable {
             silence: opinions.compactMap(\.silence).min())
     }
 
+    /// Whether it believes to do its part, and none of the others hears it.
+    func isUnheard(_ server: Seen) -> Bool {
+        let reputation = reputation(of: server)
+        return server.isWell && reputation.asked > 0 && reputation.alive == 0
+    }
+
     /// The word for all of it.
     enum Verdict: String, Sendable {
         case healthy
@@ -86,7 +92,7 @@ struct ClusterHealth: Equatable, Sendable {
     var verdict: Verdict {
         switch leaders.count {
         case 0: .noLeader
-        case 1: members.allSatisfy(\.isWell) ? .healthy : .degraded
+        case 1: members.allSatisfy { $0.isWell && !isUnheard($0) } ? .healthy : .degraded
         default: .multipleLeaders
         }
     }
@@ -98,7 +104,10 @@ struct ClusterHealth: Equatable, Sendable {
 
     /// One sentence for people.
     var sentence: String {
-        let ailing = servers.compactMap { server in server.ailment.map { "\(server.id) \($0)" } }
+        let ailing = servers.compactMap { server in
+            let ailment = server.ailment ?? (isUnheard(server) ? "heard by nobody" : nil)
+            return ailment.map { "\(server.id) \($0)" }
+        }
         switch verdict {
         case .healthy: return "The cluster is healthy."
         case .degraded: return "Degraded: \(ailing.joined(separator: ", ")); the others go on."

@@ -29,7 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
     var server: String?
 
     @Option(help: "Wait so many seconds for a healthy cluster.")
-    var wait: Double = 0
+    var wait = Seconds(0)
 
     @Flag(help: "Only list the ids of the configured servers.")
     var list = false
@@ -61,7 +61,7 @@ struct StatusCommand: AsyncParsableCommand {
         var health = try await look(at: members, tls)
         if leader { return try printLeader(of: health) }
         if watch { try await show(members, tls, again: health) }
-        let end = ContinuousClock.now + .seconds(wait)
+        let end = ContinuousClock.now + wait.duration
         while !isWell(health), ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(100))
             health = try await look(at: members, tls)
@@ -104,6 +104,7 @@ struct StatusCommand: AsyncParsableCommand {
         while true {
             isShownWell.store(isWell(health), ordering: .relaxed)
             screen.show(lines(of: health))
+            guard !Terminal.hasLostReader else { throw ExitCode(isWell(health) ? 0 : 1) }
             try await Task.sleep(for: .seconds(1))
             health = await StatusProbe.cluster(members, tls: tls)
         }

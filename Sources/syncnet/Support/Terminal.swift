@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What is known of the places that the command writes to.
 enum Terminal {
@@ -17,9 +18,18 @@ enum Terminal {
     /// Writes one line to standard error.
     static func printError(_ line: String) { write(line + "\n", to: .standardError) }
 
+    private static let lostReader = Atomic(false)
+
+    /// Whether the reader of standard output has gone away: who only shows things is done then.
+    static var hasLostReader: Bool { lostReader.load(ordering: .relaxed) }
+
     /// Writes text as it is. A reader that has gone away is no reason to fail.
     static func write(_ text: String, to handle: FileHandle) {
-        do { try handle.write(contentsOf: Data(text.utf8)) } catch { return }
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+        } catch {
+            if handle === FileHandle.standardOutput { lostReader.store(true, ordering: .relaxed) }
+        }
     }
 
     /// The text with what would steer a terminal made visible, so that nobody's message can

@@ -66,7 +66,9 @@ extension RawTerminal {
     /// Stops this process until the shell lets it go on.
     func suspend() {
         leave()
-        kill(getpid(), SIGSTOP)
+        // To this very thread: sent to the process, it may stop a moment after the call, when the
+        // terminal is taken over again already.
+        raise(SIGSTOP)
         enter()
     }
 }
