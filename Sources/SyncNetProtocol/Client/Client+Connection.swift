@@ -102,7 +102,9 @@ extension Client {
         link = .idle
         session.connectionLost()
         let skipped = bugs.contains(.p21ResumesAfterSeen) ? seen : nil
-        for slot in rooms.list.indices { rooms[slot].connectionLost(skippingTo: skipped) }
+        for slot in rooms.list.indices where !bugs.contains(.p30FollowsNoMore) {
+            rooms[slot].connectionLost(skippingTo: skipped)
+        }
         reads.removeAll { if case .owner = $0.purpose { false } else { true } }
         for slot in reads.indices { reads[slot].sentAt = nil }
         isWatching = false

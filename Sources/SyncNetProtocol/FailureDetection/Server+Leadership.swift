@@ -39,9 +39,13 @@ extension Server {
             }
             return
         }
+        var verified = commit
+        if bugs.contains(.p36VerifiedByFormer) {
+            verified = max(commit, min(log.last, following?.verified ?? log.last))
+        }
         endRole(into: &effects)
         role = .following(
-            Following(leader: leader, epoch: epoch, via: feeder, now: now, verified: commit))
+            Following(leader: leader, epoch: epoch, via: feeder, now: now, verified: verified))
         effects.append(.note(.following(leader, epoch)))
         report(.following(leader, epoch), into: &effects)
         leaderChanged(into: &effects)

@@ -76,25 +76,14 @@ extension Server {
             let firstNew = entries.firstIndex(where: { log.epoch(at: $0.index) != $0.epoch })
         else {
             if !entries.isEmpty { note(.appendRepeated, into: &effects) }
+            if bugs.contains(.p34LateAppendCuts) { cutBehind(entries, into: &effects) }
             return true
         }
         if firstNew > 0 { note(.appendOverlapped, into: &effects) }
         let fresh = entries[firstNew].index
         if fresh <= log.last {
             guard fresh > commit else { return false }
-            if log.durable < log.last { note(.cutBeforeDurable, into: &effects) }
-            effects.append(.note(.cut(from: fresh)))
-            note(.followerCutTail, into: &effects)
-            write(.cut(from: fresh), into: &effects)
-            log.cut(from: fresh, keepsDurable: bugs.contains(.p13CutKeepsDurable))
-            if membershipIndex >= fresh {
-                note(.membershipCut, into: &effects)
-                membershipMayDiffer()
-            }
-            if let verified = following?.verified {
-                let last = log.last
-                following?.verified = min(verified, last)
-            }
+            cut(from: fresh, into: &effects)
         }
         let added = firstNew == 0 ? entries : Array(entries[firstNew...])
         let ticket = write(.append(added), into: &effects)
@@ -103,6 +92,27 @@ extension Server {
             noteMembership(of: entry)
         }
         return true
+    }
+
+    private mutating func cut(from index: LogIndex, into effects: inout Effects<SyncNet>) {
+        if log.durable < log.last { note(.cutBeforeDurable, into: &effects) }
+        effects.append(.note(.cut(from: index)))
+        note(.followerCutTail, into: &effects)
+        write(.cut(from: index), into: &effects)
+        log.cut(from: index, keepsDurable: bugs.contains(.p13CutKeepsDurable))
+        if membershipIndex >= index {
+            note(.membershipCut, into: &effects)
+            membershipMayDiffer()
+        }
+        guard let verified = following?.verified else { return }
+        let last = log.last
+        following?.verified = min(verified, last)
+    }
+
+    /// Planted bug P34: what stands behind entries that are there already goes.
+    private mutating func cutBehind(_ entries: [Entry], into effects: inout Effects<SyncNet>) {
+        guard let end = entries.last?.index, end < log.last, end >= commit else { return }
+        cut(from: end.next, into: &effects)
     }
 
     private mutating func answer(

@@ -26,7 +26,7 @@ extension Server {
                 into: &effects)
             return
         }
-        let cursor = after ?? index
+        let cursor = after ?? (bugs.contains(.p32BeginsAtAnswer) ? latest : index)
         if cursor < latest { note(.subscribedBehind, into: &effects) }
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(
@@ -115,7 +115,8 @@ extension Server {
         _ isCongested: Bool, _ stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         clients[stream]?.isCongested = isCongested
-        guard !isCongested, let connection = clients[stream] else { return }
+        guard !isCongested, !bugs.contains(.p31StaysBehind), let connection = clients[stream]
+        else { return }
         for subscription in connection.subscriptions {
             catchUp(subscription.room, on: stream, into: &effects)
         }

@@ -9,7 +9,7 @@ extension ClientJudge {
         to client: NodeID, of name: Text, _ ledger: Ledger, _ rooms: RoomJudge
     ) -> Int {
         let view = view(client)
-        guard let room = ledger.known(name), let state = view.rooms[room],
+        guard let room = ledger.known(name), let state = view.rooms[room], !state.isUnwanted,
             let shown = state.shown, let joinedAt = state.joinedAt,
             let reader = view.name, rooms.isMember(reader, of: name, from: joinedAt)
         else { return 0 }

@@ -45,10 +45,13 @@ struct ClientJudge {
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
                 view.rooms[room, default: ClientView.Room()].shown = shown
                 view.rooms[room]?.joinedAt = nil
+                view.rooms[room]?.isUnwanted = false
             }
             add(.join(room: room, name), order, client)
         case .leave(let order, let name):
-            add(.leave(room: ledger.number(of: name), name), order, client)
+            let room = ledger.number(of: name)
+            change(client) { $0.rooms[room]?.isUnwanted = true }
+            add(.leave(room: room, name), order, client)
         case .say(let order, let room, let text):
             guard let sender else { return }
             let saying = Digest.of(saying: text, by: sender, in: room)

@@ -17,6 +17,9 @@ struct ClientView {
         var shown: Shown?
         /// Where the latest join was acknowledged; nil as long as it is not.
         var joinedAt: UInt64?
+        /// Whether its owner asked to leave, later than to join: whatever came of it, nothing more
+        /// is owed.
+        var isUnwanted = false
         /// How many of the room's messages the client knows to exist.
         var known = 0
     }

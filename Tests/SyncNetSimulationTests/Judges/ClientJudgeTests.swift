@@ -37,6 +37,13 @@ import Testing
         #expect(story.court.unshown(to: ada, of: "hall") == 2)
         story.tell(ada, .message(hello.message(previous: 0)))
         #expect(story.court.unshown(to: ada, of: "hall") == 1)
+        var leaving = story
+        leaving.tell(.input(.leave(order: 9, room: "hall")), ada)
+        #expect(leaving.court.unshown(to: ada, of: "hall") == 0)
+        leaving.tell(.input(.join(order: 10, room: "hall", after: hello.index)), ada)
+        #expect(leaving.court.unshown(to: ada, of: "hall") == 0)
+        leaving.tell(ada, .done(order: 10, again.index))
+        #expect(leaving.court.unshown(to: ada, of: "hall") == 1)
         story.tell(ada, .message(again.message(previous: 2)))
         #expect(story.court.unshown(to: ada, of: "hall") == 0)
         #expect(story.court.unshown(to: ada, of: "attic") == 0)
