@@ -89,9 +89,8 @@ extension PlantedBugs {
         ("P30", "a client does not follow its rooms again after a reconnect"),
         ("P31", "who fell behind stays there, though the connection has room again"),
         ("P32", "a room begins where its join was acknowledged, not where it stands"),
-        ("P33", "a client does not ask for messages that it sees are missing"),
-        ("P34", "a late copy of an append cuts all that came after it"),
-        ("P35", "a restart remembers its round, and not for whom it voted"),
-        ("P36", "what a former leader made sure of counts with the next one"),
+        ("P33", "a late copy of an append cuts all that came after it"),
+        ("P34", "a restart remembers its round, and not for whom it voted"),
+        ("P35", "what a former leader made sure of counts with the next one"),
     ]
 }

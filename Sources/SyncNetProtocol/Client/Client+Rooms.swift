@@ -25,7 +25,7 @@ extension Client {
         case .early: break
         case .hole:
             note(.holeFetched, into: &effects)
-            if !bugs.contains(.p33HoleNotFilled) { fetchMissing(at: slot) }
+            fetchMissing(at: slot)
         }
     }
 

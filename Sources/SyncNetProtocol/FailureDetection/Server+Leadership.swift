@@ -40,7 +40,7 @@ extension Server {
             return
         }
         var verified = commit
-        if bugs.contains(.p36VerifiedByFormer) {
+        if bugs.contains(.p35VerifiedByFormer) {
             verified = max(commit, min(log.last, following?.verified ?? log.last))
         }
         endRole(into: &effects)

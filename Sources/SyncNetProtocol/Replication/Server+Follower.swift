@@ -76,7 +76,7 @@ extension Server {
             let firstNew = entries.firstIndex(where: { log.epoch(at: $0.index) != $0.epoch })
         else {
             if !entries.isEmpty { note(.appendRepeated, into: &effects) }
-            if bugs.contains(.p34LateAppendCuts) { cutBehind(entries, into: &effects) }
+            if bugs.contains(.p33LateAppendCuts) { cutBehind(entries, into: &effects) }
             return true
         }
         if firstNew > 0 { note(.appendOverlapped, into: &effects) }
@@ -109,7 +109,7 @@ extension Server {
         following?.verified = min(verified, last)
     }
 
-    /// Planted bug P34: what stands behind entries that are there already goes.
+    /// Planted bug P33: what stands behind entries that are there already goes.
     private mutating func cutBehind(_ entries: [Entry], into effects: inout Effects<SyncNet>) {
         guard let end = entries.last?.index, end < log.last, end >= commit else { return }
         cut(from: end.next, into: &effects)

@@ -132,14 +132,12 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p31StaysBehind = PlantedBugs(bit: 108)
     /// A room begins where its join was acknowledged, not where it stands.
     package static let p32BeginsAtAnswer = PlantedBugs(bit: 109)
-    /// A client sees that messages are missing, and does not ask for them.
-    package static let p33HoleNotFilled = PlantedBugs(bit: 110)
     /// A late copy of an append cuts all that came after it.
-    package static let p34LateAppendCuts = PlantedBugs(bit: 111)
+    package static let p33LateAppendCuts = PlantedBugs(bit: 110)
     /// A restart remembers its round, and not for whom it voted.
-    package static let p35VoteForgotten = PlantedBugs(bit: 112)
+    package static let p34VoteForgotten = PlantedBugs(bit: 111)
     /// What a former leader had made sure of counts with the next one, too.
-    package static let p36VerifiedByFormer = PlantedBugs(bit: 113)
+    package static let p35VerifiedByFormer = PlantedBugs(bit: 112)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -187,8 +185,8 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P26", .p26PrivacyNotRestored), ("P27", .p27RefusedByItself),
         ("P28", .p28SearchesAnyRoom), ("P29", .p29IndexNotExtended),
         ("P30", .p30FollowsNoMore), ("P31", .p31StaysBehind), ("P32", .p32BeginsAtAnswer),
-        ("P33", .p33HoleNotFilled), ("P34", .p34LateAppendCuts), ("P35", .p35VoteForgotten),
-        ("P36", .p36VerifiedByFormer),
+        ("P33", .p33LateAppendCuts), ("P34", .p34VoteForgotten),
+        ("P35", .p35VerifiedByFormer),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

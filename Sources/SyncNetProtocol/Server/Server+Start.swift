@@ -9,7 +9,7 @@ extension Server {
         boot = recovered.boot
         disk = recovered.disk
         ballot = recovered.ballot
-        if bugs.contains(.p35VoteForgotten) { ballot.vote = nil }
+        if bugs.contains(.p34VoteForgotten) { ballot.vote = nil }
         ballotAtStart = recovered.ballot
         faultPoints.begin(boot: recovered.boot.number)
         highestRound = ballot.round

@@ -14,6 +14,8 @@ struct ConnectionJudge {
             case leave(room: UInt64)
             case say
             case read
+
+            var isJoin: Bool { if case .join = self { true } else { false } }
         }
 
         var number: UInt64
@@ -145,11 +147,17 @@ struct ConnectionJudge {
                 + "waits for it"
             return Breach(.exactlyOnce, detail)
         }
+        // Of two copies of a join the later one may say from where the room is wanted, or no more;
+        // which of them is answered, nobody sees.
+        let copies = connections[slot][place].asks.count { $0.number == number && $0.kind.isJoin }
         let ask = connections[slot][place].asks.remove(at: found)
         guard case .done(_, let name, let index) = reply else { return nil }
         switch ask.kind {
         case .join(let room, let after):
             follow(room, after, joinedAt: index.number, slot, place, isPrivate(name))
+            guard copies > 1 else { break }
+            let known = connections[slot][place].rooms.firstIndex { $0.room == room }
+            if let known { connections[slot][place].rooms[known].last = nil }
         case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }
         case .say, .read: break
         }
