@@ -8,13 +8,14 @@ import Synchronization
 /// A connection to one server, as a program has it that was written in an afternoon: requests go
 /// out, replies come in, and nothing is ever sent again.
 package final class PlainConnection: Sendable {
-    /// What the server sends, until the connection ends.
-    package let replies: AsyncStream<ClientReply>
+    /// What the server sends, until the connection ends; throws where nobody can make sense of it.
+    package let replies: AsyncThrowingStream<ClientReply, any Error>
     private let channel: any Channel
     private let clock: PlainClock
 
     private init(
-        _ channel: any Channel, _ replies: AsyncStream<ClientReply>, _ clock: PlainClock
+        _ channel: any Channel, _ replies: AsyncThrowingStream<ClientReply, any Error>,
+        _ clock: PlainClock
     ) {
         self.channel = channel
         self.replies = replies
@@ -28,7 +29,7 @@ package final class PlainConnection: Sendable {
         to server: ChatAddress, within limit: Duration, tls: ChatTLS? = nil
     ) async throws(ChatError) -> PlainConnection {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let (replies, source) = AsyncStream.makeStream(of: ClientReply.self)
+        let (replies, source) = AsyncThrowingStream.makeStream(of: ClientReply.self)
         let clock = PlainClock()
         do {
             let channel = try await loop.flatSubmit {
@@ -74,12 +75,13 @@ private final class PlainClock: Sendable {
 
 private final class PlainHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
+    typealias Source = AsyncThrowingStream<ClientReply, any Error>.Continuation
 
-    private let source: AsyncStream<ClientReply>.Continuation
+    private let source: Source
     private let clock: PlainClock
     private var lines = LineReader(maxBytes: ReplyHandler.lineBytesMax)
 
-    init(_ source: AsyncStream<ClientReply>.Continuation, _ clock: PlainClock) {
+    init(_ source: Source, _ clock: PlainClock) {
         self.source = source
         self.clock = clock
     }
@@ -87,11 +89,16 @@ private final class PlainHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         unwrapInboundIn(data).withUnsafeReadableBytes { lines.feed($0) }
         while let line = lines.next() {
-            guard case .line(let bytes) = line, let message = try? ClientCodec.decodeReply(bytes),
-                case .reply(let reply) = message.body
-            else { return context.close(promise: nil) }
-            clock.take(message.stamp)
-            source.yield(reply)
+            do {
+                guard case .line(let bytes) = line else { throw PlainNonsense.lineTooLong }
+                let message = try ClientCodec.decodeReply(bytes)
+                guard case .reply(let reply) = message.body else { throw PlainNonsense.noReply }
+                clock.take(message.stamp)
+                source.yield(reply)
+            } catch {
+                source.finish(throwing: error)
+                return context.close(promise: nil)
+            }
         }
     }
 
@@ -100,4 +107,9 @@ private final class PlainHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
+}
+
+/// What a server sent that is no answer.
+private enum PlainNonsense: Error {
+    case lineTooLong, noReply
 }

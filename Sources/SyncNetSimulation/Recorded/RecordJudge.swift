@@ -109,6 +109,7 @@ struct RecordJudge {
             return nil
         case .page(let order, let page): return got(event, order, page)
         case .shown(let message): return shown(event, message)
+        case .flaw: return Breach(.exactlyOnce, event.description)
         }
     }
 

@@ -22,6 +22,8 @@ package struct RecordedEvent: Equatable, Sendable {
         case unknown(order: UInt64)
         /// It is shown a message of a room that it follows.
         case shown(RoomMessage)
+        /// It is told what no server may say: nobody can read it, or it answers something else.
+        case flaw(String)
     }
 
     /// When, since the run began.
@@ -68,6 +70,7 @@ extension RecordedEvent: CustomStringConvertible {
         case .shown(let message):
             "is shown \(message.index.number) of \(message.room.string) after "
                 + "\(message.previous.number): \(message.text.string)"
+        case .flaw(let what): "is told what no server may say: \(what)"
         }
     }
 }

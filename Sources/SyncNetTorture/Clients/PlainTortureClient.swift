@@ -122,6 +122,7 @@ extension PlainTortureClient {
     /// What was asked was not done, or nobody knows.
     private func failed(_ number: UInt64, _ reply: ClientReply?) async {
         guard case .nack(_, let reason, _) = reply else {
+            if let reply { note(.flaw("#\(number) was answered by \(reply)")) }
             note(.unknown(order: number))
             return await disconnect()
         }
@@ -160,7 +161,11 @@ extension PlainTortureClient {
         note(.began)
         connection = opened
         listening = Task {
-            for await reply in opened.replies { hear(reply) }
+            do {
+                for try await reply in opened.replies { hear(reply) }
+            } catch {
+                note(.flaw("\(error)"))
+            }
             lost()
         }
         for room in rooms {

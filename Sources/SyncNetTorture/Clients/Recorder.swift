@@ -93,7 +93,7 @@ extension Recorder.State {
         case .refused: tally.refused += 1
         case .unknown: tally.unknown += 1
         case .shown: tally.shown += 1
-        case .began, .says, .reads: break
+        case .began, .says, .reads, .flaw: break
         }
         if let asked { tally.longestWait = max(tally.longestWait, asked.duration(to: now)) }
     }

@@ -92,6 +92,11 @@ import Testing
         #expect(verdict.undecided == 0)
     }
 
+    @Test func `sees an answer that no server may give`() {
+        let flaw = Self.ada.does(.flaw("#1 was answered by a page"))
+        expect(.exactlyOnce, run(good + [flaw]))
+    }
+
     @Test func `sees an acknowledged message that is lost`() {
         var standing = Self.standing
         standing.remove(at: 1)
