@@ -60,8 +60,8 @@ public enum TimerName: Equatable, Sendable {
 public enum ClientInput: Equatable, Sendable {
     /// The servers that can be reached, in the order in which to try them.
     case servers([NodeID])
-    /// Become a member of a room and follow it after an index (nil: from where it joins). Where there
-    /// is none yet, a private one is made so that only members read it.
+    /// Become a member of a room and follow it after an index (nil: from where it joins). Where
+    /// there is none yet, a private one is made so that only members read it.
     case join(order: UInt64, room: Text, after: LogIndex?, isPrivate: Bool = false)
     /// Make somebody else a member of a private room.
     case invite(order: UInt64, room: Text, guest: Text)
