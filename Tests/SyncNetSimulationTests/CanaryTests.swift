@@ -36,7 +36,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
         Canary(bug: "R2", scenario: "crash-storm", seeds: 10),
         Canary(bug: "R4", scenario: "crash-storm", seeds: 10),
         Canary(bug: "R5", scenario: "crash-storm", seeds: 20),
-        Canary(bug: "R7", scenario: "slow-disks", seeds: 30),
+        Canary(bug: "R7", scenario: "split-brain", seeds: 20),
         Canary(bug: "R9", scenario: "disk-crash", seeds: 60),
         Canary(bug: "R11", scenario: "split-brain", seeds: 20),
         Canary(bug: "R12", scenario: "crash-storm", seeds: 5),
