@@ -132,6 +132,7 @@ extension SyncNetSystem {
         world.decisions.subject = DecisionSubject("last-reads")
         defer { world.decisions.subject = .none }
         for number in people.indices where people[number].isHere {
+            guard people[number].isMember else { continue }
             guard world.isUp(people[number].node) else { continue }
             for room in 0..<Int(workload.rooms) {
                 let order = people[number].add(.other)

@@ -92,5 +92,10 @@ extension PlantedBugs {
         ("P33", "a late copy of an append cuts all that came after it"),
         ("P34", "a restart remembers its round, and not for whom it voted"),
         ("P35", "what a former leader made sure of counts with the next one"),
+        ("P36", "a changed account ends no login"),
+        ("P37", "a password that is changed while it is looked at is taken"),
+        ("P38", "accounts are not restored at a start"),
+        ("P39", "a login is good for every name"),
+        ("P40", "a join under way when the account changes lets its sender follow the room"),
     ]
 }

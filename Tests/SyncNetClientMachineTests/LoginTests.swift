@@ -47,6 +47,25 @@ import Testing
         #expect(harness.effects(of: .input(.servers([NodeID(0)]))).isEmpty)
     }
 
+    @Test func `gives up though a server lets it in that can't do anything for it`() {
+        var (harness, sent) = connected()
+        let number = (sent.numbers.first ?? nil) ?? 0
+        harness.hear(.servers(request: number, [], nil))
+        harness.effects(of: .closed(StreamID(1)))
+        var outputs: [NodeOutput] = []
+        for stream: UInt64 in 2...5 {
+            harness.effects(of: .timer(.reconnectClient))
+            harness.effects(of: .opened(StreamID(stream), to: NodeID(UInt32(stream - 1) % 3)))
+            guard stream != 4 else {
+                harness.hear(.servers(request: number, [], nil), on: stream)
+                harness.effects(of: .closed(StreamID(stream)))
+                continue
+            }
+            outputs = harness.refuse(number, .badLogin, on: stream).outputs
+        }
+        #expect(outputs == [.loginRefused(detail: "no")])
+    }
+
     @Test func `goes on with another password where it was, and what waited is sent once`() {
         var (harness, sent) = connected()
         harness.say("before", order: 1)
@@ -80,5 +99,41 @@ import Testing
         #expect(again.contains(.close(StreamID(1))) && again.contains(.open(NodeID(0))))
         let login = harness.effects(of: .opened(StreamID(2), to: NodeID(0)))
         #expect(login.requests.map(\.body) == [.login(password: "open")])
+    }
+}
+
+@Suite struct `A client without a password` {
+    private let required = ClientReply.nack(request: nil, .loginRequired, detail: "made")
+
+    @Test func `whose name gets an account tells its owner, and waits for the password`() {
+        var harness = Harness.connected()
+        harness.say("before", order: 1)
+        let told = harness.hear(required)
+        #expect(told.contains(.close(StreamID(1))))
+        #expect(
+            told.outputs
+                == [.disconnected, .loginRefused(detail: "the name has an account by now")])
+        #expect(harness.say("meanwhile", order: 2).isEmpty)
+        harness.effects(of: .input(.logIn(password: "open")))
+        let login = harness.effects(of: .opened(StreamID(9), to: NodeID(0)))
+        #expect(login.requests.map(\.body) == [.login(password: "open")])
+        let after = harness.hear(.servers(request: login.numbers.first ?? nil, [], nil), on: 9)
+        #expect(
+            after.requests.map(\.body) == [
+                .chat(room: "r", text: "before"), .chat(room: "r", text: "meanwhile"),
+            ])
+    }
+
+    @Test func `is refused what surely was not done, and waits with what may have been`() {
+        var harness = Harness.connected()
+        let number = (harness.say("hello", order: 1).numbers.first ?? nil) ?? 0
+        let refused = harness.refuse(number, .loginRequired, on: 1).outputs
+        #expect(refused.first == .refused(order: 1, .loginRequired, detail: "no"))
+        harness = Harness.connected()
+        harness.say("hello", order: 1)
+        let again = harness.reconnect().numbers
+        let doubted = harness.refuse((again.first ?? nil) ?? 0, .loginRequired, on: 2).outputs
+        #expect(
+            doubted == [.disconnected, .loginRefused(detail: "the name has an account by now")])
     }
 }

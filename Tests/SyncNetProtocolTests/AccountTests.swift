@@ -128,6 +128,26 @@ import Testing
         #expect(ChatTests.nacks(network).last == .badLogin)
     }
 
+    @Test func `a password that is not looked at is answered, and may come again`() {
+        var server = Self.network(.required).servers[0]
+        let stream = StreamID(9_999)
+        let login = Self.request("ada", .login(password: "sesame"))
+        var effects = Effects<SyncNet>()
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
+        server.takeLogin("sesame", login, .zero, on: stream, into: &effects)
+        server.passwordTurnedAway(server.lastPasswordJob, into: &effects)
+        #expect(server.passwordJobs.isEmpty)
+        let reasons = effects.list.compactMap { effect -> NackReason? in
+            guard case .send(let message, stream) = effect,
+                case .reply(.nack(1, let reason, _)) = message.body
+            else { return nil }
+            return reason
+        }
+        #expect(reasons == [.overloaded])
+        server.takeLogin("sesame", login, .zero, on: stream, into: &effects)
+        #expect(server.passwordJobs.count == 1)
+    }
+
     @Test func `accounts are listed by name, and a removed one is gone`() {
         var network = Self.network(.required)
         let stream = network.connectClient(to: 1)

@@ -135,7 +135,7 @@ struct RecordCodecTests {
         #expect(header.configuration == configuration)
         #expect(header.server == "server1")
         // Whoever adds a setting has to record it, too.
-        #expect(Mirror(reflecting: Limits()).children.count == 21)
+        #expect(Mirror(reflecting: Limits()).children.count == 22)
         #expect(Mirror(reflecting: Timing()).children.count == 13)
         #expect(Mirror(reflecting: configuration).children.count == 8)
     }

@@ -140,7 +140,10 @@ struct RecordFileTests {
         let effects: [Effect<SyncNet>] = [
             .send(heard(.append(append)), on: StreamID(1)), .send(relay, on: StreamID(1)),
             .write(.append([entry]), Ticket(1)), .write(.apply(delta), Ticket(2)),
-            .output(.passwordJob(PasswordJob(id: 1, password: word, task: .check(code)))),
+            .output(
+                .passwordJob(
+                    PasswordJob(
+                        id: 1, stream: StreamID(1), password: word, task: .check(code)))),
             .note(.applied(entry, .done(LogIndex(1)))),
         ]
         let now = ClockReading(monotonic: .zero, wall: WallTime(microseconds: 0))

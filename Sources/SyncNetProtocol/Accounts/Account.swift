@@ -1,3 +1,5 @@
+public import StateMachine
+
 /// Somebody who logs in with a password.
 public struct Account: Equatable, Sendable {
     /// By what others know them.
@@ -75,14 +77,17 @@ public struct PasswordJob: Equatable, Sendable {
 
     /// Comes back with the answer.
     public var id: UInt64
+    /// On whose connection it was sent.
+    public var stream: StreamID
     /// The password.
     public var password: Text
     /// What is to be done.
     public var task: Task
 
     /// Makes a job.
-    public init(id: UInt64, password: Text, task: Task) {
+    public init(id: UInt64, stream: StreamID, password: Text, task: Task) {
         self.id = id
+        self.stream = stream
         self.password = password
         self.task = task
     }

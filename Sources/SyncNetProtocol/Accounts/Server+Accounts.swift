@@ -21,9 +21,10 @@ extension Server {
         }
     }
 
-    private func mayUse(_ name: Text, _ login: Login) -> Bool {
+    func mayUse(_ name: Text, _ login: Login) -> Bool {
         switch configuration.accounts {
         case .off: true
+        case _ where login.name != nil && bugs.contains(.p39LoginForAnyName): true
         case .optional: login.name == name || accounts[name] == nil
         case .required: login.name == name
         }
@@ -51,7 +52,7 @@ extension Server {
         _ name: Text, _ password: Text, isOperator: Bool, _ request: ClientRequest,
         _ stamp: Stamp, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
-        guard accounts[name] != nil || accounts.list.count < Limits.accountsMax else {
+        guard accounts[name] != nil || accounts.list.count < limits.accounts else {
             nack(
                 .tooLarge, "there are as many accounts as there may be", request.request,
                 on: stream, into: &effects)
@@ -93,9 +94,9 @@ extension Server {
             PendingPassword(
                 id: lastPasswordJob, stream: stream, request: kept, stamp: stamp,
                 purpose: purpose))
-        effects.append(
-            .output(
-                .passwordJob(PasswordJob(id: lastPasswordJob, password: password, task: task))))
+        let job = PasswordJob(
+            id: lastPasswordJob, stream: stream, password: password, task: task)
+        effects.append(.output(.passwordJob(job)))
         return true
     }
 
@@ -111,7 +112,9 @@ extension Server {
             clients[pending.stream]?.login.isChecking = false
             // The password may have been changed meanwhile.
             let account = accounts[pending.request.sender]
-            guard let verifier, verifier == known, let account, account.verifier == known else {
+            let isCurrent =
+                account?.verifier == known || bugs.contains(.p37FormerPasswordTaken)
+            guard let verifier, verifier == known, let account, isCurrent else {
                 loginFailed(pending.request, on: pending.stream, into: &effects)
                 return
             }
@@ -130,6 +133,18 @@ extension Server {
                 .setAccount(account), pending.request, pending.stamp, on: pending.stream,
                 into: &effects)
         }
+    }
+
+    /// The world does not work a password out: as many of its origin wait as may.
+    package mutating func passwordTurnedAway(_ id: UInt64, into effects: inout Effects<SyncNet>) {
+        guard let at = passwordJobs.firstIndex(where: { $0.id == id }) else { return }
+        let pending = passwordJobs.remove(at: at)
+        guard clients.contains(pending.stream) else { return }
+        if case .login = pending.purpose { clients[pending.stream]?.login.isChecking = false }
+        note(.passwordTurnedAway, into: &effects)
+        nack(
+            .overloaded, "too many passwords of your address wait to be looked at",
+            pending.request.request, on: pending.stream, into: &effects)
     }
 
     /// Somebody shows the token that lies beside this server's data.
@@ -197,6 +212,7 @@ extension Server {
     /// An account has changed: whoever was logged in by it, or used its name unasked, is told
     /// to log in, and shown nothing more until then.
     private mutating func endLogins(of name: Text, into effects: inout Effects<SyncNet>) {
+        if bugs.contains(.p36LoginOutlivesChange) { return }
         for stream in clients.streams {
             guard let connection = clients[stream] else { continue }
             let isLoggedIn = connection.login.name == name

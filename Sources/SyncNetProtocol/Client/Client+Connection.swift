@@ -98,7 +98,7 @@ extension Client {
         pauses = 0
     }
 
-    private mutating func disconnected(into effects: inout Effects<SyncNet>) {
+    mutating func disconnected(into effects: inout Effects<SyncNet>) {
         link = .idle
         session.connectionLost()
         let skipped = bugs.contains(.p21ResumesAfterSeen) ? seen : nil

@@ -17,7 +17,6 @@ extension Client {
         guard var connection = link.connection, connection.loginSentAt != nil else { return }
         connection.loginSentAt = nil
         link = .up(connection)
-        loginsRefused = 0
         failures = 0
         effects.append(.output(.connected(connection.server)))
     }
@@ -64,10 +63,17 @@ extension Client {
         }
     }
 
-    /// The account was changed: by the old password there is no way back in.
+    /// The account was changed: by the old password there is no way back in. Or the name has one
+    /// by now, and whoever went by it without a password is shown nothing more.
     mutating func logInAnew(into effects: inout Effects<SyncNet>) {
-        guard password != nil, let connection = link.connection, connection.loginSentAt == nil
-        else { return }
-        giveUp(connection, into: &effects)
+        guard let connection = link.connection, connection.loginSentAt == nil else { return }
+        guard password == nil else {
+            giveUp(connection, into: &effects)
+            return
+        }
+        effects.append(.close(connection.stream))
+        disconnected(into: &effects)
+        effects.append(.output(.loginRefused(detail: "the name has an account by now")))
+        link = .lockedOut
     }
 }

@@ -26,7 +26,7 @@ extension Client {
             ask(.history(request), order, into: &effects)
         case .discover(let order, let status):
             ask(.discovery(status: status), order, into: &effects)
-        case .passwordDone: return
+        case .passwordDone, .passwordTurnedAway: return
         case .change(let order, let add, let id):
             ask(.membership(add: add, id: id), order, into: &effects)
         case .logIn(let password): logIn(with: password, into: &effects)

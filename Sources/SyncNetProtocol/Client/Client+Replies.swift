@@ -32,7 +32,9 @@ extension Client {
             if isStuck { leaveServer(into: &effects) }
         case .servers(let request, let addresses, let status):
             listed(request, addresses, status, into: &effects)
-        case .pushed(let message): pushed(message, into: &effects)
+        case .pushed(let message):
+            loginsRefused = 0
+            pushed(message, into: &effects)
         case .accounts, .statusLine: effects.append(.note(.dropped(.misplaced)))
         }
         pump(now: now, into: &effects)
@@ -74,6 +76,7 @@ extension Client {
     private mutating func done(
         _ request: UInt64?, room: Text, at index: LogIndex, into effects: inout Effects<SyncNet>
     ) {
+        loginsRefused = 0
         progressed()
         guard let request, request > 0 else { return }
         guard let slot = session.slot(of: request) else {
@@ -151,6 +154,10 @@ extension Client {
     ) {
         session.refusedOnce(at: slot)
         switch reason {
+        // What may have been done, since another copy was taken when that needed no login yet, can
+        // only be asked for again; and a room that its owner has joined be followed again.
+        case .loginRequired where session[slot].hasOtherCopies || session[slot].isRenewal:
+            logInAnew(into: &effects)
         case .noLeader, .overloaded, .unavailable, .notReady:
             session.rewind(to: session[slot].number)
             pause(into: &effects)
@@ -231,6 +238,7 @@ extension Client {
         case (.fetch(let room), .notAMember):
             reads.remove(at: slot)
             fetchRefused(of: room, into: &effects)
+        case (.fetch, .loginRequired): logInAnew(into: &effects)
         case (.fetch, _), (.owner, .noLeader), (.owner, .overloaded), (.owner, .unavailable),
             (.owner, .gap):
             reads[slot].sentAt = nil

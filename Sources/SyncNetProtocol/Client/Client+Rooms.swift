@@ -58,12 +58,15 @@ extension Client {
     ) {
         rooms[slot].subscription = .none
         switch reason {
+        case .loginRequired:
+            logInAnew(into: &effects)
+            return
         case .noLeader, .overloaded, .unavailable, .notReady, .gap: break
         case .unknownSession where session.outstanding.isEmpty:
             replaceSession(into: &effects)
             return
         case .unknownSession, .unknownOutcome, .notJoined, .badRequest, .tooLarge, .notAMember,
-            .roomIsOpen, .loginRequired, .badLogin, .notAllowed, .noSuchAccount, .tlsRequired:
+            .roomIsOpen, .badLogin, .notAllowed, .noSuchAccount, .tlsRequired:
             rooms[slot].join = nil
         }
         pause(into: &effects)

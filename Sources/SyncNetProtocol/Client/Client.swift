@@ -23,7 +23,8 @@ public struct Client: StateMachine, Equatable {
     let bugs: PlantedBugs
     /// What it logs in with; nil where it does not.
     var password: Text?
-    /// How often in a row a login was refused.
+    /// How often a login was refused since anything came from a server that is with the others: one
+    /// that was cut off when the password changed lets it in.
     var loginsRefused = 0
     var clock: LamportClock
     /// Whether a server's stamp was ever seen. The first one is believed: a cluster may be
@@ -67,8 +68,9 @@ public struct Client: StateMachine, Equatable {
     /// Makes a client with known bugs.
     package init(
         me: NodeID, name: Text, session: Text, timing: Timing = .guide,
-        limits: Limits = Limits(), bugs: PlantedBugs
+        limits: Limits = Limits(), password: Text? = nil, bugs: PlantedBugs
     ) {
+        self.password = password
         self.me = me
         self.name = name
         self.timing = timing

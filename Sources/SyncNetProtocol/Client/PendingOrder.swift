@@ -29,6 +29,12 @@ struct NumberedOrder: Equatable, Sendable {
     /// Whether a server refused it without using up its number.
     var isVoid = false
 
+    /// Whether another copy than the one that was refused just now may have been applied.
+    var hasOtherCopies: Bool { isInDoubt || unanswered > 0 }
+
+    /// Whether the client itself wants it, to go on following a room.
+    var isRenewal: Bool { order.order == nil }
+
     init(number: UInt64, order: PendingOrder) {
         self.number = number
         self.order = order

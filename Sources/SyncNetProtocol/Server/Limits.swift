@@ -17,9 +17,6 @@ public struct Limits: Equatable, Sendable {
     /// A line of the client protocol, in bytes, without its end.
     public static let lineBytesMax = 65_536
 
-    /// Accounts that there may be.
-    public static let accountsMax = 10_000
-
     /// A message's text, in bytes.
     public var textBytes = 16_384
     /// A name, a room or a session, in bytes.
@@ -54,10 +51,13 @@ public struct Limits: Equatable, Sendable {
     public var roomMembers = 100_000
     /// Requests of all clients that wait in one server.
     public var waiting = 65_536
+    /// Accounts of the cluster. One more is refused where so many are known.
+    public var accounts = 10_000
     /// A password, in bytes.
     public var passwordBytes = 1_024
-    /// Passwords that wait in one server to be worked out; one is at a time.
-    public var passwordJobs = 64
+    /// Passwords that wait in one server to be worked out; one is at a time. The world lets no
+    /// origin have them all.
+    public var passwordJobs = 1_024
     /// Wrong passwords on one connection before it is closed.
     public var loginTries = 3
     /// How far the Lamport clock's ceiling is raised ahead of use.

@@ -138,6 +138,16 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p34VoteForgotten = PlantedBugs(bit: 111)
     /// What a former leader had made sure of counts with the next one, too.
     package static let p35VerifiedByFormer = PlantedBugs(bit: 112)
+    /// A changed account ends no login.
+    package static let p36LoginOutlivesChange = PlantedBugs(bit: 113)
+    /// A password that was changed while it was looked at is taken.
+    package static let p37FormerPasswordTaken = PlantedBugs(bit: 114)
+    /// Accounts are not restored at a start.
+    package static let p38AccountsNotRestored = PlantedBugs(bit: 115)
+    /// A login is good for every name.
+    package static let p39LoginForAnyName = PlantedBugs(bit: 116)
+    /// A join that was on its way when the account changed lets whoever sent it follow the room.
+    package static let p40FollowsLoggedOut = PlantedBugs(bit: 117)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -186,7 +196,9 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P28", .p28SearchesAnyRoom), ("P29", .p29IndexNotExtended),
         ("P30", .p30FollowsNoMore), ("P31", .p31StaysBehind), ("P32", .p32BeginsAtAnswer),
         ("P33", .p33LateAppendCuts), ("P34", .p34VoteForgotten),
-        ("P35", .p35VerifiedByFormer),
+        ("P35", .p35VerifiedByFormer), ("P36", .p36LoginOutlivesChange),
+        ("P37", .p37FormerPasswordTaken), ("P38", .p38AccountsNotRestored),
+        ("P39", .p39LoginForAnyName), ("P40", .p40FollowsLoggedOut),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

@@ -20,7 +20,9 @@ extension Server {
         commit = recovered.applied
         rooms = RoomTable(recovered.rooms, bugs: bugs)
         sessions = SessionTable(recovered.sessions, limits: limits, bugs: bugs)
-        accounts = AccountTable(recovered.accounts)
+        if !bugs.contains(.p38AccountsNotRestored) {
+            accounts = AccountTable(recovered.accounts)
+        }
         delta = AppliedDelta(through: applied)
         peers = Array(repeating: Peer(now: now), count: placeCount)
         waiting =

@@ -10,6 +10,14 @@ extension Server {
         to room: Text, of reader: Text, after: LogIndex?, joinedAt index: LogIndex,
         on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
+        // While the join was on its way, the name may have become somebody's.
+        let login = clients[stream]?.login ?? Login()
+        guard mayUse(reader, login) || bugs.contains(.p40FollowsLoggedOut) else {
+            note(.joinedTooLate, into: &effects)
+            nack(
+                .loginRequired, NackReason.loginRequired.detail, nil, on: stream, into: &effects)
+            return
+        }
         // A join that is answered again says nothing of what its sender is by now.
         guard shows(room, to: reader) || bugs.contains(.p23RetryShowsPrivateRoom) else {
             note(.formerMemberKeptOut, into: &effects)

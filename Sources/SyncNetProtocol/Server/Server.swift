@@ -186,6 +186,7 @@ public struct Server: StateMachine, Equatable {
             fired(timer, into: &effects)
         case .input(.passwordDone(let job, let verifier)):
             passwordDone(job, verifier, into: &effects)
+        case .input(.passwordTurnedAway(let job)): passwordTurnedAway(job, into: &effects)
         case .input: break
         case .datagram, .message, .opened, .openFailed, .accepted, .closed, .congested, .drained:
             arrive(event, into: &effects)

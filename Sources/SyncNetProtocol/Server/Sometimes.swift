@@ -201,6 +201,10 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case loggedIn
     /// Somebody could not log in.
     case loginRefused
+    /// A join was answered when its sender was logged in no more.
+    case joinedTooLate
+    /// A password was not looked at, since too many of its origin waited.
+    case passwordTurnedAway
     // Formation and recovery.
     /// A new server found that the cluster is formed.
     case foundFormedCluster

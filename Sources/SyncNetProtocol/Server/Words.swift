@@ -76,6 +76,8 @@ public enum ClientInput: Equatable, Sendable {
     /// Server: a password is worked out, to the verifier that was made of it or that it fits; nil
     /// where it fits none.
     case passwordDone(job: UInt64, verifier: Text?)
+    /// Server: a password will not be worked out, since too many of the same origin wait.
+    case passwordTurnedAway(job: UInt64)
     /// Make a server a member of the cluster, or a member no more; answered with the servers.
     case change(order: UInt64, add: Bool, id: Text)
     /// Answer what is outstanding no more, close the connection, and stop.

@@ -29,6 +29,10 @@ enum LimitsCheck {
             ("appends_in_flight", limits.appendsInFlight, 1...1_024),
             ("unstored", limits.unstored, 1...millions),
             ("cached_entries", limits.cachedEntries, 1...millions),
+            ("accounts", limits.accounts, 1...millions),
+            ("password_bytes", limits.passwordBytes, 8...4_096),
+            ("password_jobs", limits.passwordJobs, 1...65_536),
+            ("login_tries", limits.loginTries, 1...1_000),
         ]
     }
 

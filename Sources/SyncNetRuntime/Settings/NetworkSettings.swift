@@ -27,6 +27,8 @@ package struct NetworkSettings: Equatable, Sendable {
 
     /// Client connections from one address.
     package var connectionsPerAddress = 16_384
+    /// Passwords from one address that wait to be looked at. Addresses take turns.
+    package var passwordsPerAddress = 128
     /// Requests of one connection in a second, on average. What is over it is refused.
     package var requestsPerSecond = 20_000
     /// Requests that one connection may send at once, however short the time.

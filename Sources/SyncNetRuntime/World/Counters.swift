@@ -28,6 +28,8 @@ package struct Counters: Equatable, Sendable {
         case staleDatagram
         /// A client's connection over the limit of its address.
         case crowdedAddress
+        /// A password over the limit of its address.
+        case crowdedPasswords
         /// A request over the limit of its connection.
         case hastyRequest
         /// A client's connection that said nothing, or no whole line, for too long.
@@ -58,6 +60,7 @@ package struct Counters: Equatable, Sendable {
             case .unauthenticated: "datagrams and streams without the cluster's secret"
             case .replayedDatagram: "datagrams that came before"
             case .staleDatagram: "datagrams for an earlier start of this server"
+            case .crowdedPasswords: "passwords over the limit of an address"
             case .crowdedAddress: "connections over the limit of an address"
             case .hastyRequest: "requests over the limit of a connection"
             case .silentConnection: "connections that said no whole line in time"

@@ -7,19 +7,24 @@ import SyncNetProtocol
 final class PasswordQueue {
     private let loop: any EventLoop
     private let done: (UInt64, Text?) -> Void
-    private var waiting = CircularBuffer<PasswordJob>()
+    private var waiting: Turns<PasswordJob>
     private var isBusy = false
 
     /// `done` gets the id of each job with the verifier that was made, or that fits.
-    init(on loop: any EventLoop, _ done: @escaping (UInt64, Text?) -> Void) {
+    init(
+        on loop: any EventLoop, perAddress: Int, _ done: @escaping (UInt64, Text?) -> Void
+    ) {
         self.loop = loop
         self.done = done
+        waiting = Turns(perOrigin: perAddress)
     }
 
-    /// Takes a job; the machine sees to it that there are not too many.
-    func add(_ job: PasswordJob) {
-        waiting.append(job)
+    /// Takes a job, unless as many from its address wait as may. The machine sees to it that
+    /// there are not too many in all.
+    func add(_ job: PasswordJob, from address: String) -> Bool {
+        guard waiting.append(job, from: address) else { return false }
         next()
+        return true
     }
 
     private func next() {

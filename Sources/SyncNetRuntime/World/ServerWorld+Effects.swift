@@ -160,7 +160,7 @@ extension ServerWorld: World {
     }
 
     func output(_ output: NodeOutput, by node: NodeID) {
-        if case .passwordJob(let job) = output { passwords.add(job) }
+        if case .passwordJob(let job) = output { work(out: job) }
         guard case .report(let report) = output else { return }
         if case .journalFailed(let failure) = report { noteFailure(failure) }
         self.report(report)

@@ -39,6 +39,14 @@ extension ServerWorld {
         crowd[manners.address] = count > 0 ? count : nil
     }
 
+    /// Takes a password into the line of its address, if that has room.
+    func work(out job: PasswordJob) {
+        let address = links[job.stream.number]?.manners?.address ?? ""
+        if passwords.add(job, from: address) { return }
+        count(.crowdedPasswords, "from \(address)")
+        inbox.put(.input(.passwordTurnedAway(job: job.id)))
+    }
+
     /// Takes one of a connection's requests off its budget; answers it if there is none left.
     func isInTime(_ message: Message, from link: Link) -> Bool {
         let now = NIODeadline.now().uptimeNanoseconds

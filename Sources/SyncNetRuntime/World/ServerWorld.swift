@@ -76,7 +76,8 @@ final class ServerWorld {
         ticks = TickEnd(of: loop)
         clock = LoopClock(on: loop, into: inbox)
         journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks)
-        passwords = PasswordQueue(on: loop) { [inbox] job, verifier in
+        let perAddress = settings.settings.network.passwordsPerAddress
+        passwords = PasswordQueue(on: loop, perAddress: perAddress) { [inbox] job, verifier in
             inbox.put(.input(.passwordDone(job: job, verifier: verifier)))
         }
         binder = Binder(loop: loop, network: settings.settings.network)

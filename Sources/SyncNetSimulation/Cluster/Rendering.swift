@@ -303,6 +303,7 @@ extension ClientInput {
         case .discover(let order, _): "order \(order): servers"
         case .passwordDone(let job, let verifier):
             "password \(job) \(verifier == nil ? "is wrong" : "is worked out")"
+        case .passwordTurnedAway(let job): "password \(job) is not looked at"
         case .change(let order, let add, let id):
             "order \(order): \(add ? "add" : "remove") \(id.shown)"
         case .quit: "asked to quit"

@@ -194,6 +194,12 @@ struct Setting {
 
     var memberNodes: [NodeID] { (0..<UInt32(servers)).map { NodeID($0) } }
 
+    /// Whoever makes accounts, and whoever tries to get in without one.
+    var outsiders: Int { scenario.accounts == .off ? 0 : 2 }
+
+    /// How many nodes are clients of any sort.
+    var people: Int { clients + Int(scenario.workload.storm?.clients ?? 0) + outsiders }
+
     static func client(_ number: Int) -> NodeID {
         NodeID(UInt32(Limits.membersMax + number))
     }

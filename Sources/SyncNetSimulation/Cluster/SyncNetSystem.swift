@@ -13,10 +13,14 @@ enum Alarm {
     case ambush
     case audit
     case repair(Int)
+    case logIn(Int)
+    case password(Int)
 
     private static let rebirths: UInt64 = 1 << 32
     private static let others: UInt64 = 1 << 33
     private static let repairs: UInt64 = 1 << 34
+    private static let logins: UInt64 = 1 << 35
+    private static let passwords: UInt64 = 1 << 36
 
     var number: UInt64 {
         switch self {
@@ -29,6 +33,8 @@ enum Alarm {
         case .change: Self.others + 4
         case .ambush: Self.others + 5
         case .repair(let server): Self.repairs + UInt64(server)
+        case .logIn(let person): Self.logins + UInt64(person)
+        case .password(let server): Self.passwords + UInt64(server)
         }
     }
 
@@ -42,7 +48,9 @@ enum Alarm {
         case Self.others + 3: self = .audit
         case Self.others + 4: self = .change
         case Self.others + 5: self = .ambush
-        default: self = .repair(Int(number - Self.repairs))
+        case ..<Self.logins: self = .repair(Int(number - Self.repairs))
+        case ..<Self.passwords: self = .logIn(Int(number - Self.logins))
+        default: self = .password(Int(number - Self.passwords))
         }
     }
 }
@@ -84,6 +92,9 @@ package struct SyncNetSystem: SimulatedSystem {
     var leaderStrikes: UInt64 = 0
     /// How often a new leader might have been hit as it began.
     var ambushes: UInt64 = 0
+    /// What works passwords out, and what waits for it, by rank.
+    var hash = WorldlyHash()
+    var passwordJobs: [[PasswordJob]]
     /// How the servers' disks are, by rank.
     let healths: [DiskHealth]
     /// What their operators know, by rank.
@@ -102,6 +113,7 @@ package struct SyncNetSystem: SimulatedSystem {
         }
         healths = journals.map { $0.health ?? DiskHealth() }
         watches = Array(repeating: Watch(), count: setting.servers)
+        passwordJobs = Array(repeating: [], count: setting.servers)
         for rank in 0..<setting.founders { watches[rank].isMember = true }
     }
 
@@ -114,12 +126,11 @@ package struct SyncNetSystem: SimulatedSystem {
             world.add(node, .member, journal: journals[Int(node.rank)])
             world.start(node)
         }
-        let crowd = workload.storm.map { Int($0.clients) } ?? 0
-        for number in 0..<setting.clients + crowd {
+        for number in 0..<setting.people {
             let node = Setting.client(number)
             people.append(Person(node, sort(of: number), rooms: Int(workload.rooms)))
             world.add(node, .client, journal: .none)
-            if number < setting.clients { world.start(node) }
+            if !isInCrowd(number) { world.start(node) }
         }
         if let storm = workload.storm { world.setAlarm(Alarm.storm.number, after: storm.at) }
         if !setting.faults.choices.isEmpty { world.releaseNemesis(setting.faults) }
@@ -128,7 +139,15 @@ package struct SyncNetSystem: SimulatedSystem {
         beginChanges(in: &world)
     }
 
+    /// Whether somebody comes with the crowd, if there is one.
+    private func isInCrowd(_ number: Int) -> Bool {
+        (setting.clients..<setting.people - setting.outsiders).contains(number)
+    }
+
     private func sort(of number: Int) -> Person.Sort {
+        if number >= setting.people - setting.outsiders {
+            return number == setting.people - 1 ? .registrar : .intruder
+        }
         let place = UInt64(number * 37 % 100)
         if place < scenario.plainPercent { return .plain }
         return place < scenario.plainPercent + scenario.stubbornPercent ? .stubborn : .usual
@@ -142,7 +161,8 @@ package struct SyncNetSystem: SimulatedSystem {
         guard number >= 0 else {
             let configuration = ServerConfiguration(
                 me: node, members: setting.members, founders: setting.founders,
-                timing: setting.timing, limits: setting.limits)
+                timing: setting.timing, limits: setting.limits, accounts: scenario.accounts,
+                operatorToken: scenario.accounts == .off ? nil : WorldlyHash.token)
             let found =
                 try isInterrupted(node, &decisions)
                 ? journal.startInterrupted(&decisions) : journal.start()
@@ -153,6 +173,14 @@ package struct SyncNetSystem: SimulatedSystem {
         let name = Text(node.name)
         let session = Text("\(node.name).\(boot)")
         switch people[number].sort {
+        case .registrar:
+            let registrar = PlainClient(
+                me: node, name: name, timing: setting.timing, token: WorldlyHash.token)
+            return Started(Participant(registrar), recovery: .client)
+        case .intruder:
+            let intruder = PlainClient(
+                me: node, name: victim(inLife: boot), timing: setting.timing, isLoyal: true)
+            return Started(Participant(intruder), recovery: .client)
         case .plain:
             let plain = PlainClient(
                 me: node, name: name, timing: setting.timing,
@@ -166,7 +194,7 @@ package struct SyncNetSystem: SimulatedSystem {
         case .usual:
             let client = Client(
                 me: node, name: name, session: session, timing: setting.timing,
-                limits: setting.clientLimits, bugs: bugs)
+                limits: setting.clientLimits, password: people[number].password, bugs: bugs)
             return Started(Participant(client), recovery: .client)
         }
     }
@@ -187,6 +215,7 @@ package struct SyncNetSystem: SimulatedSystem {
     ) {
         let number = Int(node.rank) - Limits.membersMax
         guard number >= 0 else {
+            if case .passwordJob(let job) = output { workOut(job, at: node, in: &world) }
             if case .report(let report) = output {
                 switch report {
                 case .leading:
@@ -200,8 +229,15 @@ package struct SyncNetSystem: SimulatedSystem {
             return
         }
         switch output {
-        case .done(let order, _): people[number].answered(order, isDone: true)
-        case .refused(let order, _, _): people[number].answered(order, isDone: false)
+        case .done(let order, _):
+            people[number].answered(order, isDone: true)
+            if people[number].sort == .registrar { learn(order, isDone: true) }
+        case .refused(let order, let reason, _):
+            people[number].answered(order, isDone: false)
+            if people[number].sort == .registrar, reason != .unknownOutcome {
+                learn(order, isDone: false)
+            }
+            if reason == .loginRequired { logInLater(number, in: &world) }
         case .page(let order, _), .servers(let order, _, _):
             people[number].answered(order, isDone: true)
         case .message(let message):
@@ -210,7 +246,8 @@ package struct SyncNetSystem: SimulatedSystem {
         case .excluded(let name):
             guard let room = roomNames.number(of: name) else { return }
             if people[number].rooms[room] == .inside { people[number].rooms[room] = .outside }
-        case .loginRefused, .passwordJob, .connected, .disconnected, .report: break
+        case .loginRefused: logInLater(number, in: &world)
+        case .passwordJob, .connected, .disconnected, .report: break
         }
     }
 
@@ -220,7 +257,8 @@ package struct SyncNetSystem: SimulatedSystem {
         case .act(let person): act(person, in: &world)
         case .rebirth(let person): comeBack(person, in: &world)
         case .storm:
-            for person in people[setting.clients...] {
+            for number in people.indices where isInCrowd(number) {
+                let person = people[number]
                 let point = DecisionPoint(.workloadCrowd, person.node)
                 let comes = world.decisions.choose(
                     point, of: 1, weight: { _ in 1 }, name: { _ in "comes" })
@@ -232,6 +270,8 @@ package struct SyncNetSystem: SimulatedSystem {
         case .ambush: ambush(in: &world)
         case .audit: audit(in: &world)
         case .repair(let server): repair(server, in: &world)
+        case .logIn(let person): logIn(person, in: &world)
+        case .password(let server): passwordDone(by: server, in: &world)
         }
     }
 
@@ -240,7 +280,10 @@ package struct SyncNetSystem: SimulatedSystem {
         _ change: NodeChange, of node: NodeID, in world: inout SimulatedWorld<Self>
     ) {
         let number = Int(node.rank) - Limits.membersMax
-        guard number >= 0 else { return noticed(change, of: node, in: &world) }
+        guard number >= 0 else {
+            if !world.isUp(node) { passwordJobs[Int(node.rank)].removeAll() }
+            return noticed(change, of: node, in: &world)
+        }
         switch change {
         case .started(let boot):
             arrived(number, in: &world)

@@ -37,6 +37,8 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     case membership = "room membership"
     /// What is said in a private room is shown to its members only.
     case privacy = "private rooms"
+    /// Who may do something, by the accounts, and nobody else, is served.
+    case access = "access"
     /// What a server was told leads the machine to what the server asked for.
     case conformance = "conformance"
 }

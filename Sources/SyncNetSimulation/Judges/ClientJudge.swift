@@ -35,7 +35,7 @@ struct ClientJudge {
     ) {
         change(client) { $0.name = sender }
         switch input {
-        case .servers, .passwordDone, .logIn: break
+        case .servers, .passwordDone, .passwordTurnedAway, .logIn: break
         case .quit: ended(client)
         case .invite(let order, let room, let guest):
             add(.invite(room, guest: guest), order, client)

@@ -22,6 +22,8 @@ struct ConnectionJudge {
         var kind: Kind
         /// How many entries were committed anywhere by then.
         var committed: UInt64
+        /// Whether it had other copies when one of them was answered.
+        var isOneOfMany = false
     }
 
     private struct Subscription {
@@ -48,6 +50,12 @@ struct ConnectionJudge {
 
     mutating func accepted(_ stream: StreamID, from client: NodeID, by server: NodeID) {
         connections[Int(server.rank)].append(Connection(stream: stream, client: client))
+    }
+
+    /// A server says that a login, or the freedom to go without one, has ended.
+    mutating func loginEnded(on stream: StreamID, of server: NodeID) {
+        guard let place = place(of: stream, at: server) else { return }
+        connections[Int(server.rank)][place].rooms.removeAll()
     }
 
     /// Whose connection it is.
@@ -149,13 +157,19 @@ struct ConnectionJudge {
         }
         // Of two copies of a join the later one may say from where the room is wanted, or no more;
         // which of them is answered, nobody sees.
-        let copies = connections[slot][place].asks.count { $0.number == number && $0.kind.isJoin }
+        let copies = connections[slot][place].asks.indices.filter {
+            let ask = connections[slot][place].asks[$0]
+            return ask.number == number && ask.kind.isJoin
+        }
+        if copies.count > 1 {
+            for copy in copies { connections[slot][place].asks[copy].isOneOfMany = true }
+        }
         let ask = connections[slot][place].asks.remove(at: found)
         guard case .done(_, let name, let index) = reply else { return nil }
         switch ask.kind {
         case .join(let room, let after):
             follow(room, after, joinedAt: index.number, slot, place, isPrivate(name))
-            guard copies > 1 else { break }
+            guard ask.isOneOfMany else { break }
             let known = connections[slot][place].rooms.firstIndex { $0.room == room }
             if let known { connections[slot][place].rooms[known].last = nil }
         case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }

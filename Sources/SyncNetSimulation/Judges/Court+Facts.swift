@@ -118,7 +118,9 @@ extension Court {
         var isFirst = false
         hold(ledger.apply(entry, outcome, by: node, isFirst: &isFirst))
         applied[Int(node.rank)] = entry.index.number
+        access.applied(entry, by: node, moment: commit)
         guard isFirst else { return }
+        access.applied(entry, outcome)
         if entry.index.number > UInt64(commits.chains.count) {
             let detail =
                 "\(node.name) applied index \(entry.index.number), committed are "

@@ -49,6 +49,15 @@ extension Court {
         return Breach(.privacy, detail)
     }
 
+    /// A server shows something on a connection: whoever speaks there may see it.
+    func showsUser(on stream: StreamID, by node: NodeID) -> Breach? {
+        guard !access.isIdle, let client = connections.client(on: stream, of: node),
+            let name = name(of: client)
+        else { return nil }
+        let applied = appliedBefore...max(appliedBefore, applied[Int(node.rank)])
+        return access.shows(to: name, on: stream, by: node, applied, moment: commit)
+    }
+
     private func name(of client: NodeID) -> Text? {
         let slot = Int(client.rank) - Limits.membersMax
         return names.indices.contains(slot) ? names[slot] : nil

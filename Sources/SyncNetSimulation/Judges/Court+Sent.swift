@@ -98,6 +98,9 @@ extension Court {
         {
             hold(doubted(request, reason, on: stream, node))
         }
+        if case .nack(nil, .loginRequired, _) = reply {
+            connections.loginEnded(on: stream, of: node)
+        }
         if case .nack(let request?, .notJoined, _) = reply,
             !connections.isRead(request, on: stream, of: node)
         {
@@ -107,6 +110,10 @@ extension Court {
             hold(
                 connections.answered(
                     number, reply, on: stream, by: node, isPrivate: rooms.isPrivate))
+            hold(
+                access.answered(
+                    number, reply, on: stream, by: node, applied: applied[Int(node.rank)],
+                    moment: commit))
         }
         switch reply {
         case .done(let request?, _, let index): acknowledged(request, index, on: stream, node)
@@ -114,6 +121,7 @@ extension Court {
             self.pushed(pushed, node)
             hold(shows(pushed.room, on: stream, by: node))
             hold(connections.pushed(pushed, on: stream, by: node))
+            hold(showsUser(on: stream, by: node))
         case .history(_, let page): hold(shows(page, on: stream, by: node))
         case .statusLine(let line):
             let asked = connections.toldStatus(isLine: true, on: stream, by: node)

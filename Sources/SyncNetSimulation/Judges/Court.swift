@@ -27,6 +27,7 @@ package struct Court {
     var status: StatusJudge
     var contact: ContactJudge
     var rooms: RoomJudge
+    var access: AccessJudge
     var causality: CausalJudge
     var detection: DetectionJudge
     var tokens: TokenJudge
@@ -76,9 +77,10 @@ package struct Court {
 
     init(
         servers: Int, founders: Int, clients: Int, timing: Timing, limits: Limits,
-        disks: [DiskHealth], isChanging: Bool = false,
+        disks: [DiskHealth], isChanging: Bool = false, accounts: AccountPolicy = .off,
         countsVotes: Bool = true
     ) {
+        access = AccessJudge(servers: servers, policy: accounts)
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, timing: timing)
@@ -187,6 +189,7 @@ package struct Court {
         }
         leading[Int(node.rank)] = nil
         connections.forget(node)
+        access.forget(node)
         detection.down(node)
         peerStreams[Int(node.rank)].removeAll()
         isParked[Int(node.rank)] = false
@@ -294,6 +297,7 @@ extension Court {
                 peerStreams[Int(node.rank)].append((stream, peer))
             } else {
                 connections.accepted(stream, from: peer, by: node)
+                access.accepted(stream, by: node)
             }
         case .closed(let stream):
             guard isServer else {
@@ -301,8 +305,10 @@ extension Court {
             }
             peerStreams[Int(node.rank)].removeAll { $0.stream == stream }
             connections.closed(stream, by: node)
+            access.closed(stream, by: node)
         case .started(let start): started(node, start)
         case .input(let input):
+            guard !isServer else { return }
             let slot = Int(node.rank) - Limits.membersMax
             let name = slot >= 0 && slot < names.count ? names[slot] : nil
             clients.asked(
@@ -335,6 +341,7 @@ extension Court {
 
     private mutating func heard(_ message: Message, on stream: StreamID, _ node: NodeID) {
         if case .request(let request) = message.body {
+            access.asked(request, on: stream, of: node, applied: appliedBefore, moment: commit)
             return connections.asked(
                 request, on: stream, of: node, at: now, committed: UInt64(commits.chains.count))
         }
@@ -367,7 +374,8 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone, .quit, .logIn:
+        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone,
+            .passwordTurnedAway, .quit, .logIn:
             break
         }
     }
@@ -398,6 +406,7 @@ extension Court {
             let slot = Int(node.rank)
             leading[slot] = nil
             connections.forget(node)
+            access.forget(node)
             detection.started(node, boot: found.boot)
             let disk = journals[slot].disk
             causality.started(node, isNew: disk != nil && disk != found.disk)

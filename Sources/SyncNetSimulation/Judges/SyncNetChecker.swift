@@ -20,12 +20,11 @@ package struct SyncNetChecker: Checker {
 
     init(_ setting: Setting, disks: [DiskHealth]) {
         let scenario = setting.scenario
-        let crowd = scenario.workload.storm.map { Int($0.clients) } ?? 0
         let isChanging = scenario.changes != nil || setting.founders < setting.servers
         court = Court(
             servers: setting.servers, founders: setting.founders,
-            clients: setting.clients + crowd, timing: setting.timing, limits: setting.limits,
-            disks: disks, isChanging: isChanging)
+            clients: setting.people, timing: setting.timing, limits: setting.limits,
+            disks: disks, isChanging: isChanging, accounts: scenario.accounts)
         if isChanging { hasFault = true }
         if let formation = setting.formation { court.suppose(formed: formation) }
         court.unjudged = scenario.unjudged
@@ -54,7 +53,9 @@ package struct SyncNetChecker: Checker {
         _ event: Event<SyncNet>, by node: NodeID, _ machine: Participant,
         _ effects: [Effect<SyncNet>], at now: Instant, into findings: inout Findings
     ) {
-        if case .started(.client) = event { court.named(node, Text(node.name)) }
+        if case .started(.client) = event {
+            court.named(node, machine.plain?.name ?? Text(node.name))
+        }
         court.observe(event, by: node, effects, at: now, sentIn: cause)
         cause = 0
         if let verdict = court.verdict {

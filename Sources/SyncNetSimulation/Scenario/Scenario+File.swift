@@ -83,6 +83,9 @@ extension Scenario {
             points = set
         }
         try table.flag("nonsense", into: &hasNonsense)
+        try table.value("accounts", as: "off, optional or required", into: &accounts) { word in
+            AccountPolicy.allCases.first { "\($0.word)" == word }
+        }
         let ways = SecondAct.Rest.allCases.map(\.rawValue).joined(separator: ", ")
         let rests = try table.list("second-act", as: "some of: \(ways)") {
             SecondAct.Rest(rawValue: $0)

@@ -27,6 +27,7 @@ extension Scenario {
         lines.add("fault-points", hasFaultPoints, false)
         lines.add("odd-names", hasOddNames, false)
         lines.add("nonsense", hasNonsense, false)
+        lines.add("accounts", accounts, .off, { "\($0.word)" })
         lines.add("operator", operatorPause, usual.operatorPause, Words.intervals)
         if let firstName { lines.append(StorySetting("first-name", "\(firstName)")) }
         lines += points?.lines ?? []

@@ -43,6 +43,8 @@ package struct Scenario: Equatable, Sendable {
     package var firstName: UInt64?
     /// Whether plain clients send lines now and then that make no sense.
     package var hasNonsense = false
+    /// Who has to log in.
+    package var accounts = AccountPolicy.off
     /// What clients do.
     package var workload = Workload()
     /// How the network is when nothing is wrong.

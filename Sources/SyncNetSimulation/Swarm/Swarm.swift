@@ -22,6 +22,7 @@ struct Swarm {
         case privateRooms, invite, peek
         case isChanging, spares, changes, ambush, back, isEven
         case search
+        case hasAccounts, accounts
     }
 
     private let profile: SwarmProfile
@@ -168,6 +169,19 @@ extension Swarm {
         scenario.workload = workload
         scenario.plainPercent = pick(.plain, of: [0, 0, 0, 20, 50], &decisions)
         scenario.stubbornPercent = pick(.stubborn, of: [0, 0, 0, 30, 50], &decisions)
+        drawAccounts(&decisions)
+    }
+
+    /// Only a client that can log in has an account. With accounts, members are an operator's
+    /// business, and these have no one.
+    private mutating func drawAccounts(_ decisions: inout Decisions) {
+        guard scenario.changes == nil,
+            happens(.hasAccounts, percent: profile.accountsPercent, &decisions)
+        else { return }
+        scenario.accounts = pick(.accounts, of: [.optional, .required], &decisions)
+        guard scenario.accounts == .required else { return }
+        scenario.plainPercent = 0
+        scenario.stubbornPercent = 0
     }
 
     private mutating func drawSurroundings(_ decisions: inout Decisions) {

@@ -32,6 +32,7 @@ extension SwarmProfile {
         try table.percent("odd-names", into: &oddNamesPercent)
         try table.percent("nonsense", into: &nonsensePercent)
         try table.percent("changing", into: &changingPercent)
+        try table.percent("accounts", into: &accountsPercent)
         let known = FaultFamily.allCases.map(\.rawValue).joined(separator: ", ")
         let chosen = try table.list("families", as: "some of: \(known)") {
             FaultFamily(rawValue: $0)

@@ -39,6 +39,8 @@ package struct SwarmProfile: Equatable, Sendable {
     package var nonsensePercent: UInt64 = 50
     /// In how many of a hundred runs an operator adds and removes members.
     package var changingPercent: UInt64 = 20
+    /// In how many of a hundred runs there are accounts, where members don't change.
+    package var accountsPercent: UInt64 = 15
     /// The families that may be on.
     package var families: [FaultFamily] = FaultFamily.allCases
     /// Bugs that are planted.

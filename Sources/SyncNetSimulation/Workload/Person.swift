@@ -17,7 +17,7 @@ struct Person {
 
     /// What sort of client somebody uses.
     enum Sort: Equatable {
-        case usual, plain, stubborn
+        case usual, plain, stubborn, registrar, intruder
     }
 
     let node: NodeID
@@ -35,12 +35,45 @@ struct Person {
     var isHere = false
     /// The rooms in which an empty text was said: a second one would be the same words.
     var emptied: [Int] = []
+    /// What the password may be, the likeliest last, each with the order that sets it; an empty
+    /// one for no account.
+    var passwords: [(order: UInt64, text: Text, isKnown: Bool)] = []
+    /// One that was the password, and is no more.
+    var formerPassword: Text?
+    /// How many of them were tried since the likeliest changed.
+    var tries = 0
+    /// Whether the next try is on its way.
+    var isLoggingIn = false
 
     init(_ node: NodeID, _ sort: Sort, rooms: Int) {
         self.node = node
         self.sort = sort
         self.rooms = Array(repeating: .outside, count: rooms)
         shown = Array(repeating: .zero, count: rooms)
+    }
+
+    /// Whether it is somebody who chats.
+    var isMember: Bool { sort != .registrar && sort != .intruder }
+
+    /// What to log in with; nil for nothing.
+    var password: Text? {
+        guard !passwords.isEmpty else { return nil }
+        let password = passwords[passwords.count - 1 - tries % passwords.count].text
+        return password.isEmpty ? nil : password
+    }
+
+    /// Whether the likeliest password is known to have been set, and was not tried since.
+    var isSureOfPassword: Bool { tries == 0 && passwords.last?.isKnown == true }
+
+    /// Whoever makes accounts knows what came of an order, or that nobody knows.
+    mutating func learn(_ order: UInt64, isDone: Bool) {
+        guard let place = passwords.firstIndex(where: { $0.order == order }) else { return }
+        let password = passwords.remove(at: place)
+        tries = 0
+        guard isDone else { return }
+        formerPassword = passwords.last(where: \.isKnown)?.text ?? formerPassword
+        passwords.removeAll(where: \.isKnown)
+        passwords.append((order, password.text, true))
     }
 
     /// A new life: nothing is open, no room joined.

@@ -10,10 +10,13 @@ package struct PlainClient: StateMachine {
 
     /// Who it is.
     package let me: NodeID
-    private let name: Text
+    /// As whom it speaks.
+    package let name: Text
     private let timing: Timing
     private let talksNonsense: Bool
     private let isLoyal: Bool
+    /// What it shows on every connection, to change accounts.
+    private let token: Text?
     private var servers: [NodeID] = []
     private var next = 0
     private var stream: StreamID?
@@ -26,11 +29,17 @@ package struct PlainClient: StateMachine {
     /// The highest index that it was told: what it reads later is not to be older.
     private var seen = LogIndex.zero
 
-    /// Makes a plain client. A loyal one knows one server, and comes back to it at once.
+    /// What nobody waits for is numbered from here: the answers are not looked at.
+    private static let firstLoginNumber: UInt64 = 1 << 40
+
+    /// Makes a plain client. A loyal one knows one server, and comes back to it at once. One with
+    /// a token takes a change of members for one of accounts: of a name and a password, as all
+    /// take what they log in with.
     package init(
         me: NodeID, name: Text, timing: Timing, talksNonsense: Bool = false,
-        isLoyal: Bool = false
+        isLoyal: Bool = false, token: Text? = nil
     ) {
+        self.token = token
         self.isLoyal = isLoyal
         self.talksNonsense = talksNonsense
         self.me = me
@@ -48,6 +57,7 @@ package struct PlainClient: StateMachine {
             isOpening = false
             guard !hasQuit else { return effects.append(.close(stream)) }
             self.stream = stream
+            if let token { send(.operatorLogin(token: token), nil, now, on: stream, &effects) }
             effects.append(.output(.connected(server)))
         case .openFailed:
             isOpening = false
@@ -87,9 +97,17 @@ package struct PlainClient: StateMachine {
         case .discover(let order, let status):
             // The guide's monitor asks with a line of its own, which has no number.
             request(order, status ? .statusLine : .discovery(status: false), now, &effects)
-        case .passwordDone, .logIn: break
+        case .logIn(let password):
+            guard let stream else { return }
+            let who = AccountOrder(add: true, password)
+            let login = ClientRequestBody.login(password: who.password ?? "")
+            send(login, nil, now, as: who.name, on: stream, &effects)
+        case .passwordDone, .passwordTurnedAway: break
         case .change(let order, let add, let id):
-            request(order, .membership(add: add, id: id), now, &effects)
+            let change: ClientRequestBody =
+                token == nil
+                ? .membership(add: add, id: id) : AccountOrder(add: add, id).body
+            request(order, change, now, &effects)
         case .quit:
             hasQuit = true
             orders.removeAll()
@@ -107,14 +125,22 @@ package struct PlainClient: StateMachine {
             return effects.append(.output(.refused(order: order, .unavailable, detail: detail)))
         }
         if talksNonsense, order % 5 == 2 { sayNonsense(order / 5, on: stream, &effects) }
-        stamp += 1
         orders.append(order)
         if body == .statusLine { statusOrders.append(order) }
+        send(body, order, now, on: stream, &effects)
+        effects.append(.arm(.answer, within: timing.request * 2...timing.request * 3))
+    }
+
+    private mutating func send(
+        _ body: ClientRequestBody, _ order: UInt64?, _ now: ClockReading, as sender: Text? = nil,
+        on stream: StreamID, _ effects: inout Effects<SyncNet>
+    ) {
+        stamp += 1
         let request = ClientRequest(
-            sender: name, createdAt: now.wall.seconds, session: nil, request: order, body: body)
+            sender: sender ?? name, createdAt: now.wall.seconds, session: nil,
+            request: order ?? Self.firstLoginNumber + stamp, body: body)
         effects.append(
             .send(Message(stamp: Stamp(stamp), body: .request(request)), on: stream))
-        effects.append(.arm(.answer, within: timing.request * 2...timing.request * 3))
     }
 
     /// What somebody sends who has not read how to: the codec puts it on the wire as it is.
@@ -142,6 +168,7 @@ package struct PlainClient: StateMachine {
         case .nack(let order?, let reason, let detail):
             guard take(order) else { return }
             effects.append(.output(.refused(order: order, reason, detail: detail)))
+            leave(after: reason, &effects)
         case .servers(let order?, let servers, let status):
             if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
         case .statusLine:
@@ -150,6 +177,14 @@ package struct PlainClient: StateMachine {
             if take(order) { effects.append(.output(.servers(order: order, [], nil))) }
         default: break
         }
+    }
+
+    /// Whoever is to get something done goes where that can be done.
+    private mutating func leave(after reason: NackReason, _ effects: inout Effects<SyncNet>) {
+        let isStuck = [.noLeader, .unavailable, .unknownOutcome].contains(reason)
+        guard token != nil, isStuck, let stream else { return }
+        effects.append(.close(stream))
+        lost(&effects)
     }
 
     private mutating func take(_ order: UInt64) -> Bool {

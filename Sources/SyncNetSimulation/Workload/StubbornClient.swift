@@ -111,7 +111,7 @@ package struct StubbornClient: StateMachine {
         case .history(let order, let history): read(order, .history(history), now, &effects)
         case .discover(let order, let status):
             read(order, .discovery(status: status), now, &effects)
-        case .passwordDone, .logIn: break
+        case .passwordDone, .passwordTurnedAway, .logIn: break
         case .change(let order, let add, let id):
             read(order, .membership(add: add, id: id), now, &effects)
         case .quit:

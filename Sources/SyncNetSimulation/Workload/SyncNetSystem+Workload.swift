@@ -47,6 +47,11 @@ extension SyncNetSystem {
     }
 
     private mutating func choose(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        switch people[number].sort {
+        case .registrar: return changeAccount(by: number, in: &world)
+        case .intruder: return intrude(number, in: &world)
+        case .usual, .plain, .stubborn: break
+        }
         let inside = people[number].places { $0 == .inside || $0 == .joining }
         let node = people[number].node
         // Who is in no room can only join one.
@@ -187,7 +192,7 @@ extension SyncNetSystem {
         world.input(.history(order: order, request), to: node)
     }
 
-    private mutating func quit(_ number: Int, in world: inout SimulatedWorld<Self>) {
+    mutating func quit(_ number: Int, in world: inout SimulatedWorld<Self>) {
         let node = people[number].node
         let isPolite = world.decisions.draw(DecisionPoint(.workloadQuit, node), in: 0...1) == 1
         people[number].isHere = false

@@ -118,7 +118,7 @@ extension NodeOutput: Recordable {
 
 extension PasswordJob: Recordable {
     func write(into bytes: inout [UInt8]) {
-        bytes.put(id, password)
+        bytes.put(id, stream, password)
         switch task {
         case .make: bytes.append(0)
         case .check(let verifier): bytes.tagged(1, verifier)
@@ -126,9 +126,10 @@ extension PasswordJob: Recordable {
     }
 
     init(from reader: inout ByteReader) throws(WireError) {
-        let (id, password): (UInt64, Text) = (try reader.read(), try reader.read())
+        let (id, stream): (UInt64, StreamID) = (try reader.read(), try reader.read())
+        let password: Text = try reader.read()
         let task: Task = try reader.flag() ? .check(try reader.read()) : .make
-        self.init(id: id, password: password, task: task)
+        self.init(id: id, stream: stream, password: password, task: task)
     }
 }
 

@@ -128,6 +128,7 @@ extension ClientInput: Recordable {
         case .change(let order, let add, let id): bytes.tagged(8, order, add, id)
         case .quit: bytes.append(9)
         case .logIn(let password): bytes.tagged(10, password)
+        case .passwordTurnedAway(let job): bytes.tagged(11, job)
         }
     }
 
@@ -153,6 +154,7 @@ extension ClientInput: Recordable {
                 order: try reader.read(), add: try reader.read(), id: try reader.read())
         case 9: self = .quit
         case 10: self = .logIn(password: try reader.read())
+        case 11: self = .passwordTurnedAway(job: try reader.read())
         default: throw .invalid("input")
         }
     }

@@ -54,7 +54,7 @@ extension Limits: Recordable {
             \.textBytes, \.nameBytes, \.pageDefault, \.pageMax, \.sessionWindow, \.sessions,
             \.appendEntries, \.appendBytes, \.appendsInFlight, \.unstored, \.cachedEntries,
             \.uncommitted, \.connections, \.subscriptions, \.rooms, \.roomMembers, \.waiting,
-            \.passwordBytes, \.passwordJobs, \.loginTries,
+            \.accounts, \.passwordBytes, \.passwordJobs, \.loginTries,
         ]
     }
 

@@ -13,7 +13,9 @@ enum SettingNames {
             ("uncommitted", \.uncommitted),
             ("append_entries", \.appendEntries), ("append_bytes", \.appendBytes),
             ("appends_in_flight", \.appendsInFlight), ("unstored", \.unstored),
-            ("cached_entries", \.cachedEntries),
+            ("cached_entries", \.cachedEntries), ("accounts", \.accounts),
+            ("password_bytes", \.passwordBytes), ("password_jobs", \.passwordJobs),
+            ("login_tries", \.loginTries),
         ]
     }
 
@@ -35,6 +37,7 @@ enum SettingNames {
             ("peer_backlog_bytes", \.peerBacklogBytes),
             ("stream_backlog_bytes_max", \.streamBacklogBytesMax), ("guests", \.guests),
             ("connections_per_address", \.connectionsPerAddress),
+            ("passwords_per_address", \.passwordsPerAddress),
             ("requests_per_second", \.requestsPerSecond), ("request_burst", \.requestBurst),
             ("first_line_seconds", \.firstLineSeconds), ("line_seconds", \.lineSeconds),
             ("idle_seconds", \.idleSeconds), ("unproven_streams", \.unprovenStreams),

@@ -33,6 +33,20 @@ import Testing
         return judge
     }
 
+    @Test func `lets either of two copies of a join say where a room begins`() {
+        var judge = ConnectionJudge(servers: 1)
+        judge.accepted(stream, from: Story.client(0), by: server)
+        for after: LogIndex? in [.zero, nil] {
+            judge.asked(
+                request(1, .createJoin(room: "hall", after: after)), on: stream, of: server)
+        }
+        #expect(judge.answered(1, done(1), on: stream, by: server) == nil)
+        #expect(push(&judge, 7, 3) == nil)
+        #expect(judge.answered(1, done(1), on: stream, by: server) == nil)
+        #expect(push(&judge, 3, 0) == nil, "the copy that begins at zero")
+        #expect(push(&judge, 2, 0) == .roomOrder)
+    }
+
     private func push(_ judge: inout ConnectionJudge, _ index: UInt64, _ previous: UInt64)
         -> Property?
     {

@@ -119,7 +119,7 @@ extension Generator {
         case 7:
             .passwordJob(
                 PasswordJob(
-                    id: counter(), password: text(),
+                    id: counter(), stream: StreamID(counter()), password: text(),
                     task: flip() ? .make : .check(flip() ? text() : nil)))
         case 8:
             .page(

@@ -118,7 +118,7 @@ extension Generator {
         }
     }
 
-    static var inputKinds: UInt64 { 11 }
+    static var inputKinds: UInt64 { 12 }
 
     mutating func input(kind: UInt64) -> ClientInput {
         switch kind {
@@ -134,6 +134,7 @@ extension Generator {
         case 7: .passwordDone(job: counter(), verifier: maybe { $0.text() })
         case 8: .change(order: counter(), add: flip(), id: text())
         case 9: .quit
+        case 10: .passwordTurnedAway(job: counter())
         default: .logIn(password: text())
         }
     }

@@ -69,8 +69,8 @@ extension TerminalChat {
         guard login.attempt == nil else { return }
         login.failed()
         complain(
-            "logged out: the password of \(name) was changed, or the account removed; /login asks "
-                + "for the new one, and what you say until then waits")
+            "logged out: the account of \(name) was made, changed or removed; /login asks for the "
+                + "password, and what you say until then waits")
         refresh()
     }
 

@@ -1,0 +1,232 @@
+import StateMachine
+import SyncNetProtocol
+
+/// Judges whom a server serves, by the accounts that it has applied.
+///
+/// Law: on a connection is done only what whoever logged in there may do at some moment between
+/// question and answer, and nothing is shown there any more once the account has changed; nobody
+/// logs in with another password than the one that the account has; and whoever has had the right
+/// one all the time is let in.
+struct AccessJudge {
+    private enum Need: Equatable {
+        case nothing
+        case use(Text)
+        case operation
+        case account(Text)
+    }
+
+    private struct Ask {
+        var number: UInt64?
+        var need: Need
+        /// The password, where it is a login.
+        var password: Text?
+        /// Whether it shows an operator's token.
+        var isToken: Bool
+        /// What the server had applied, and which event it was.
+        var applied: UInt64
+        var moment: UInt64
+    }
+
+    private struct Connection {
+        var stream: StreamID
+        var name: Text?
+        var isOperator = false
+        /// Who was logged in before, and until which event.
+        var former: [(name: Text, until: UInt64)] = []
+        var asks: [Ask] = []
+    }
+
+    /// From an index on an account has this verifier; nil: there is none.
+    private struct Version {
+        var index: UInt64
+        var verifier: Text?
+    }
+
+    let policy: AccountPolicy
+    /// By the names' digests.
+    private var accounts: [UInt64: [Version]] = [:]
+    private var connections: [[Connection]]
+
+    init(servers: Int, policy: AccountPolicy) {
+        self.policy = policy
+        connections = Array(repeating: [], count: servers)
+    }
+
+    var isIdle: Bool { policy == .off }
+
+    mutating func forget(_ server: NodeID) { connections[Int(server.rank)].removeAll() }
+
+    mutating func accepted(_ stream: StreamID, by server: NodeID) {
+        guard !isIdle else { return }
+        connections[Int(server.rank)].append(Connection(stream: stream))
+    }
+
+    mutating func closed(_ stream: StreamID, by server: NodeID) {
+        guard !isIdle else { return }
+        connections[Int(server.rank)].removeAll { $0.stream == stream }
+    }
+
+    /// The log says something of an account.
+    mutating func applied(_ entry: Entry, _ outcome: Outcome?) {
+        guard !isIdle, let change = entry.account, outcome == .done(entry.index) else { return }
+        accounts[Digest.of(change.name), default: []].append(
+            Version(index: entry.index.number, verifier: change.verifier))
+    }
+
+    /// A server has applied that: logins to the account end there.
+    mutating func applied(_ entry: Entry, by server: NodeID, moment: UInt64) {
+        guard !isIdle, let change = entry.account else { return }
+        let slot = Int(server.rank)
+        for place in connections[slot].indices where connections[slot][place].name == change.name {
+            connections[slot][place].former.append((change.name, moment))
+            connections[slot][place].name = nil
+            connections[slot][place].isOperator = false
+        }
+    }
+
+    /// A client asks for something.
+    mutating func asked(
+        _ request: ClientRequest, on stream: StreamID, of server: NodeID, applied: UInt64,
+        moment: UInt64
+    ) {
+        guard !isIdle, let place = place(of: stream, at: server) else { return }
+        let (slot, need) = (Int(server.rank), Self.need(of: request))
+        var ask = Ask(
+            number: request.request, need: need, password: nil, isToken: false, applied: applied,
+            moment: moment)
+        if case .login(let password) = request.body { ask.password = password }
+        if case .operatorLogin(WorldlyHash.token) = request.body { ask.isToken = true }
+        guard need != .nothing || ask.isToken else { return }
+        connections[slot][place].asks.append(ask)
+    }
+
+    private static func need(of request: ClientRequest) -> Need {
+        switch request.body {
+        case .statusLine, .invalid, .discovery, .operatorLogin: .nothing
+        case .login, .createJoin, .invite, .leave, .chat, .history: .use(request.sender)
+        case .membership, .removeAccount, .listAccounts: .operation
+        case .setAccount(let name, _, _): .account(name)
+        }
+    }
+
+    private func place(of stream: StreamID, at server: NodeID) -> Int? {
+        connections[Int(server.rank)].firstIndex { $0.stream == stream }
+    }
+}
+
+// What a server answers.
+extension AccessJudge {
+    /// A server answers the request of that number; it has applied that much.
+    mutating func answered(
+        _ number: UInt64, _ reply: ClientReply, on stream: StreamID, by server: NodeID,
+        applied: UInt64, moment: UInt64
+    ) -> Breach? {
+        guard !isIdle, let place = place(of: stream, at: server) else { return nil }
+        let slot = Int(server.rank)
+        let found = connections[slot][place].asks.firstIndex { $0.number == number }
+        guard let found else { return nil }
+        let ask = connections[slot][place].asks.remove(at: found)
+        switch reply {
+        case .servers:
+            if ask.isToken { connections[slot][place].isOperator = true }
+            guard let password = ask.password, case .use(let name) = ask.need else { return nil }
+            // What was asked for before may be answered later.
+            if let former = connections[slot][place].name {
+                connections[slot][place].former.append((former, moment))
+            }
+            connections[slot][place].name = name
+            connections[slot][place].isOperator = false
+            return letIn(name, password, by: server, ask.applied...max(ask.applied, applied))
+        case .nack(_, .badLogin, _):
+            guard let password = ask.password, case .use(let name) = ask.need else { return nil }
+            return keptOut(name, password, by: server, ask.applied...max(ask.applied, applied))
+        case .done, .history, .accounts:
+            let connection = connections[slot][place]
+            guard !may(ask, connection, ask.applied...max(ask.applied, applied)) else { return nil }
+            return Breach(
+                .access, "\(server.name) did for a stranger what request \(number) asked for")
+        case .nack, .pushed, .statusLine: return nil
+        }
+    }
+
+    /// A server shows something to whoever goes by that name; it has applied between these.
+    func shows(
+        to name: Text, on stream: StreamID, by server: NodeID, _ applied: ClosedRange<UInt64>,
+        moment: UInt64
+    ) -> Breach? {
+        guard !isIdle, let place = place(of: stream, at: server) else { return nil }
+        let connection = connections[Int(server.rank)][place]
+        guard !isUser(name, connection, since: moment),
+            !(policy == .optional && isFree(name, in: applied))
+        else { return nil }
+        let detail =
+            "\(server.name) showed a message on a connection on which nobody is logged in as "
+            + "\(name.string)"
+        return Breach(.access, detail)
+    }
+
+    private func letIn(
+        _ name: Text, _ password: Text, by server: NodeID, _ applied: ClosedRange<UInt64>
+    ) -> Breach? {
+        let newest = versions(of: name, in: applied.upperBound...applied.upperBound).last ?? nil
+        if let verifier = newest, WorldlyHash.fits(password, verifier) { return nil }
+        let detail = "\(server.name) let somebody log in as \(name.string) with a wrong password"
+        return Breach(.access, detail)
+    }
+
+    private func keptOut(
+        _ name: Text, _ password: Text, by server: NodeID, _ applied: ClosedRange<UInt64>
+    ) -> Breach? {
+        let versions = versions(of: name, in: applied)
+        // A password that is set anew, though it is the same, ends what was begun.
+        guard versions.count == 1, let verifier = versions[0],
+            WorldlyHash.fits(password, verifier)
+        else { return nil }
+        let detail = "\(server.name) did not let \(name.string) log in, with the right password"
+        return Breach(.access, detail)
+    }
+
+    private func may(
+        _ ask: Ask, _ connection: Connection, _ applied: ClosedRange<UInt64>
+    ) -> Bool {
+        switch ask.need {
+        case .nothing: true
+        case .use(let name):
+            isUser(name, connection, since: ask.moment)
+                || policy == .optional && isFree(name, in: applied)
+        case .operation: connection.isOperator
+        case .account(let name):
+            connection.isOperator || isUser(name, connection, since: ask.moment)
+        }
+    }
+
+    private func isUser(_ name: Text, _ connection: Connection, since moment: UInt64) -> Bool {
+        connection.name == name
+            || connection.former.contains { $0.name == name && $0.until >= moment }
+    }
+
+    private func isFree(_ name: Text, in applied: ClosedRange<UInt64>) -> Bool {
+        versions(of: name, in: applied).contains { $0 == nil }
+    }
+
+    /// What an account had for a verifier while these were the last indexes applied; at least one.
+    private func versions(of name: Text, in applied: ClosedRange<UInt64>) -> [Text?] {
+        let all = accounts[Digest.of(name)] ?? []
+        let first = all.last { $0.index <= applied.lowerBound }?.verifier
+        return [first]
+            + all.filter { $0.index > applied.lowerBound && $0.index <= applied.upperBound }
+            .map(\.verifier)
+    }
+}
+
+extension Entry {
+    /// What it says of an account.
+    fileprivate var account: (name: Text, verifier: Text?)? {
+        guard case .command(let command) = payload else { return nil }
+        return switch command.action {
+        case .setAccount(let account): (account.name, account.verifier)
+        case .removeAccount(let name): (name, nil)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import StateMachine
+import SyncNetProtocol
+import Testing
+
+@testable import SyncNetSimulation
+
+@Suite struct `The judge of access` {
+    private let node = NodeID(0)
+    private let stream = StreamID(9)
+    private var judge = AccessJudge(servers: 1, policy: .optional)
+    private var moment: UInt64 = 0
+
+    /// Ada's account has the password "sesame" from index 5 on.
+    init() {
+        judge.accepted(stream, by: node)
+        set("sesame#1", at: 5)
+    }
+
+    private mutating func set(_ verifier: Text?, at index: UInt64) {
+        moment += 1
+        let action =
+            verifier.map {
+                Action.setAccount(Account(name: "ada", verifier: $0, isOperator: false))
+            } ?? .removeAccount("ada")
+        let command = Command(sender: "root", request: nil, createdAt: 7, action: action)
+        let entry = Entry(
+            index: LogIndex(index), epoch: Epoch(1), stamp: Stamp(index),
+            payload: .command(command))
+        judge.applied(entry, .done(entry.index))
+        judge.applied(entry, by: node, moment: moment)
+    }
+
+    private mutating func ask(_ body: ClientRequestBody, number: UInt64, applied: UInt64) {
+        moment += 1
+        let request = ClientRequest(
+            sender: "ada", createdAt: 1, session: nil, request: number, body: body)
+        judge.asked(request, on: stream, of: node, applied: applied, moment: moment)
+    }
+
+    private mutating func answer(
+        _ reply: ClientReply, to number: UInt64, applied: UInt64
+    ) -> Property? {
+        moment += 1
+        let breach = judge.answered(
+            number, reply, on: stream, by: node, applied: applied, moment: moment)
+        return breach?.property
+    }
+
+    private mutating func logIn(
+        _ password: Text, from asked: UInt64, to done: UInt64
+    ) -> Property? {
+        ask(.login(password: password), number: 1, applied: asked)
+        return answer(.servers(request: 1, [], nil), to: 1, applied: done)
+    }
+
+    private let page = ClientReply.history(
+        request: 2, HistoryPage(room: "den", messages: [], hasMore: false, members: nil))
+
+    @Test mutating func `sees a page for a stranger, once the account is known`() {
+        ask(.history(HistoryRequest(room: "den")), number: 2, applied: 4)
+        #expect(answer(page, to: 2, applied: 4) == nil, "the server does not know of it")
+        ask(.history(HistoryRequest(room: "den")), number: 2, applied: 5)
+        #expect(answer(page, to: 2, applied: 6) == .access)
+    }
+
+    @Test mutating func `lets a page be seen after a login, and what was asked before it ended`() {
+        #expect(logIn("sesame", from: 5, to: 5) == nil)
+        ask(.history(HistoryRequest(room: "den")), number: 2, applied: 5)
+        ask(.history(HistoryRequest(room: "den")), number: 3, applied: 5)
+        #expect(answer(page, to: 2, applied: 5) == nil)
+        set("open#2", at: 6)
+        #expect(answer(page, to: 3, applied: 6) == nil)
+        ask(.history(HistoryRequest(room: "den")), number: 4, applied: 6)
+        #expect(answer(page, to: 4, applied: 6) == .access)
+    }
+
+    @Test mutating func `sees a login with a wrong or a former password`() {
+        #expect(logIn("simsalabim", from: 5, to: 5) == .access)
+        set("open#2", at: 6)
+        #expect(logIn("sesame", from: 5, to: 6) == .access)
+        #expect(logIn("open", from: 5, to: 6) == nil)
+    }
+
+    @Test mutating func `sees the right password refused, unless it was not all the time`() {
+        let refusal = ClientReply.nack(request: 1, .badLogin, detail: "no")
+        ask(.login(password: "sesame"), number: 1, applied: 5)
+        #expect(answer(refusal, to: 1, applied: 7) == .access)
+        ask(.login(password: "sesame"), number: 1, applied: 4)
+        #expect(answer(refusal, to: 1, applied: 5) == nil)
+        set("sesame#2", at: 8)
+        ask(.login(password: "sesame"), number: 1, applied: 7)
+        #expect(answer(refusal, to: 1, applied: 8) == nil)
+    }
+
+    @Test mutating func `sees what is shown when nobody is logged in any more`() {
+        func shown() -> Property? {
+            judge.shows(to: "ada", on: stream, by: node, 5...6, moment: moment)?.property
+        }
+        #expect(shown() == .access)
+        #expect(logIn("sesame", from: 5, to: 5) == nil)
+        #expect(shown() == nil)
+        set(nil, at: 6)
+        #expect(shown() == nil, "whose name is free")
+        set("open#3", at: 7)
+        moment += 1
+        #expect(
+            judge.shows(to: "ada", on: stream, by: node, 7...7, moment: moment)?.property
+                == .access)
+    }
+
+    @Test mutating func `sees what only an operator may do`() {
+        let done = ClientReply.done(request: 2, room: "", index: LogIndex(6))
+        ask(.removeAccount(name: "ada"), number: 2, applied: 5)
+        #expect(answer(done, to: 2, applied: 6) == .access)
+        ask(.operatorLogin(token: WorldlyHash.token), number: 1, applied: 5)
+        #expect(answer(.servers(request: 1, [], nil), to: 1, applied: 5) == nil)
+        ask(.removeAccount(name: "ada"), number: 2, applied: 5)
+        #expect(answer(done, to: 2, applied: 6) == nil)
+    }
+}
