@@ -35,17 +35,20 @@ public actor GroupListener {
     ///   - index: Messages of the named rooms after this index come first; nil for only new ones.
     ///   - ports: The group's ports, one for each server.
     ///   - group: The group's address.
-    ///   - interface: The address of the interface that hears it.
+    ///   - interface: The address of the interface that hears it; nil for the one by which the
+    ///     servers are reached.
     /// - Throws: ``ChatError/notMulticast(room:)`` for a private room, another ``ChatError`` where
     ///   the rooms can't be asked for; the system's error where no
     ///   port of the group can be heard.
     public static func listen(
         with client: ChatClient, to rooms: [String] = [], after index: UInt64? = nil,
-        ports: [Int], group: String = defaultGroup, interface: String = "127.0.0.1"
+        ports: [Int], group: String = defaultGroup, interface: String? = nil
     ) async throws -> GroupListener {
         let listener = GroupListener(client: client, followsAll: rooms.isEmpty)
         let (replies, source) = AsyncStream.makeStream(of: ClientReply.self)
-        try await listener.open(ports, group, interface) { source.yield($0) }
+        let chosen =
+            if let interface { interface } else { try await Self.interface(towards: client) }
+        try await listener.open(ports, group, chosen) { source.yield($0) }
         await listener.hear(replies)
         do {
             for room in rooms { try await listener.follow(room, after: index) }
@@ -54,6 +57,16 @@ public actor GroupListener {
             throw error
         }
         return listener
+    }
+
+    /// Asks the system for the way to a server, and sends nothing.
+    private static func interface(towards client: ChatClient) async throws -> String {
+        guard let server = try await client.servers().first else { return "127.0.0.1" }
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let socket = try await DatagramBootstrap(group: loop)
+            .connect(host: server.host.string, port: Int(server.port)).get()
+        defer { socket.close(promise: nil) }
+        return socket.localAddress?.ipAddress ?? "127.0.0.1"
     }
 
     /// Ends the messages. The client stays open.

@@ -9,9 +9,10 @@ final class DirectoryLock {
     init(_ files: StoreFiles) throws(StorageError) {
         try Self.make(files.directory)
         descriptor = open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let code = errno
         guard descriptor >= 0 else {
             throw .cannotOpen(
-                "\(files.directory) can't be written (\(String(cString: strerror(errno)))); "
+                "\(files.directory) can't be written (\(String(cString: strerror(code)))); "
                     + "give this user the right to write there, or choose another directory.")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

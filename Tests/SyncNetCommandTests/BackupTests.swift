@@ -51,6 +51,13 @@ extension CommandTests {
             try expectRefusal(["restore", file, "--new-cluster"], former, "holds data already")
             let new = try TestCluster()
             defer { new.remove() }
+            let folder = directory(of: 2, in: new)
+            try FileManager.default.createDirectory(
+                at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: folder)
+            try expectRefusal(["restore", file, "--new-cluster"], new, "is no directory")
+            #expect(!FileManager.default.fileExists(atPath: directory(of: 1, in: new).path))
+            try FileManager.default.removeItem(at: folder)
             let restored = try run(["restore", file, "--new-cluster"], new)
             #expect(restored.code == 0, "\(restored.errors)")
             try new.start()

@@ -194,6 +194,27 @@ extension CommandTests {
             let unknown = ["SYNCNET_NETWORK_GUEST": "5"]
             let typo = try run(["check-config", "cluster.yaml"], environment: unknown)
             #expect(typo.errors.contains("SYNCNET_NETWORK_GUEST: no setting is called so"))
+            #expect(typo.errors.contains("1 to change"), "only the file's guests are")
+            let two = ["SYNCNET_NETWORK_GUESTS": "many", "SYNCNET_HTTP_PORT": "high"]
+            let both = try run(["check-config", "cluster.yaml"], environment: two)
+            #expect(both.errors.contains("SYNCNET_NETWORK_GUESTS: expects"), "\(both.errors)")
+            #expect(both.errors.contains("the HTTP port is \"high\""), "\(both.errors)")
+        }
+
+        @Test func `an HTTP port that a server has already is told, whichever server's`() throws {
+            try file("servers: [{id: a, base_port: 9000}, {id: b, base_port: 9001}]\n")
+            for (port, words) in [
+                ("9000", "the HTTP port 9000 of a is the one of a (clients)"),
+                ("9030", "the HTTP port 9031 of b is the one of b (election and replication)"),
+                ("8999", "the HTTP port 9000 of b is the one of a (clients)"),
+            ] {
+                let checked = try run(["check-config", "cluster.yaml", "--http-port", port])
+                #expect(checked.code == 1)
+                #expect(checked.errors.contains(words), "\(checked.errors)")
+            }
+            let limit = try run(
+                ["check-config", "cluster.yaml", "--set", "record_limit=99999999999"])
+            #expect(limit.errors.contains("has to be a number of MiB from 1 to"))
         }
 
         @Test func `a secret that everybody can read is told with its line`() throws {

@@ -4,6 +4,8 @@ package struct RecordSettings: Equatable, Sendable {
     package var directory: String
     /// So many MiB the records of one server take together; then recording stops.
     package var mebibytesMax = 4_096
+    /// So large, in MiB, the records of a server may be allowed to become.
+    package static let mebibytesRange = 1...(1 << 30)
     /// Whether effects are kept as they are, and not only a digest of them.
     package var keepsEffects = false
 

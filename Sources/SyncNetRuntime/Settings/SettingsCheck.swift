@@ -5,12 +5,11 @@ import SyncNetProtocol
 enum SettingsCheck {
     /// So many servers can be configured.
     static let serversMax = 64
-    /// So large, in MiB, the records of a server may be allowed to become.
-    static let mebibytesMax = 1 << 30
 
     static func problems(of settings: ServerSettings) -> [SettingsProblem] {
         about("servers", size(of: settings) + identity(of: settings))
             + servers(of: settings) + ports(of: settings.servers)
+            + about("http_port", settings.httpProblem.map { [$0] } ?? [])
             + about("network", network(of: settings.network))
             + about("timing", timing(settings.timing)) + LimitsCheck.problems(of: settings.limits)
     }
@@ -45,10 +44,11 @@ enum SettingsCheck {
         if settings.record?.directory.isEmpty == true {
             problems.append("the records' directory has no name: name one, or leave it out")
         }
-        if let record = settings.record, !(1...mebibytesMax).contains(record.mebibytesMax) {
+        let range = RecordSettings.mebibytesRange
+        if let record = settings.record, !range.contains(record.mebibytesMax) {
             problems.append(
                 "the record's limit of \(record.mebibytesMax) MiB is out of range: "
-                    + "choose one from 1 to \(mebibytesMax)")
+                    + "choose one from \(range.lowerBound) to \(range.upperBound)")
         }
         return problems
     }
@@ -172,6 +172,7 @@ enum SettingsCheck {
             ("largest backlog of a stream", network.streamBacklogBytesMax, 65_536...(1 << 32)),
             ("number of guests", network.guests, 1...65_536),
             ("connections per address", network.connectionsPerAddress, 1...(1 << 20)),
+            ("passwords per address", network.passwordsPerAddress, 1...65_536),
             ("requests per second", network.requestsPerSecond, 1...1_000_000_000),
             ("request burst", network.requestBurst, 1...1_000_000_000),
             ("first line's seconds", network.firstLineSeconds, 0...31_536_000),

@@ -12,14 +12,14 @@ enum ChatNews {
     case excluded(room: String)
     case lockedOut(detail: String)
     case invited(String, room: String, index: UInt64)
-    case acknowledged(room: String, index: UInt64, id: String?)
+    case acknowledged(room: String, index: UInt64)
     case rooms([String], current: String?)
     case members(room: String, [String])
     case page(room: String, [ChatMessage])
     case found([ChatMessage], hasMore: Bool)
     case servers([ServerAddress])
     case help
-    case refused(String, id: String?)
+    case refused(String)
     case gaveUp
 
     /// The lines for people; those that begin with "!" tell of something that did not work.
@@ -49,7 +49,7 @@ enum ChatNews {
                 + messages.map { "\($0.index)  [\($0.room)] \(MessageLine.text(of: $0))" }
         case .servers(let servers): servers.map { "· \(ServerLine.text(of: $0))" }
         case .help: ClientLine.helpText.split(separator: "\n").map(String.init)
-        case .refused(let text, _): ["! \(text)"]
+        case .refused(let text): ["! \(text)"]
         case .gaveUp: ["! not everything was acknowledged, and no server answers"]
         }
     }
@@ -67,8 +67,8 @@ enum ChatNews {
         case .lockedOut(let detail): NewsReport("locked_out", text: detail)
         case .invited(let name, let room, let index):
             NewsReport("invited", room: room, index: index, names: [name])
-        case .acknowledged(let room, let index, let id):
-            NewsReport("acknowledged", room: room, index: index, id: id)
+        case .acknowledged(let room, let index):
+            NewsReport("acknowledged", room: room, index: index)
         case .rooms(let rooms, let current):
             NewsReport("rooms", room: current, names: rooms)
         case .members(let room, let members): NewsReport("members", room: room, names: members)
@@ -79,7 +79,7 @@ enum ChatNews {
         case .servers(let servers):
             NewsReport("servers", names: servers.map { "\($0.host.string):\($0.port)" })
         case .help: NewsReport("help", text: ClientLine.helpText)
-        case .refused(let text, let id): NewsReport("refused", text: text, id: id)
+        case .refused(let text): NewsReport("refused", text: text)
         case .gaveUp: NewsReport("refused", text: "not everything was acknowledged")
         }
     }
@@ -96,11 +96,12 @@ struct NewsReport: Encodable {
     var text: String?
     var names: [String]?
     var messages: [MessageReport]?
+    /// Of the object that it answers.
     var id: String?
 
     init(
         _ type: String, room: String? = nil, index: UInt64? = nil, text: String? = nil,
-        names: [String]? = nil, messages: [MessageReport]? = nil, id: String? = nil
+        names: [String]? = nil, messages: [MessageReport]? = nil
     ) {
         self.type = type
         self.room = room
@@ -108,7 +109,6 @@ struct NewsReport: Encodable {
         self.text = text
         self.names = names
         self.messages = messages
-        self.id = id
     }
 
     init(_ type: String, message: ChatMessage) {

@@ -88,7 +88,7 @@ struct ClientCommand: AsyncParsableCommand {
             leave(with: number) {}
         }
         defer { withExtendedLifetime(signals) {} }
-        if let trouble { screen.tell(.refused(trouble, id: nil)) }
+        if let trouble { screen.tell(.refused(trouble)) }
         return await conversation.run(lines)
     }
 

@@ -63,9 +63,10 @@ struct ConnectionOptions: ParsableArguments {
     private func addresses(of plan: ClusterPlan) async throws -> [ChatAddress] {
         let environment = ProcessInfo.processInfo.environment
         let host = serverHost ?? environment["SYNCNET_SERVER_HOST"]
-        let port = serverPort ?? environment["SYNCNET_SERVER_PORT"].flatMap { Int($0) }
+        let named = serverPort.map(String.init) ?? environment["SYNCNET_SERVER_PORT"]
+        let port = named.map { Int($0) ?? 0 }
         if let port, !(1...65_535).contains(port) {
-            throw Failure("the server's port has to be from 1 to 65535, not \(port)")
+            throw Failure("the server's port has to be from 1 to 65535, not \(named ?? "")")
         }
         guard host == nil, port == nil else {
             return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]

@@ -13,6 +13,8 @@ actor Conversation {
     /// The rooms that were joined, in order; the last one that was named is the current one.
     private var rooms: [String] = []
     private var current: String?
+    /// The id of the object that is being answered, where it has one.
+    private var asked: String?
     private var last: (room: String, index: UInt64)?
     private var isWell = true
     private var isLost = false
@@ -36,7 +38,9 @@ actor Conversation {
         for await line in lines {
             let line = ProgramLine(line, isJSON: screen.isJSON)
             if line.line == .quit { break }
+            asked = line.id
             await obey(line)
+            asked = nil
         }
         if let last { await screen.awaitMessage(last.index, in: last.room) }
         messages.cancel()
@@ -114,32 +118,34 @@ actor Conversation {
             case .privateRoom(let room): try await makePrivate(room)
             case .invite(let name): try await invite(name, to: line.room)
             case .leave(let room): try await leave(room)
-            case .rooms: screen.tell(.rooms(rooms, current: current))
+            case .rooms: answer(.rooms(rooms, current: current))
             case .who(let room): try await listMembers(of: room)
             case .history(let limit): try await showHistory(limit, of: line.room)
             case .search(let words):
                 let page = try await client.search(words, in: line.room)
-                screen.tell(.found(page.messages, hasMore: page.hasMore))
-            case .servers: screen.tell(.servers(try await client.servers()))
+                answer(.found(page.messages, hasMore: page.hasMore))
+            case .servers: answer(.servers(try await client.servers()))
             case .login:
                 refuse("/login needs a terminal: start with --login or --password-file FILE")
-            case .help: screen.tell(.help)
-            case .say(let text): try await say(text, in: line.room, id: line.id)
-            case .mistake(let text): refuse(text, id: line.id)
+            case .help: answer(.help)
+            case .say(let text): try await say(text, in: line.room)
+            case .mistake(let text): refuse(text)
             case .quit, .nothing: break
             }
         } catch {
             guard case .say(let text) = line.line else {
-                return refuse(Failure(error).description, id: line.id)
+                return refuse(Failure(error).description)
             }
-            refuse(Failure(error, of: text, limits: limits).description, id: line.id)
+            refuse(Failure(error, of: text, limits: limits).description)
         }
     }
 
-    private func refuse(_ text: String, id: String? = nil) {
+    private func refuse(_ text: String) {
         isWell = false
-        screen.tell(.refused(text, id: id))
+        answer(.refused(text))
     }
+
+    private func answer(_ news: ChatNews) { screen.tell(news, id: asked) }
 
     private func join(_ room: String, isPrivate: Bool) async throws(ChatError) {
         guard !rooms.contains(room) else { return go(to: room, at: nil) }
@@ -165,12 +171,12 @@ actor Conversation {
     private func invite(_ name: String, to room: String?) async throws(ChatError) {
         guard let room = room ?? current else { return refuse("you are in no room") }
         let index = try await client.invite(name, to: room)
-        screen.tell(.invited(name, room: room, index: index))
+        answer(.invited(name, room: room, index: index))
     }
 
     private func go(to room: String, at index: UInt64?) {
         current = room
-        screen.tell(.joined(room: room, index: index))
+        answer(.joined(room: room, index: index))
     }
 
     private func leave(_ room: String?) async throws(ChatError) {
@@ -179,22 +185,22 @@ actor Conversation {
         screen.leave(room)
         rooms.removeAll { $0 == room }
         if current == room { current = rooms.last }
-        screen.tell(.left(room: room, index: index, current: current))
+        answer(.left(room: room, index: index, current: current))
     }
 
-    private func say(_ text: String, in room: String?, id: String?) async throws(ChatError) {
+    private func say(_ text: String, in room: String?) async throws(ChatError) {
         guard let room = room ?? current else {
-            return refuse("you are in no room: /join ROOM first", id: id)
+            return refuse("you are in no room: /join ROOM first")
         }
         screen.eraseTypedLine()
         let index = try await client.say(text, in: room)
         last = (room, index)
-        screen.tell(.acknowledged(room: room, index: index, id: id))
+        answer(.acknowledged(room: room, index: index))
     }
 
     private func listMembers(of room: String?) async throws(ChatError) {
         guard let room = room ?? current else { return refuse("which room? /who ROOM") }
-        screen.tell(.members(room: room, try await client.members(of: room)))
+        answer(.members(room: room, try await client.members(of: room)))
     }
 
     private func showHistory(_ limit: UInt64?, of room: String?) async throws(ChatError) {
@@ -203,6 +209,6 @@ actor Conversation {
         }
         let page = try await client.history(
             of: room, limit: limit.map { Int(clamping: $0) } ?? 20)
-        screen.tell(.page(room: room, page.messages))
+        answer(.page(room: room, page.messages))
     }
 }

@@ -24,8 +24,12 @@ struct ListenCommand: AsyncParsableCommand {
     @Option(help: "Begin after this index of the rooms; from now on by default.")
     var after: UInt64?
 
-    @Option(help: "The address of the interface on which the group is heard.")
-    var interface = "127.0.0.1"
+    @Option(
+        help: """
+            The address of the interface on which the group is heard; by default the one by which \
+            the servers are reached.
+            """)
+    var interface: String?
 
     @OptionGroup var connection: ConnectionOptions
 
@@ -40,6 +44,7 @@ struct ListenCommand: AsyncParsableCommand {
         let client = try await connection.connect()
         let listener = try await listen(with: client)
         let signals = Signals.onStop { _ in Task { await listener.close() } }
+        Signals.onLostReader { Task { await listener.close() } }
         for await message in listener.messages {
             Terminal.print(json ? Self.report(message) : Self.line(message))
             if Terminal.hasLostReader { break }
@@ -70,7 +75,9 @@ struct ListenCommand: AsyncParsableCommand {
             throw Failure(error)
         } catch {
             await client.close()
-            throw Failure("can't listen to the multicast group on \(interface): \(error)")
+            throw Failure(
+                "can't listen to the multicast group on "
+                    + "\(interface ?? "the interface of the servers"): \(error)")
         }
     }
 }

@@ -32,9 +32,13 @@ final class Screen: Sendable {
         }
     }
 
-    /// Anything else.
-    func tell(_ news: ChatNews) {
-        guard !isJSON else { return Terminal.print(JSONLine.text(of: news.report)) }
+    /// Anything else; with the `id` of the object that it answers.
+    func tell(_ news: ChatNews, id: String? = nil) {
+        guard !isJSON else {
+            var report = news.report
+            report.id = id
+            return Terminal.print(JSONLine.text(of: report))
+        }
         for line in news.lines.map(Terminal.harmless) {
             if line.first == "!" {
                 let isRed = isColourful && isatty(2) == 1

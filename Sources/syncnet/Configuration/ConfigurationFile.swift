@@ -17,12 +17,6 @@ struct ConfigurationFile {
         }
     }
 
-    /// All mistakes of a file, each with its place.
-    struct Mistakes: Error, CustomStringConvertible {
-        var problems: [String]
-        var description: String { problems.joined(separator: "; also: ") }
-    }
-
     /// Changes the plan as the file at `path` says.
     static func read(_ path: String, into plan: inout ClusterPlan) throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {

@@ -43,18 +43,20 @@ struct Layers {
         ([prefix] + path).joined(separator: "_").uppercased()
     }
 
-    /// Changes a plan as the layers say.
-    func apply(to plan: inout ClusterPlan) throws {
+    /// Changes a plan as the layers say, and throws all that is wrong with them.
+    func apply(to plan: inout ClusterPlan) throws(Mistakes) {
+        var problems: [String] = []
         for setting in Setting.all {
             guard let value = self[setting.path] else { continue }
             do {
                 try setting.set(value, &plan)
                 plan.places.remove(setting.path)
-            } catch let failure as Failure {
-                guard setting.path.count > 1 else { throw failure }
-                throw Failure("\(origin(of: setting.path)): \(failure.description)")
+            } catch {
+                problems.append(
+                    setting.path.count > 1 ? "\(origin(of: setting.path)): \(error)" : "\(error)")
             }
         }
+        if !problems.isEmpty { throw Mistakes(problems: problems) }
     }
 
     /// Variables that begin as ours do and mean nothing.

@@ -1,3 +1,5 @@
+import SyncNetRuntime
+
 /// What a record keeps of the effects that a machine asks for.
 enum RecordEffects: String, Equatable, Sendable, CaseIterable {
     /// A checksum, and their kinds: enough to find a difference.
@@ -15,8 +17,11 @@ enum RecordEffects: String, Equatable, Sendable, CaseIterable {
 
     /// The limit of that many MiB.
     static func parse(limit text: String) throws -> Int {
-        guard let mebibytes = Int(text), mebibytes > 0 else {
-            throw Failure("the record's limit is \"\(text)\", but has to be a number of MiB")
+        let range = RecordSettings.mebibytesRange
+        guard let mebibytes = Int(text), range.contains(mebibytes) else {
+            throw Failure(
+                "the record's limit is \"\(text)\", but has to be a number of MiB from "
+                    + "\(range.lowerBound) to \(range.upperBound)")
         }
         return mebibytes
     }

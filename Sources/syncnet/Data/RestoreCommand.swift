@@ -67,10 +67,13 @@ struct RestoreCommand: ParsableCommand {
         try check(members: ids)
         let directories = ids.map { plan.settings(of: $0).dataPath }
         // Nothing is made where not all can be.
-        for directory in directories where try Restore.hasData(directory) {
-            throw Failure(
-                "\(directory) holds data already: stop the servers, set their directories aside "
-                    + "(mv), then restore; nothing was done")
+        for directory in directories {
+            try refuseFile(directory)
+            guard try !Restore.hasData(directory) else {
+                throw Failure(
+                    "\(directory) holds data already: stop the servers, set their directories "
+                        + "aside (mv), then restore; nothing was done")
+            }
         }
         try refuseRunning(plan)
         var dice = SystemRandomNumberGenerator()
@@ -80,13 +83,30 @@ struct RestoreCommand: ParsableCommand {
         let members = ids.map { Text($0) }
         let formation = Formation(
             cluster: ClusterID(members: members, disks: disks), members: members, disks: disks)
-        for (directory, disk) in zip(directories, disks) {
-            let copy = try Restore.make(
-                directory, from: file, as: .founding(disk.disk, formation))
-            Terminal.print("\(directory): \(CopyWords.of(copy))")
+        for (place, disk) in disks.enumerated() {
+            do {
+                let copy = try Restore.make(
+                    directories[place], from: file, as: .founding(disk.disk, formation))
+                Terminal.print("\(directories[place]): \(CopyWords.of(copy))")
+            } catch {
+                let made = directories[..<place].joined(separator: ", ")
+                throw Failure(
+                    CopyWords.sentence(error)
+                        + (made.isEmpty ? "" : "; remove what was made by now, \(made)"))
+            }
         }
         let cluster = String(formation.cluster.number, radix: 16)
         Terminal.print("The new cluster is \(cluster). Start its servers, and clients anew.")
+    }
+
+    private func refuseFile(_ directory: String) throws {
+        var isDirectory: ObjCBool = false
+        let isThere = FileManager.default.fileExists(
+            atPath: directory, isDirectory: &isDirectory)
+        guard !isThere || isDirectory.boolValue else {
+            throw Failure(
+                "\(directory) is no directory: move it out of the way; nothing was done")
+        }
     }
 
     /// Servers that were added later stand behind those that formed the cluster.

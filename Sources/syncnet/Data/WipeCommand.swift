@@ -77,7 +77,7 @@ struct WipeCommand: AsyncParsableCommand {
         _ id: String, _ plan: ClusterPlan, _ process: ServerProcess
     ) async throws {
         let tls = try plan.trust()
-        var told = ""
+        var (told, isMember) = ("", true)
         let isFilled = try await Patience.until(Self.feedTime) {
             let health = await StatusProbe.cluster(plan.members, tls: tls)
             guard let own = health.servers.first(where: { $0.id == id })?.status else {
@@ -86,12 +86,16 @@ struct WipeCommand: AsyncParsableCommand {
             let line = "\(own.role): \(own.applied.number) of \(health.commit.number) entries"
             if line != told { Terminal.print(line) }
             told = line
+            isMember = health.servers.first { $0.id == id }?.isMember != false
             return own.role == .following || own.role == .leading
         }
         guard isFilled else {
             throw Failure("\(id) is not filled yet: see \(process.directory)/server.log")
         }
-        Terminal.print("\(id) is a full member again")
+        Terminal.print(
+            isMember
+                ? "\(id) is a full member again"
+                : "\(id) is filled, but no member: \"syncnet member add \(id)\" makes it one")
     }
 
     private static func timestamp() -> String {

@@ -38,19 +38,19 @@ struct CheckConfigCommand: ParsableCommand {
         if let path = file ?? cluster.place.config ?? environment["SYNCNET_CONFIG"] {
             do {
                 try ConfigurationFile.read(path, into: &plan)
-            } catch let mistakes as ConfigurationFile.Mistakes {
+            } catch let mistakes as Mistakes {
                 problems += mistakes.problems
             } catch let failure as Failure {
                 problems.append(failure.description)
             }
         }
-        do {
-            try layers.apply(to: &plan)
-            try options.apply(to: &plan)
-        } catch { problems.append("\(error)") }
+        do { try layers.apply(to: &plan) } catch { problems += error.problems }
+        do { try options.apply(to: &plan) } catch { problems.append("\(error)") }
         plan.serverID = serverId ?? plan.serverID
-        problems += layers.unknownVariables.map {
-            "\($0): no setting is called so; take it out of the environment"
+        for name in layers.unknownVariables {
+            Terminal.printError(
+                "note: \(name): no setting is called so, and servers ignore it; take it out of "
+                    + "the environment")
         }
         return (plan, problems + settingsProblems(plan))
     }
@@ -71,7 +71,17 @@ struct CheckConfigCommand: ParsableCommand {
         } catch {
             problems += error.details.map { located($0.text, $0.subject, plan) }
         }
+        problems += httpProblems(plan).filter { !problems.contains($0) }
         return problems + tlsProblems(plan)
+    }
+
+    /// Each server has an HTTP port of its own.
+    private func httpProblems(_ plan: ClusterPlan) -> [String] {
+        guard plan.httpPort != nil else { return [] }
+        return plan.ring.compactMap { server in
+            plan.settings(of: server.serverID).httpProblem
+                .map { located($0, "http_port", plan) }
+        }
     }
 
     private func tlsProblems(_ plan: ClusterPlan) -> [String] {

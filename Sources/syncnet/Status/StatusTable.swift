@@ -33,7 +33,8 @@ struct StatusTable {
         }
         let lag = health.lag(of: server) ?? 0
         return [
-            server.id, address, StatusTable.word(for: status.role),
+            server.id, address,
+            server.isMember == false ? "no member" : StatusTable.word(for: status.role),
             server.isLeader ? "YES" : "no",
         ] + seen(server) + ["\(status.epoch.number)", "\(status.commit.number)", "\(lag)"]
     }

@@ -33,6 +33,15 @@ enum Signals {
         return source
     }
 
+    /// Calls back once when nobody reads the output any more, also while nothing is written.
+    static func onLostReader(_ act: @escaping @Sendable () -> Void) {
+        Thread.detachNewThread {
+            var output = pollfd(fd: 1, events: 0, revents: 0)
+            while poll(&output, 1, -1) < 0 && errno == EINTR {}
+            act()
+        }
+    }
+
     /// A reader that goes away shows as a failed write, not as a dead process.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 }
