@@ -14,8 +14,8 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownHost(String)
     /// The room is private, and so not multicast.
     case notMulticast(room: String)
-    /// The password is wrong, or there is no such account. The client is closed, unless it waits
-    /// for another password.
+    /// The password is wrong, or there is no such account, or the name has one by now. The client
+    /// is closed, unless it waits for another password; what was asked may have been applied.
     case badLogin(detail: String)
     /// A server is there, but the two don't come to an encrypted connection, or the server wants
     /// one. The client is closed.

@@ -61,12 +61,19 @@ public actor GroupListener {
 
     /// Asks the system for the way to a server, and sends nothing.
     private static func interface(towards client: ChatClient) async throws -> String {
-        guard let server = try await client.servers().first else { return "127.0.0.1" }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let socket = try await DatagramBootstrap(group: loop)
-            .connect(host: server.host.string, port: Int(server.port)).get()
-        defer { socket.close(promise: nil) }
-        return socket.localAddress?.ipAddress ?? "127.0.0.1"
+        for server in try await client.servers() {
+            let place = ChatAddress(host: server.host.string, port: Int(server.port))
+            // The group is one of IPv4, whatever else the host's name stands for.
+            guard
+                case .v4? = try? SocketAddress(ipAddress: place.numericHost, port: place.port),
+                let socket = try? await DatagramBootstrap(group: loop)
+                    .connect(host: place.numericHost, port: place.port).get()
+            else { continue }
+            defer { socket.close(promise: nil) }
+            if let address = socket.localAddress?.ipAddress { return address }
+        }
+        return "127.0.0.1"
     }
 
     /// Ends the messages. The client stays open.

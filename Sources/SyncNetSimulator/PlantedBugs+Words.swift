@@ -97,5 +97,6 @@ extension PlantedBugs {
         ("P38", "accounts are not restored at a start"),
         ("P39", "a login is good for every name"),
         ("P40", "a join under way when the account changes lets its sender follow the room"),
+        ("P41", "a page that was asked for before the account changed is shown afterwards"),
     ]
 }

@@ -112,7 +112,7 @@ import Testing
         #expect(told.contains(.close(StreamID(1))))
         #expect(
             told.outputs
-                == [.disconnected, .loginRefused(detail: "the name has an account by now")])
+                == [.disconnected, .loginRefused(detail: "made")])
         #expect(harness.say("meanwhile", order: 2).isEmpty)
         harness.effects(of: .input(.logIn(password: "open")))
         let login = harness.effects(of: .opened(StreamID(9), to: NodeID(0)))
@@ -134,6 +134,6 @@ import Testing
         let again = harness.reconnect().numbers
         let doubted = harness.refuse((again.first ?? nil) ?? 0, .loginRequired, on: 2).outputs
         #expect(
-            doubted == [.disconnected, .loginRefused(detail: "the name has an account by now")])
+            doubted == [.disconnected, .loginRefused(detail: "no")])
     }
 }

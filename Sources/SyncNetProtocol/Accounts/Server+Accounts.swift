@@ -9,9 +9,7 @@ extension Server {
         switch request.body {
         case .statusLine, .invalid, .discovery, .login, .operatorLogin: return nil
         case .setAccount(let name, _, let isOperator):
-            if login.isOperator { return nil }
-            let isOwn = login.name == name && accounts[name]?.isOperator == isOperator
-            return isOwn ? nil : .notAllowed
+            return maySet(name, isOperator: isOperator, on: stream) ? nil : .notAllowed
         case .membership:
             // Simulated servers have no directory with a token in it.
             return login.isOperator || configuration.operatorToken == nil ? nil : .notAllowed
@@ -19,6 +17,27 @@ extension Server {
         case .createJoin, .invite, .leave, .chat, .history:
             return mayUse(request.sender, login) ? nil : .loginRequired
         }
+    }
+
+    private func maySet(_ name: Text, isOperator: Bool, on stream: StreamID) -> Bool {
+        let login = clients[stream]?.login ?? Login()
+        return login.isOperator
+            || login.name == name && accounts[name]?.isOperator == isOperator
+    }
+
+    /// Whether somebody may not be shown what they asked for under a name, since the account has
+    /// changed meanwhile; they are told so.
+    mutating func isReaderGone(
+        _ name: Text, _ request: UInt64?, on stream: StreamID,
+        into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        guard !mayUse(name, clients[stream]?.login ?? Login()),
+            !bugs.contains(.p41ReadsOutliveLogin)
+        else { return false }
+        note(.readTooLate, into: &effects)
+        nack(
+            .loginRequired, NackReason.loginRequired.detail, request, on: stream, into: &effects)
+        return true
     }
 
     func mayUse(_ name: Text, _ login: Login) -> Bool {
@@ -126,6 +145,12 @@ extension Server {
                 nack(
                     .unavailable, "the password could not be worked out",
                     pending.request.request, on: pending.stream, into: &effects)
+                return
+            }
+            guard maySet(name, isOperator: isOperator, on: pending.stream) else {
+                nack(
+                    .notAllowed, NackReason.notAllowed.detail, pending.request.request,
+                    on: pending.stream, into: &effects)
                 return
             }
             let account = Account(name: name, verifier: verifier, isOperator: isOperator)

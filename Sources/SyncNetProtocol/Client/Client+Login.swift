@@ -65,7 +65,7 @@ extension Client {
 
     /// The account was changed: by the old password there is no way back in. Or the name has one
     /// by now, and whoever went by it without a password is shown nothing more.
-    mutating func logInAnew(into effects: inout Effects<SyncNet>) {
+    mutating func logInAnew(_ detail: Text, into effects: inout Effects<SyncNet>) {
         guard let connection = link.connection, connection.loginSentAt == nil else { return }
         guard password == nil else {
             giveUp(connection, into: &effects)
@@ -73,7 +73,7 @@ extension Client {
         }
         effects.append(.close(connection.stream))
         disconnected(into: &effects)
-        effects.append(.output(.loginRefused(detail: "the name has an account by now")))
+        effects.append(.output(.loginRefused(detail: detail)))
         link = .lockedOut
     }
 }

@@ -109,6 +109,7 @@ extension Client {
         _ request: UInt64?, _ page: HistoryPage, into effects: inout Effects<SyncNet>
     ) {
         guard let read = takeRead(request) else { return }
+        if case .history(let history) = read.body, history.isLinearizable { loginsRefused = 0 }
         for message in page.messages { seen = max(seen, message.index) }
         switch read.purpose {
         case .owner(let order):
@@ -133,7 +134,7 @@ extension Client {
         effects.append(.note(.refused(reason)))
         guard let request, request > 0 else {
             if reason == .notAMember { lookAtRooms(into: &effects) }
-            if reason == .loginRequired { logInAnew(into: &effects) }
+            if reason == .loginRequired { logInAnew(detail, into: &effects) }
             return
         }
         guard request != Limits.loginNumber else {
@@ -143,7 +144,7 @@ extension Client {
         if let slot = session.slot(of: request) {
             refusedNumber(at: slot, reason, detail, into: &effects)
         } else if let slot = rooms.slot(askedBy: request) {
-            refusedSubscription(at: slot, reason, into: &effects)
+            refusedSubscription(at: slot, reason, detail, into: &effects)
         } else if let slot = reads.firstIndex(where: { $0.number == request }) {
             refusedRead(at: slot, reason, detail, into: &effects)
         }
@@ -157,7 +158,7 @@ extension Client {
         // What may have been done, since another copy was taken when that needed no login yet, can
         // only be asked for again; and a room that its owner has joined be followed again.
         case .loginRequired where session[slot].hasOtherCopies || session[slot].isRenewal:
-            logInAnew(into: &effects)
+            logInAnew(detail, into: &effects)
         case .noLeader, .overloaded, .unavailable, .notReady:
             session.rewind(to: session[slot].number)
             pause(into: &effects)
@@ -238,7 +239,7 @@ extension Client {
         case (.fetch(let room), .notAMember):
             reads.remove(at: slot)
             fetchRefused(of: room, into: &effects)
-        case (.fetch, .loginRequired): logInAnew(into: &effects)
+        case (.fetch, .loginRequired): logInAnew(detail, into: &effects)
         case (.fetch, _), (.owner, .noLeader), (.owner, .overloaded), (.owner, .unavailable),
             (.owner, .gap):
             reads[slot].sentAt = nil

@@ -54,12 +54,12 @@ extension Client {
     }
 
     mutating func refusedSubscription(
-        at slot: Int, _ reason: NackReason, into effects: inout Effects<SyncNet>
+        at slot: Int, _ reason: NackReason, _ detail: Text, into effects: inout Effects<SyncNet>
     ) {
         rooms[slot].subscription = .none
         switch reason {
         case .loginRequired:
-            logInAnew(into: &effects)
+            logInAnew(detail, into: &effects)
             return
         case .noLeader, .overloaded, .unavailable, .notReady, .gap: break
         case .unknownSession where session.outstanding.isEmpty:

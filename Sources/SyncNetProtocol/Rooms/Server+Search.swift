@@ -72,6 +72,7 @@ extension Server {
             note(.searchIndexed, into: &effects)
             fetch(.search(query), for: search.purpose, into: &effects)
         case .messages(let found, let more):
+            if isReaderGone(reader, request, on: stream, into: &effects) { return }
             // Who was a member when the journal was asked may have left since: a page without
             // what is not shown any more might be empty, and yet not the last one.
             let isInAll = query.rooms.allSatisfy { rooms.isMember(reader, of: $0) }

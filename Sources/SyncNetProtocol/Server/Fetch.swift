@@ -43,7 +43,8 @@ extension Server {
             .page(let stream, let request, let room, let reader, let wantsMembers),
             .messages(let page, let more)
         ):
-            // Who was a member when the journal was asked may have left since.
+            // Who was a member, or logged in, when the journal was asked may be none since.
+            if isReaderGone(reader, request, on: stream, into: &effects) { return }
             guard shows(room, to: reader) else {
                 refuseStranger(request, on: stream, into: &effects)
                 return

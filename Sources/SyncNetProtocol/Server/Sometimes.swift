@@ -203,6 +203,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case loginRefused
     /// A join was answered when its sender was logged in no more.
     case joinedTooLate
+    /// A page was there when whoever wanted to read it was logged in no more.
+    case readTooLate
     /// A password was not looked at, since too many of its origin waited.
     case passwordTurnedAway
     // Formation and recovery.

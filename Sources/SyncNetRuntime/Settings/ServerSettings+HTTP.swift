@@ -8,8 +8,11 @@ extension ServerSettings {
             let address = IPv4Address(own.host)
         else { return nil }
         for other in servers where IPv4Address(other.host) == address {
-            guard let taken = PortPurpose.allCases.first(where: { other.port($0) == httpPort })
-            else { continue }
+            // The others are UDP's.
+            let streams: [PortPurpose] = [.clients, .election]
+            guard let taken = streams.first(where: { other.port($0) == httpPort }) else {
+                continue
+            }
             return "the HTTP port \(httpPort) of \(serverID) is the one of "
                 + "\(other.serverID) (\(taken.name)): choose an http_port away from the servers'"
         }

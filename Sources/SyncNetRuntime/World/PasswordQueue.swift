@@ -1,20 +1,25 @@
 import NIOCore
 import NIOPosix
+import StateMachine
 import SyncNetProtocol
 
 /// Works passwords out, one at a time, on a thread for which nothing else waits. Belongs to one
 /// event loop.
 final class PasswordQueue {
     private let loop: any EventLoop
+    private let isWanted: (StreamID) -> Bool
     private let done: (UInt64, Text?) -> Void
     private var waiting: Turns<PasswordJob>
     private var isBusy = false
 
-    /// `done` gets the id of each job with the verifier that was made, or that fits.
+    /// `done` gets the id of each job with the verifier that was made, or that fits. What
+    /// nobody waits for any more is not worked out.
     init(
-        on loop: any EventLoop, perAddress: Int, _ done: @escaping (UInt64, Text?) -> Void
+        on loop: any EventLoop, perAddress: Int, isWanted: @escaping (StreamID) -> Bool,
+        _ done: @escaping (UInt64, Text?) -> Void
     ) {
         self.loop = loop
+        self.isWanted = isWanted
         self.done = done
         waiting = Turns(perOrigin: perAddress)
     }
@@ -28,7 +33,13 @@ final class PasswordQueue {
     }
 
     private func next() {
-        guard !isBusy, let job = waiting.popFirst() else { return }
+        guard !isBusy else { return }
+        var next = waiting.popFirst()
+        while let job = next, !isWanted(job.stream) {
+            done(job.id, nil)
+            next = waiting.popFirst()
+        }
+        guard let job = next else { return }
         isBusy = true
         NIOThreadPool.singleton.runIfActive(eventLoop: loop) { SlowHash.verifier(of: job) }
             .assumeIsolated().whenComplete { result in

@@ -24,7 +24,12 @@ final class ServerWorld {
     let clock: LoopClock<SyncNet>
     let journal: JournalQueue
     let binder: Binder
-    let passwords: PasswordQueue
+    private(set) lazy var passwords = PasswordQueue(
+        on: loop, perAddress: settings.settings.network.passwordsPerAddress,
+        isWanted: { [unowned self] in links[$0.number] != nil },
+        { [inbox] job, verifier in
+            inbox.put(.input(.passwordDone(job: job, verifier: verifier)))
+        })
     let ownID: Text
     /// What encrypts streams and clients' connections, where certificates are configured.
     let tls: TLSContexts?
@@ -76,10 +81,6 @@ final class ServerWorld {
         ticks = TickEnd(of: loop)
         clock = LoopClock(on: loop, into: inbox)
         journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks)
-        let perAddress = settings.settings.network.passwordsPerAddress
-        passwords = PasswordQueue(on: loop, perAddress: perAddress) { [inbox] job, verifier in
-            inbox.put(.input(.passwordDone(job: job, verifier: verifier)))
-        }
         binder = Binder(loop: loop, network: settings.settings.network)
         ownID = Text(settings.own.serverID)
         tls = try settings.settings.tls.map { try TLSContexts($0) }

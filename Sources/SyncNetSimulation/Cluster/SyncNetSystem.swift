@@ -179,7 +179,8 @@ package struct SyncNetSystem: SimulatedSystem {
             return Started(Participant(registrar), recovery: .client)
         case .intruder:
             let intruder = PlainClient(
-                me: node, name: victim(inLife: boot), timing: setting.timing, isLoyal: true)
+                me: node, name: victim(inLife: boot), timing: setting.timing, isLoyal: true,
+                token: "guessed")
             return Started(Participant(intruder), recovery: .client)
         case .plain:
             let plain = PlainClient(

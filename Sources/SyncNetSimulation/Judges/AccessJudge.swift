@@ -4,9 +4,9 @@ import SyncNetProtocol
 /// Judges whom a server serves, by the accounts that it has applied.
 ///
 /// Law: on a connection is done only what whoever logged in there may do at some moment between
-/// question and answer, and nothing is shown there any more once the account has changed; nobody
-/// logs in with another password than the one that the account has; and whoever has had the right
-/// one all the time is let in.
+/// question and answer, and nothing is shown there any more once the account has changed, whenever
+/// it was asked for; nobody logs in with another password than the one that the account has;
+/// whoever has had the right one all the time is let in, and stays so until the account changes.
 struct AccessJudge {
     private enum Need: Equatable {
         case nothing
@@ -30,6 +30,8 @@ struct AccessJudge {
     private struct Connection {
         var stream: StreamID
         var name: Text?
+        /// In which event that login was answered.
+        var since: UInt64 = 0
         var isOperator = false
         /// Who was logged in before, and until which event.
         var former: [(name: Text, until: UInt64)] = []
@@ -116,16 +118,24 @@ struct AccessJudge {
 
 // What a server answers.
 extension AccessJudge {
-    /// A server answers the request of that number; it has applied that much.
+    /// A server answers the request of that number, in an event that took what it has applied from
+    /// one index to another.
     mutating func answered(
         _ number: UInt64, _ reply: ClientReply, on stream: StreamID, by server: NodeID,
-        applied: UInt64, moment: UInt64
+        applied reach: ClosedRange<UInt64>, moment: UInt64
     ) -> Breach? {
         guard !isIdle, let place = place(of: stream, at: server) else { return nil }
         let slot = Int(server.rank)
         let found = connections[slot][place].asks.firstIndex { $0.number == number }
         guard let found else { return nil }
         let ask = connections[slot][place].asks.remove(at: found)
+        // Of several copies nobody sees which one is answered.
+        for copy in connections[slot][place].asks.indices
+        where connections[slot][place].asks[copy].number == number {
+            connections[slot][place].asks[copy].applied = ask.applied
+            connections[slot][place].asks[copy].moment = ask.moment
+        }
+        let (before, applied) = (reach.lowerBound, reach.upperBound)
         switch reply {
         case .servers:
             if ask.isToken { connections[slot][place].isOperator = true }
@@ -135,18 +145,42 @@ extension AccessJudge {
                 connections[slot][place].former.append((former, moment))
             }
             connections[slot][place].name = name
+            connections[slot][place].since = moment
             connections[slot][place].isOperator = false
             return letIn(name, password, by: server, ask.applied...max(ask.applied, applied))
         case .nack(_, .badLogin, _):
             guard let password = ask.password, case .use(let name) = ask.need else { return nil }
             return keptOut(name, password, by: server, ask.applied...max(ask.applied, applied))
-        case .done, .history, .accounts:
+        case .history:
+            // Nothing is shown any more, whenever it was asked for.
+            var now = ask
+            (now.applied, now.moment) = (before, moment)
+            guard !may(now, connections[slot][place], reach) else { return nil }
+            return Breach(
+                .access, "\(server.name) showed a stranger what request \(number) asked for")
+        case .done, .accounts:
             let connection = connections[slot][place]
             guard !may(ask, connection, ask.applied...max(ask.applied, applied)) else { return nil }
             return Breach(
                 .access, "\(server.name) did for a stranger what request \(number) asked for")
+        case .nack(_, .loginRequired, _):
+            let connection = connections[slot][place]
+            guard case .use(let name) = ask.need, connection.name == name,
+                connection.since < ask.moment
+            else { return nil }
+            return Breach(
+                .access, "\(server.name) wants \(name.string) to log in, who is logged in")
         case .nack, .pushed, .statusLine: return nil
         }
+    }
+
+    /// A server says, unasked, that somebody has to log in.
+    func loginEnded(on stream: StreamID, by server: NodeID, name: Text) -> Breach? {
+        guard !isIdle, let place = place(of: stream, at: server),
+            connections[Int(server.rank)][place].name == name
+        else { return nil }
+        return Breach(
+            .access, "\(server.name) ended the login of \(name.string), whose account is the same")
     }
 
     /// A server shows something to whoever goes by that name; it has applied between these.

@@ -58,6 +58,14 @@ extension Court {
         return access.shows(to: name, on: stream, by: node, applied, moment: commit)
     }
 
+    /// A server says that somebody has to log in: not to somebody who is.
+    func endedLogin(on stream: StreamID, by node: NodeID) -> Breach? {
+        guard !access.isIdle, let client = connections.client(on: stream, of: node),
+            let name = name(of: client)
+        else { return nil }
+        return access.loginEnded(on: stream, by: node, name: name)
+    }
+
     private func name(of client: NodeID) -> Text? {
         let slot = Int(client.rank) - Limits.membersMax
         return names.indices.contains(slot) ? names[slot] : nil

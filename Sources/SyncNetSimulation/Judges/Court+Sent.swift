@@ -100,6 +100,7 @@ extension Court {
         }
         if case .nack(nil, .loginRequired, _) = reply {
             connections.loginEnded(on: stream, of: node)
+            hold(endedLogin(on: stream, by: node))
         }
         if case .nack(let request?, .notJoined, _) = reply,
             !connections.isRead(request, on: stream, of: node)
@@ -112,7 +113,8 @@ extension Court {
                     number, reply, on: stream, by: node, isPrivate: rooms.isPrivate))
             hold(
                 access.answered(
-                    number, reply, on: stream, by: node, applied: applied[Int(node.rank)],
+                    number, reply, on: stream, by: node,
+                    applied: appliedBefore...max(appliedBefore, applied[Int(node.rank)]),
                     moment: commit))
         }
         switch reply {

@@ -82,6 +82,14 @@ extension SyncNetSystem {
         let node = people[number].node
         switch world.decisions.pick(DecisionPoint(.accountTry, node), of: 8) {
         case 0: quit(number, in: &world)
+        case 3:
+            let name = victim(inLife: Int(people[number].lives))
+            let isRemoval = people[number].orders % 4 == 0
+            let change = AccountOrder(name: name, password: isRemoval ? nil : "mine now")
+            world.input(
+                .change(
+                    order: people[number].add(.other), add: change.password != nil,
+                    id: change.words), to: node)
         case 2:
             guard let own = people[number].password else { return }
             let login = AccountOrder(name: Text(node.name), password: own)

@@ -15,12 +15,17 @@ struct ProgramLine {
             return
         }
         guard let object = try? JSONDecoder().decode(Object.self, from: Data(text.utf8)) else {
+            id = (try? JSONDecoder().decode(Mark.self, from: Data(text.utf8)))?.id
             line = .mistake("not an object with a command: {\"command\":\"say\",\"text\":\"hi\"}")
             return
         }
         id = object.id
         room = object.room
         line = object.line
+    }
+
+    private struct Mark: Decodable {
+        var id: String?
     }
 
     private struct Object: Decodable {

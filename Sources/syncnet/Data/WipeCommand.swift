@@ -86,7 +86,10 @@ struct WipeCommand: AsyncParsableCommand {
             let line = "\(own.role): \(own.applied.number) of \(health.commit.number) entries"
             if line != told { Terminal.print(line) }
             told = line
-            isMember = health.servers.first { $0.id == id }?.isMember != false
+            guard let known = health.servers.first(where: { $0.id == id })?.isMember else {
+                return false
+            }
+            isMember = known
             return own.role == .following || own.role == .leading
         }
         guard isFilled else {

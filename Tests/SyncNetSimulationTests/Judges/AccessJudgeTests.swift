@@ -42,7 +42,7 @@ import Testing
     ) -> Property? {
         moment += 1
         let breach = judge.answered(
-            number, reply, on: stream, by: node, applied: applied, moment: moment)
+            number, reply, on: stream, by: node, applied: applied...applied, moment: moment)
         return breach?.property
     }
 
@@ -56,6 +56,22 @@ import Testing
     private let page = ClientReply.history(
         request: 2, HistoryPage(room: "den", messages: [], hasMore: false, members: nil))
 
+    private func done(_ number: UInt64) -> ClientReply {
+        .done(request: number, room: "den", index: LogIndex(6))
+    }
+
+    @Test mutating func `sees that somebody who is logged in is told to log in`() {
+        let required = ClientReply.nack(request: 2, .loginRequired, detail: "who are you")
+        ask(.leave(room: "den"), number: 2, applied: 5)
+        #expect(answer(required, to: 2, applied: 5) == nil)
+        #expect(logIn("sesame", from: 5, to: 5) == nil)
+        ask(.leave(room: "den"), number: 2, applied: 5)
+        #expect(answer(required, to: 2, applied: 5) == .access)
+        #expect(judge.loginEnded(on: stream, by: node, name: "ada")?.property == .access)
+        set("open#2", at: 6)
+        #expect(judge.loginEnded(on: stream, by: node, name: "ada") == nil)
+    }
+
     @Test mutating func `sees a page for a stranger, once the account is known`() {
         ask(.history(HistoryRequest(room: "den")), number: 2, applied: 4)
         #expect(answer(page, to: 2, applied: 4) == nil, "the server does not know of it")
@@ -63,13 +79,15 @@ import Testing
         #expect(answer(page, to: 2, applied: 6) == .access)
     }
 
-    @Test mutating func `lets a page be seen after a login, and what was asked before it ended`() {
+    @Test mutating func `lets be done what was asked before a login ended, and shown nothing`() {
         #expect(logIn("sesame", from: 5, to: 5) == nil)
         ask(.history(HistoryRequest(room: "den")), number: 2, applied: 5)
-        ask(.history(HistoryRequest(room: "den")), number: 3, applied: 5)
+        ask(.leave(room: "den"), number: 3, applied: 5)
+        ask(.history(HistoryRequest(room: "den")), number: 5, applied: 5)
         #expect(answer(page, to: 2, applied: 5) == nil)
         set("open#2", at: 6)
-        #expect(answer(page, to: 3, applied: 6) == nil)
+        #expect(answer(done(3), to: 3, applied: 6) == nil)
+        #expect(answer(page, to: 5, applied: 6) == .access)
         ask(.history(HistoryRequest(room: "den")), number: 4, applied: 6)
         #expect(answer(page, to: 4, applied: 6) == .access)
     }
@@ -109,12 +127,11 @@ import Testing
     }
 
     @Test mutating func `sees what only an operator may do`() {
-        let done = ClientReply.done(request: 2, room: "", index: LogIndex(6))
         ask(.removeAccount(name: "ada"), number: 2, applied: 5)
-        #expect(answer(done, to: 2, applied: 6) == .access)
+        #expect(answer(done(2), to: 2, applied: 6) == .access)
         ask(.operatorLogin(token: WorldlyHash.token), number: 1, applied: 5)
         #expect(answer(.servers(request: 1, [], nil), to: 1, applied: 5) == nil)
         ask(.removeAccount(name: "ada"), number: 2, applied: 5)
-        #expect(answer(done, to: 2, applied: 6) == nil)
+        #expect(answer(done(2), to: 2, applied: 6) == nil)
     }
 }
