@@ -10,7 +10,8 @@ import Testing
     static let names = (try? Scenario.names(in: Campaign.directory)) ?? []
 
     @Test(arguments: names) func `keeps its promises in every scenario`(name: String) throws {
-        let failure = Campaign.firstFailure(of: try Campaign.scenario(name), below: 3)
+        // One in a debug build: campaigns of the release build run many of each.
+        let failure = Campaign.firstFailure(of: try Campaign.scenario(name), below: 1)
         #expect(failure == nil, "\(name), seed \(failure?.seed ?? 0)")
     }
 

@@ -5,7 +5,8 @@ import Testing
 
 @testable import SyncNetSimulation
 
-/// Every failure that was ever found, played again.
+/// Every failure that was ever found and told as a story, played again. `scripts/regressions` plays
+/// the others, too, which take long in a debug build.
 @Suite struct `A failure that was found once` {
     static let simulations = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -15,13 +16,10 @@ import Testing
 
     @Test func `is kept in a file`() { #expect(!Self.files.isEmpty) }
 
-    @Test(arguments: files) func `stays mended`(file: String) throws {
+    @Test(arguments: files) func `names a scenario, and seeds`(file: String) throws {
         let regression = try Regression.load(file)
-        let scenario = try Scenario.find(regression.scenario, in: Self.simulations)
-        for seed in regression.seeds {
-            let report = SyncNetScenario(scenario).run(RunRequest(seed: seed)).report
-            #expect(report.violation == nil, "seed \(seed) of \(regression.scenario)")
-        }
+        #expect(!regression.seeds.isEmpty)
+        _ = try Scenario.find(regression.scenario, in: Self.simulations)
     }
 
     static let stories = `A story of a planted bug`.stories(in: "Regressions")
