@@ -41,7 +41,7 @@ package final class SimulatedDisks {
 
     /// The one registered with SQLite; registered now if it was not.
     private static func registered() -> SimulatedDisks {
-        ZeroedMemory.install
+        _ = SQLiteConfiguration.makesRunsRepeat
         if let context = sqlite3_vfs_find(name)?.pointee.pAppData {
             return Unmanaged<SimulatedDisks>.fromOpaque(context).takeUnretainedValue()
         }

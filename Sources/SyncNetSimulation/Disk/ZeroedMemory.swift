@@ -11,20 +11,15 @@ enum ZeroedMemory {
     /// Before each piece its size stands, in what keeps the alignment of any type.
     private static let header = 16
     private static let configuresMemory: Int32 = 4
+    private static let smallestPage = 512
+    /// Behind each piece, for buffers of a page's size that are read like pages.
+    private static let tail = 1_152
 
-    /// Gives SQLite this memory, once, where nothing of this process has used SQLite before.
-    static let install: Void = {
-        #if os(Linux)
-            // Swift knows no C function of variable arguments. On Linux they are passed like
-            // any others.
-            guard let symbol = dlsym(nil, "sqlite3_config") else { return }
-            let configure = unsafeBitCast(symbol, to: Configure.self)
-            var methods = ZeroedMemory.methods
-            _ = configure(configuresMemory, &methods)
-        #endif
-    }()
-
-    private typealias Configure = @convention(c) (Int32, UnsafeMutableRawPointer) -> Int32
+    /// Gives SQLite this memory, only before its first use in this process; SQLite's answer.
+    static func install() -> Int32 {
+        var methods = ZeroedMemory.methods
+        return SQLiteConfiguration.set(configuresMemory, &methods)
+    }
 
     private static var methods: sqlite3_mem_methods {
         sqlite3_mem_methods(
@@ -37,7 +32,8 @@ enum ZeroedMemory {
     }
 
     private static func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
-        guard let start = calloc(1, header + count) else { return nil }
+        let behind = count < smallestPage ? 0 : tail
+        guard let start = calloc(1, header + count + behind) else { return nil }
         start.storeBytes(of: count, as: Int.self)
         return start + header
     }
