@@ -15,6 +15,10 @@ final class SearchIndex {
     private let queue: DatabaseQueue
     /// Up to here the log is indexed.
     private(set) var through: LogIndex
+    /// Whether all that is in it was added by this object.
+    let beganEmpty: Bool
+    /// The last message in it of each room that was asked for or added to.
+    private var latest: [[UInt8]: LogIndex] = [:]
 
     /// Opens the index of a disk's log, made anew where it is another's, or goes further.
     /// - Parameter path: The file; nil for one that lives in memory only.
@@ -24,13 +28,15 @@ final class SearchIndex {
         queue =
             try path.map { try DatabaseQueue(path: $0, configuration: configuration) }
             ?? DatabaseQueue(configuration: configuration)
-        through = try queue.inDatabase { db in
+        let found = try queue.inDatabase { db in
             if path != nil {
                 // What a loss of power takes is indexed again; half a step it leaves to nobody.
                 try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
             }
             return try SearchIndex.prepare(db, disk: disk, applied: applied)
         }
+        through = found
+        beganEmpty = found == .zero
     }
 
     private static func prepare(
@@ -78,6 +84,25 @@ final class SearchIndex {
             }
         }
         self.through = through
+        for message in messages { latest[message.room.utf8] = message.index }
+    }
+
+    /// The last message of a room that is in it, zero for none.
+    func latest(of room: Text) throws -> LogIndex {
+        if let known = latest[room.utf8] { return known }
+        let found = beganEmpty ? .zero : try storedLatest(of: room)
+        latest[room.utf8] = found
+        return found
+    }
+
+    private func storedLatest(of room: Text) throws -> LogIndex {
+        let found = try queue.inDatabase { db in
+            try Int64.fetchOne(
+                db,
+                sql: "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 1",
+                arguments: ["{room} : \"\(Self.token(room))\""])
+        }
+        return found.map { LogIndex(UInt64($0)) } ?? .zero
     }
 
     /// The last `limit` messages before an index that have all of the words, in one of the

@@ -62,7 +62,7 @@ extension ServerStore {
         return .messages(messages.reversed(), more: more)
     }
 
-    private func latest(of room: Text) -> LogIndex { self.index.latest[room.utf8] ?? .zero }
+    func latest(of room: Text) -> LogIndex { self.index.latest[room.utf8] ?? .zero }
 
     /// Which message must stand last before an index, zero for none: what the one at or after
     /// the index says, or what the room says where there is none.
@@ -86,7 +86,7 @@ extension ServerStore {
         return result
     }
 
-    private func gap(in room: Text) -> StorageError {
+    func gap(in room: Text) -> StorageError {
         .damaged(files.damage("a message of room \(room.string) is missing"))
     }
 

@@ -41,6 +41,11 @@ extension ServerStore {
             try extend(index)
             return .indexing
         }
+        if index.through >= state.facts.applied {
+            for room in query.rooms {
+                try demand(index.latest(of: room) == latest(of: room), of: room, index)
+            }
+        }
         // One more than wanted tells whether there are more.
         let found = try index.find(
             SearchWords(query.words), in: query.rooms, before: query.before,
@@ -63,7 +68,28 @@ extension ServerStore {
                 from: first, count: Int(last - index.through.number), bytes: .max, in: db)
             return try read.compactMap { try post(of: $0, in: db) }
         }
+        try demandChain(posts, behind: index)
         try index.add(posts, through: LogIndex(last))
+    }
+
+    /// An entry without its row in the index of rooms is taken for a repeat, which nobody was
+    /// shown. Where the row is lost, the next message of the room names it.
+    private func demandChain(_ posts: [RoomMessage], behind index: SearchIndex) throws {
+        var latest: [[UInt8]: LogIndex] = [:]
+        for post in posts {
+            let known = try latest[post.room.utf8] ?? index.latest(of: post.room)
+            try demand(post.previous == known, of: post.room, index)
+            latest[post.room.utf8] = post.index
+        }
+    }
+
+    /// Fails where a message is in one of the indices, of rooms or of words, and not in the
+    /// other. The one of words is made anew where it is an earlier process's work; else it
+    /// knows all that can be read, and what the store has is damaged.
+    private func demand(_ isWhole: Bool, of room: Text, _ index: SearchIndex) throws {
+        if isWhole { return }
+        guard index.beganEmpty else { throw SearchFailure.isNotOurs }
+        try working { _ in throw gap(in: room) }
     }
 
     /// What an entry says, where it was applied and is no repeat.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import StateMachine
 import SyncNetProtocol
 import Testing
@@ -106,6 +107,41 @@ extension StorageSuite {
             try Data(repeating: 7, count: 20_000).write(to: URL(fileURLWithPath: file))
             (store, _) = try directory.open()
             #expect(try store.answer(.search(query)) == .unsearchable)
+            #expect(try find("red", in: store) == [1])
+            store.close()
+        }
+
+        @Test(arguments: [1, 2, 3])
+        func `a message whose place in its room is lost is damage, and not left out`(
+            lost: Int
+        ) throws {
+            let store = try store(saying: ["red", "red too", "red again"])
+            try store.working { db in
+                try db.execute(sql: "DELETE FROM posts WHERE idx = ?", arguments: [lost])
+            }
+            for _ in 1...2 {
+                #expect {
+                    _ = try find("red", in: store)
+                } throws: { error in
+                    guard case StorageError.damaged(let text) = error else { return false }
+                    return text.contains("a message of room r is missing")
+                }
+            }
+            store.close()
+        }
+
+        @Test func `an index that lacks what an earlier process put in is made anew`() throws {
+            try store(saying: ["red", "blue"]).close()
+            var (store, _) = try directory.open()
+            #expect(try find("red", in: store) == [1])
+            store.close()
+            let file = try DatabaseQueue(path: directory.path + "/search.db")
+            try file.inDatabase {
+                try $0.execute(sql: "INSERT INTO words(words) VALUES('delete-all')")
+            }
+            try file.close()
+            (store, _) = try directory.open()
+            #expect(try find("red", in: store) == [.max], "it can't search now")
             #expect(try find("red", in: store) == [1])
             store.close()
         }
