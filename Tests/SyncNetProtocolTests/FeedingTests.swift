@@ -65,6 +65,37 @@ import Testing
         #expect(sent.first == [5, 6, 7, 8, 9, 10])
     }
 
+    private static func answer(_ result: AppendResult, server: inout Server) -> [Append] {
+        var effects = Effects<SyncNet>()
+        server.received(
+            AppendAnswer(epoch: Epoch(2), disk: DiskID(102), result: result, echo: .zero),
+            from: NodeID(2), into: &effects)
+        return effects.list.compactMap { effect in
+            guard case .send(let message, _) = effect, case .append(let append) = message.body
+            else { return nil }
+            return append
+        }
+    }
+
+    /// Seed 5003841 of the swarm: the feeder's tail was cut, and with it what it took for the end
+    /// of the peer's log; the next that it fed ended the process.
+    @Test func `a fed peer that is ahead is asked for no more than what is committed`() {
+        var server = Self.restarted()
+        var effects = Effects<SyncNet>()
+        server.follow(NodeID(0), Epoch(2), via: NodeID(0), into: &effects)
+        Self.take(.opened(StreamID(9), to: NodeID(2)), server: &server, &effects)
+        server.feed(NodeID(2), into: &effects)
+        #expect(Self.answer(.matches(LogIndex(12)), server: &server).isEmpty)
+        #expect(server.fed[NodeID(2)]?.progress.match == LogIndex(10))
+        let asked = Self.answer(.tryFrom(LogIndex(30)), server: &server)
+        #expect(asked.map(\.previousIndex.number) == [10])
+        server.log.cut(from: LogIndex(11), keepsDurable: false)
+        server.fed[NodeID(2)]?.progress.needsProbe = true
+        effects = Effects<SyncNet>()
+        server.feedMore(NodeID(2), into: &effects)
+        #expect(!effects.list.isEmpty)
+    }
+
     @Test func `nothing is applied for which there are no stamps`() {
         var server = Self.restarted()
         var effects = Effects<SyncNet>()

@@ -147,9 +147,9 @@ extension Server {
             advanceCommit(into: &effects)
             replicate(to: peer, into: &effects)
         } else if fed[peer] != nil {
-            let last = log.last
             let until = now + timing.death
-            fed[peer]?.progress.take(answer.result, last: last)
+            let last = commit
+            fed[peer]?.progress.take(answer.result.upTo(last), last: last)
             fed[peer]?.until = until
             feedMore(peer, into: &effects)
         }
@@ -219,6 +219,15 @@ extension Server {
             }
             replicate(to: peer, into: &effects)
         }
+    }
+}
+
+extension AppendResult {
+    /// What it means to a feeder, who feeds no more than what is committed: its tail beyond that
+    /// may be cut while the peer's, which hears the leader again, is not.
+    fileprivate func upTo(_ commit: LogIndex) -> AppendResult {
+        guard case .matches(let index) = self else { return self }
+        return .matches(min(index, commit))
     }
 }
 
