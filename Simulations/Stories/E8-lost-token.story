@@ -1,21 +1,21 @@
 story 1
-scenario crash-storm
-seed 1
-set servers 2
+scenario swarm
+seed 7
+set servers 4
 set clients 0
-set timing guide
-set duration 4500ms
+set timing lan
+set duration 2600ms
 set storage memory
 set bugs E8
-set faults.down all
-set faults.crash.lasting 50ms-4000ms
-set faults.crash-in-commit.lasting 50ms-4000ms
+set spares 2
+set leader-faults.one-way.lasting 25ms-3000ms
 property liveness
-detail healed around s1, s2 (the others are cut-off), the cluster did not come to a leader, equal logs and all answers within 112000 ms; leaders: none; 0 answers missing to 
-hash af06935697ae43eb
-end 116.5 s
+detail healed around s1, s2 (the others are deaf), the cluster did not come to a leader, equal logs and all answers within 50000 ms; leaders: none; 0 answers missing to 
+hash 70435d11406929f3
+end 52.6 s
 node 0 s1
 node 1 s2
-3.2 s  fault.kind (strike 16) = crashInCommit
-3.2 s  fault.duration (strike 16) = 3 s
-3.4 s  fault.kind (strike 17) = crash
+node 2 s3
+node 3 s4
+1.6 s  fault.kind (leader-strike 8) = oneWay
+1.6 s  fault.duration (leader-strike 8) = 2 s

@@ -69,7 +69,8 @@ extension Server {
             return
         }
         // Those that are taken for dead may be back: a heartbeat finds out.
-        for peer in others where peers[Int(peer.rank)].isSuspected {
+        for peer in others
+        where peers[Int(peer.rank)].isSuspected || peers[Int(peer.rank)].isUnhearing {
             sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
         }
         pass(
@@ -99,6 +100,7 @@ extension Server {
             }
             self.search?.candidacy = nil
             note(.candidacyFailed, into: &effects)
+            if candidacy.isDirect, !isOver { noteVoteless(candidacy, into: &effects) }
         }
         let round = max(highestRound, ballot.round).next
         let isFruitless = attempts > Self.fruitlessMost && attempts % 2 == 0
@@ -109,6 +111,18 @@ extension Server {
             sendOwnToken(round: round, toAll: isFruitless, into: &effects)
         }
         armTokenRetry(times: 1 << min(attempts, 6), into: &effects)
+    }
+
+    /// Who was asked directly, so often, and answered neither yes nor no counts for nothing now: it
+    /// hears nothing, or is a server of the former version that recovers and can't say so. With
+    /// too few others this server takes no tokens, which others bring home past it.
+    private mutating func noteVoteless(
+        _ candidacy: Candidacy, into effects: inout Effects<SyncNet>
+    ) {
+        for peer in otherMembers where !candidacy.answered.contains(peer) {
+            note(.votelessPeer, into: &effects)
+            peers[Int(peer.rank)].votelessUntil = now + timing.election * 2
+        }
     }
 
     /// A token of the first lap arrived.
@@ -246,6 +260,11 @@ extension Server {
             note(.tokenHomeWithoutQuorum, into: &effects)
             // The last to whom it was given may have brought it home at once.
             if !search.isAskingAll { self.search?.shortCircuits += 1 }
+            return
+        }
+        guard isHeardByQuorum || bugs.contains(.e10NoQuorumOfVoters) else {
+            // The ring gets round to those that don't hear this server. It would lead nobody.
+            note(.candidateUnheard, into: &effects)
             return
         }
         beCandidate(in: token.round, isDirect: false, into: &effects)

@@ -70,6 +70,7 @@ extension Server {
         let hearing = otherMembers.count { peer in
             let known = peers[Int(peer.rank)]
             return !known.isSuspected && !known.isUnhearing && !known.isRecovering
+                && known.votelessUntil <= now
         }
         return hearing + (membership.contains(me) ? 1 : 0) >= quorum
     }

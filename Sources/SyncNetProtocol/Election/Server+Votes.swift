@@ -56,6 +56,9 @@ extension Server {
             if bugs.contains(.e4ElectedCirclesOn) {
                 pass(.elected(elected), .second, origin: me, serial: elected.serial, into: &effects)
             }
+            if elected.isDirect, search?.candidacy?.answered.contains(peer) == false {
+                search?.candidacy?.answered.append(peer)
+            }
             cameHome(elected, into: &effects)
             return
         }

@@ -148,6 +148,7 @@ extension Server {
             let hears = bugs.contains(.r21HeardIsAnswered) && hearsQuorum
             if isDeaf, !hears {
                 note(.leaderLostQuorum, into: &effects)
+                noteUnhearing(leading, into: &effects)
                 stepDown(.noQuorum, into: &effects)
                 return
             }
@@ -160,6 +161,24 @@ extension Server {
         if writes.waiting(at: now) > timing.death, !bugs.contains(.f9LeaderIgnoresHungDisk) {
             note(.leaderDiskHung, into: &effects)
             stepDown(.diskHangs, into: &effects)
+        }
+    }
+
+    /// Who speaks, and has answered nothing of this leader for the death time, does not hear it.
+    ///
+    /// Through the ring, on which a token only has to get to a next neighbour, this server could
+    /// win every election with the votes of those, and as a leader it would reach them no more
+    /// than before.
+    private mutating func noteUnhearing(_ leading: Leading, into effects: inout Effects<SyncNet>) {
+        for peer in otherMembers {
+            let slot = Int(peer.rank)
+            let contact = max(leading.progress[slot].contact, leading.since)
+            guard !peers[slot].isSuspected, !peers[slot].isUnhearing,
+                now.since(contact) > timing.death
+            else { continue }
+            peers[slot].isUnhearing = true
+            note(.leaderNotAnswered, into: &effects)
+            sendHeartbeat(to: peer, wantsAnswer: true, into: &effects)
         }
     }
 

@@ -42,6 +42,8 @@ package struct Peer: Equatable, Sendable {
     package var isUnhearing = false
     /// Until when tokens go round it, for it took none.
     package var passedOverUntil = Instant.zero
+    /// Until when nothing is expected of it in elections, for it answered no direct question.
+    package var votelessUntil = Instant.zero
     /// Whether it said that its disk is new and does not count yet.
     package var isRecovering = false
     /// Whether it said in this boot that it is not: in version 1 of the format nobody can.

@@ -44,6 +44,8 @@ package struct Candidacy: Equatable, Sendable {
     package var tries: UInt32 = 0
     /// Whether every server is asked by itself.
     package var isDirect = false
+    /// Who has answered such a question, with a vote or without.
+    package var answered: [NodeID] = []
 }
 
 /// A server that follows a leader.

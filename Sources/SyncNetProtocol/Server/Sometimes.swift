@@ -45,10 +45,14 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case followerTookToken
     /// A token came home without having passed a quorum.
     case tokenHomeWithoutQuorum
+    /// A token came home to a server that no quorum hears.
+    case candidateUnheard
     /// Tokens brought no result, and one was given to all who live.
     case tokenGivenToAll
     /// The ring did not get round, and everybody was asked for a vote directly.
     case electedDirectly
+    /// A peer that was asked directly for a vote answered neither yes nor no.
+    case votelessPeer
     /// A neighbour did not take a token and was passed over.
     case tokenMetDeadNeighbour
     /// A token found nobody who takes it.
@@ -94,6 +98,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case leaderGaveUp
     /// A peer was found to live and not to hear this server.
     case peerStoppedHearing
+    /// A leader without a quorum found that a peer which speaks has answered nothing.
+    case leaderNotAnswered
     /// A peer that did not hear this server does again.
     case peerHearsAgain
     /// A probe was answered after another one had been left unanswered.
