@@ -144,10 +144,14 @@ extension AccessJudge {
             if let former = connections[slot][place].name {
                 connections[slot][place].former.append((former, moment))
             }
-            connections[slot][place].name = name
+            // Passwords are looked at before anything is applied, and what is applied in the same
+            // event may change the account: that ended the login at once.
+            let isOver = versions(of: name, in: reach).count > 1
+            if isOver { connections[slot][place].former.append((name, moment)) }
+            connections[slot][place].name = isOver ? nil : name
             connections[slot][place].since = moment
             connections[slot][place].isOperator = false
-            return letIn(name, password, by: server, ask.applied...max(ask.applied, applied))
+            return letIn(name, password, by: server, before)
         case .nack(_, .badLogin, _):
             guard let password = ask.password, case .use(let name) = ask.need else { return nil }
             return keptOut(name, password, by: server, ask.applied...max(ask.applied, applied))
@@ -200,9 +204,9 @@ extension AccessJudge {
     }
 
     private func letIn(
-        _ name: Text, _ password: Text, by server: NodeID, _ applied: ClosedRange<UInt64>
+        _ name: Text, _ password: Text, by server: NodeID, _ applied: UInt64
     ) -> Breach? {
-        let newest = versions(of: name, in: applied.upperBound...applied.upperBound).last ?? nil
+        let newest = versions(of: name, in: applied...applied).last ?? nil
         if let verifier = newest, WorldlyHash.fits(password, verifier) { return nil }
         let detail = "\(server.name) let somebody log in as \(name.string) with a wrong password"
         return Breach(.access, detail)
