@@ -98,5 +98,6 @@ extension PlantedBugs {
         ("P39", "a login is good for every name"),
         ("P40", "a join under way when the account changes lets its sender follow the room"),
         ("P41", "a page that was asked for before the account changed is shown afterwards"),
+        ("P42", "a leader that steps down answers the reads that wait for its confirmation"),
     ]
 }

@@ -150,6 +150,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p40FollowsLoggedOut = PlantedBugs(bit: 117)
     /// What was asked for before the account changed is shown afterwards.
     package static let p41ReadsOutliveLogin = PlantedBugs(bit: 118)
+    /// A leader that steps down answers what waits for the confirmation that it leads.
+    package static let p42DeposedAnswersReads = PlantedBugs(bit: 119)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -201,7 +203,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P35", .p35VerifiedByFormer), ("P36", .p36LoginOutlivesChange),
         ("P37", .p37FormerPasswordTaken), ("P38", .p38AccountsNotRestored),
         ("P39", .p39LoginForAnyName), ("P40", .p40FollowsLoggedOut),
-        ("P41", .p41ReadsOutliveLogin),
+        ("P41", .p41ReadsOutliveLogin), ("P42", .p42DeposedAnswersReads),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

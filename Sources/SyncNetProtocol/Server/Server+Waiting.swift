@@ -134,7 +134,23 @@ extension Server {
         case .refused(.noLeader):
             // Not taken: it waits for the next leader, or until its time is up.
             self.waiting.set(.unsent, of: id)
+        case .refused(.unknownSession): sessionUnknown(to: id, into: &effects)
         case .refused(let reason): refuse(id, reason, into: &effects)
+        }
+    }
+
+    /// The leader did not know a request's session. That may be long ago, when the answer was slow
+    /// on its way: what this server has applied since tells better.
+    private mutating func sessionUnknown(to id: UInt64, into effects: inout Effects<SyncNet>) {
+        guard let request = waiting[id]?.sessionRequest,
+            sessions.last(of: request.session) != nil
+        else { return refuse(id, .unknownSession, into: &effects) }
+        note(.refusalWasLate, into: &effects)
+        switch sessions.standing(of: request) {
+        case .repeat(let outcome): finish(id, outcome, into: &effects)
+        case .forgotten: refuse(id, .unknownOutcome, into: &effects)
+        // Or this server is late itself, and will know that the session is forgotten.
+        case .next, .gap, .unknownSession: refuse(id, .unavailable, into: &effects)
         }
     }
 

@@ -171,6 +171,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case gapRefused
     /// A leader refused a request of a forgotten session.
     case unknownSessionRefused
+    /// The leader's word that a session is unknown came after it had become known here.
+    case refusalWasLate
     /// A session was forgotten to make room.
     case sessionEvicted
     /// A join without session changed nothing, so it was answered as a read.

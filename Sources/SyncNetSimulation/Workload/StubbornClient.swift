@@ -19,6 +19,8 @@ package struct StubbornClient: StateMachine {
     private struct Connection: Equatable, Sendable {
         var server: NodeID
         var stream: StreamID
+        /// How many answers had come when it was opened.
+        var answers: UInt64
     }
 
     /// So often it sends again before it tries another server.
@@ -51,6 +53,8 @@ package struct StubbornClient: StateMachine {
     private var reads: [Request] = []
     private var lastRead = firstReadNumber
     private var seen = LogIndex.zero
+    /// How many numbers the servers have answered.
+    private var answers: UInt64 = 0
     /// How often in a row it has sent again without an answer.
     private var tries = 0
 
@@ -220,7 +224,7 @@ extension StubbornClient {
             if number > 1, number % 3 == 0 { send(request, sessionName, stream, &effects) }
             if number % Self.wandersEvery == 2 { wander(&effects) }
         case .nack(let number?, let reason, let detail):
-            refused(number, reason, detail, &effects)
+            refused(number, reason, detail, on: stream, &effects)
         case .history(let number?, let page):
             seen = max(seen, page.messages.last?.index ?? .zero)
             guard let read = takeRead(number) else { return }
@@ -235,7 +239,7 @@ extension StubbornClient {
 
     /// Only what is final ends the tries.
     private mutating func refused(
-        _ number: UInt64, _ reason: NackReason, _ detail: Text,
+        _ number: UInt64, _ reason: NackReason, _ detail: Text, on stream: StreamID,
         _ effects: inout Effects<SyncNet>
     ) {
         guard number < Self.firstReadNumber else {
@@ -253,6 +257,12 @@ extension StubbornClient {
             effects.append(.output(.refused(order: request.order, reason, detail: detail)))
         // With the first number unanswered, its session may be about to begin.
         case .unknownSession where number == 1 || outstanding[0].number == 1: break
+        // On a connection from before the last answer it may be a copy's that came before the
+        // first number was applied: asked again on a new one, the servers say what holds now.
+        case .unknownSession
+        where connections.contains { $0.stream == stream && $0.answers < answers }:
+            effects.append(.close(stream))
+            closed(stream, &effects)
         case .badRequest, .tooLarge, .unknownSession: startAnew(&effects)
         default: break
         }
@@ -263,6 +273,7 @@ extension StubbornClient {
             return nil
         }
         tries = 0
+        answers += 1
         return outstanding.remove(at: place)
     }
 
@@ -306,7 +317,7 @@ extension StubbornClient {
     ) {
         opening.removeAll { $0 == server }
         guard !hasQuit else { return effects.append(.close(stream)) }
-        connections.append(Connection(server: server, stream: stream))
+        connections.append(Connection(server: server, stream: stream, answers: answers))
         for request in outstanding { send(request, sessionName, stream, &effects) }
         for read in reads { send(read, nil, stream, &effects) }
     }
