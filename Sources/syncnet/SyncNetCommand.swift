@@ -1,8 +1,16 @@
 import ArgumentParser
 import SyncNetSimulator
 
-/// The command that people and scripts run.
+/// Runs the command; what was not written is no success.
 @main
+enum Main {
+    static func main() async {
+        await SyncNetCommand.main()
+        do { try Terminal.demandOutput() } catch { SyncNetCommand.exit(withError: error) }
+    }
+}
+
+/// The command that people and scripts run.
 struct SyncNetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syncnet",

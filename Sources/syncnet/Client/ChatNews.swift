@@ -97,7 +97,7 @@ struct NewsReport: Encodable {
     var names: [String]?
     var messages: [MessageReport]?
     /// Of the object that it answers.
-    var id: String?
+    var id: ProgramID?
 
     init(
         _ type: String, room: String? = nil, index: UInt64? = nil, text: String? = nil,

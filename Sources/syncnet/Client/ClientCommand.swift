@@ -42,11 +42,13 @@ struct ClientCommand: AsyncParsableCommand {
         do {
             let file = try MemoryFile.open(
                 in: directory, name: try connection.chosenName(), servers: servers)
-            return (file, nil)
+            return (file, file.trouble)
         } catch let failure as Failure {
             // Who named the directory wants it; who did not wants to chat.
-            if memory.state != nil { throw failure }
-            return (nil, failure.description)
+            if memory.state != nil {
+                throw Failure("\(failure); choose another --state, or --no-state")
+            }
+            return (nil, "\(failure): this one does not remember them")
         }
     }
 

@@ -16,6 +16,14 @@ enum ClientLine: Equatable {
     case nothing
     case mistake(String)
 
+    /// Whether it changes nothing at the servers.
+    var isQuestion: Bool {
+        switch self {
+        case .rooms, .who, .history, .search, .servers, .help, .quit, .nothing, .mistake: true
+        case .join, .privateRoom, .invite, .leave, .login, .say: false
+        }
+    }
+
     /// Reads a line. A text that begins with a slash is typed with two.
     init(_ line: String) {
         let line = line.last == "\r" ? String(line.dropLast()) : line

@@ -69,7 +69,9 @@ struct ConnectionOptions: ParsableArguments {
             throw Failure("the server's port has to be from 1 to 65535, not \(named ?? "")")
         }
         guard host == nil, port == nil else {
-            return [ChatAddress(host: host ?? "localhost", port: port ?? 8_000)]
+            // Without a port, those that the servers are said to have.
+            let ports = port.map { [$0] } ?? Set(plan.members.map { Int($0.port) }).sorted()
+            return ports.map { ChatAddress(host: host ?? "localhost", port: $0) }
         }
         let found = try? await ClusterSearch.find(
             broadcast: plan.network.broadcastAddress,

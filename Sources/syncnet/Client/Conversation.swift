@@ -14,7 +14,7 @@ actor Conversation {
     private var rooms: [String] = []
     private var current: String?
     /// The id of the object that is being answered, where it has one.
-    private var asked: String?
+    private var asked: ProgramID?
     private var last: (room: String, index: UInt64)?
     private var isWell = true
     private var isLost = false

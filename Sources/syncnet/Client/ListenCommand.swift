@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NIOCore
 import SyncNetClient
 import SyncNetProtocol
 import SyncNetRuntime
@@ -47,7 +48,7 @@ struct ListenCommand: AsyncParsableCommand {
         Signals.onLostReader { Task { await listener.close() } }
         for await message in listener.messages {
             Terminal.print(json ? Self.report(message) : Self.line(message))
-            if Terminal.hasLostReader { break }
+            if Terminal.hasLostOutput { break }
         }
         withExtendedLifetime(signals) {}
         await client.close()
@@ -75,9 +76,11 @@ struct ListenCommand: AsyncParsableCommand {
             throw Failure(error)
         } catch {
             await client.close()
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
             throw Failure(
                 "can't listen to the multicast group on "
-                    + "\(interface ?? "the interface of the servers"): \(error)")
+                    + "\(interface ?? "the interface of the servers"): \(reason ?? "\(error)"); "
+                    + "--interface takes the name or the address of one that this machine has")
         }
     }
 }

@@ -23,12 +23,15 @@ final class MemoryFile: Sendable {
 
     /// What was kept at the last start.
     let former: Content
+    /// What was wrong with the file.
+    let trouble: String?
     private let url: URL
     private let lock: Int32
     private let content: Mutex<Content>
 
-    private init(_ content: Content, at url: URL, lock: Int32) {
+    private init(_ content: Content, at url: URL, lock: Int32, trouble: String?) {
         former = content
+        self.trouble = trouble
         self.url = url
         self.lock = lock
         self.content = Mutex(content)
@@ -47,12 +50,21 @@ final class MemoryFile: Sendable {
         guard lock >= 0 else { throw unusable(folder) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
-            throw Failure("another client is \(name) here: this one does not remember the rooms")
+            throw Failure("another client is \(name) here, and has the rooms")
         }
         // Only now nobody else writes it.
-        var content = read(url) ?? Content(name: name, servers: servers)
+        let kept = read(url)
+        let trouble = kept == nil ? setAside(url) : nil
+        var content = kept ?? Content(name: name, servers: servers)
         content.servers = servers
-        return MemoryFile(content, at: url, lock: lock)
+        return MemoryFile(content, at: url, lock: lock, trouble: trouble)
+    }
+
+    /// A file that can't be read is kept for who may want to look at it.
+    private static func setAside(_ url: URL) -> String? {
+        let aside = url.path + ".damaged"
+        guard rename(url.path, aside) == 0 else { return nil }
+        return "can't read \(url.path), in which the rooms were; it is \(aside) now"
     }
 
     /// Makes a directory that only its owner can read.
@@ -67,7 +79,7 @@ final class MemoryFile: Sendable {
     }
 
     private static func unusable(_ directory: URL) -> Failure {
-        Failure("can't write to \(directory.path): choose another --state, or --no-state")
+        Failure("can't write to \(directory.path)")
     }
 
     private static func find(

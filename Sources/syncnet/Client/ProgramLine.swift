@@ -6,7 +6,7 @@ struct ProgramLine {
     var line: ClientLine
     /// Where it is said; nil for the current room.
     var room: String?
-    var id: String?
+    var id: ProgramID?
 
     /// Reads a line.
     init(_ text: String, isJSON: Bool) {
@@ -16,7 +16,9 @@ struct ProgramLine {
         }
         guard let object = try? JSONDecoder().decode(Object.self, from: Data(text.utf8)) else {
             id = (try? JSONDecoder().decode(Mark.self, from: Data(text.utf8)))?.id
-            line = .mistake("not an object with a command: {\"command\":\"say\",\"text\":\"hi\"}")
+            line = .mistake(
+                "not an object with a command, and with what it wants as it wants it: "
+                    + "{\"command\":\"say\",\"text\":\"hi\"}")
             return
         }
         id = object.id
@@ -25,7 +27,7 @@ struct ProgramLine {
     }
 
     private struct Mark: Decodable {
-        var id: String?
+        var id: ProgramID?
     }
 
     private struct Object: Decodable {
@@ -33,7 +35,7 @@ struct ProgramLine {
         var room: String?
         var text: String?
         var limit: UInt64?
-        var id: String?
+        var id: ProgramID?
 
         var line: ClientLine {
             switch command {
@@ -51,6 +53,29 @@ struct ProgramLine {
             case "quit": .quit
             default: .mistake("there is no command \(command)")
             }
+        }
+    }
+}
+
+/// What a program calls an object: a text or a whole number, which comes back as it was.
+enum ProgramID: Codable, Equatable {
+    case text(String)
+    case number(Int64)
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int64.self) {
+            self = .number(number)
+        } else {
+            self = .text(try value.decode(String.self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        switch self {
+        case .text(let text): try value.encode(text)
+        case .number(let number): try value.encode(number)
         }
     }
 }

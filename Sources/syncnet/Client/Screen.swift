@@ -26,6 +26,8 @@ final class Screen: Sendable {
         } else {
             Terminal.print(MessageLine.text(of: message, isColourful: isColourful))
         }
+        // The next start begins with what nobody has seen.
+        if Terminal.hasLostOutput { return }
         shown.withLock { shown in
             shown.showed(Post(message))
             memory?.save(shown)
@@ -33,7 +35,7 @@ final class Screen: Sendable {
     }
 
     /// Anything else; with the `id` of the object that it answers.
-    func tell(_ news: ChatNews, id: String? = nil) {
+    func tell(_ news: ChatNews, id: ProgramID? = nil) {
         guard !isJSON else {
             var report = news.report
             report.id = id
@@ -80,7 +82,9 @@ final class Screen: Sendable {
     /// Waits a little until a message is shown that is known to be there.
     func awaitMessage(_ index: UInt64, in room: String) async {
         let end = ContinuousClock.now + .seconds(2)
-        while shown.withLock({ $0[room]?.mark.index ?? 0 }) < index, ContinuousClock.now < end {
+        while shown.withLock({ $0[room]?.mark.index ?? 0 }) < index, ContinuousClock.now < end,
+            !Terminal.hasLostOutput
+        {
             do { try await Task.sleep(for: .milliseconds(5)) } catch { return }
         }
     }

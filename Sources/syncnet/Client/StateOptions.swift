@@ -25,7 +25,10 @@ struct StateOptions: ParsableArguments {
         if let home = environment["XDG_STATE_HOME"], home.hasPrefix("/") {
             return URL(fileURLWithPath: home).appendingPathComponent("syncnet")
         }
-        return FileManager.default.homeDirectoryForCurrentUser
-            .appendingPathComponent(".local/state/syncnet")
+        let named = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let home =
+            named.map { URL(fileURLWithPath: $0) }
+            ?? FileManager.default.homeDirectoryForCurrentUser
+        return home.appendingPathComponent(".local/state/syncnet")
     }
 }

@@ -71,8 +71,28 @@ struct CheckConfigCommand: ParsableCommand {
         } catch {
             problems += error.details.map { located($0.text, $0.subject, plan) }
         }
+        problems += dataProblems(plan)
         problems += httpProblems(plan).filter { !problems.contains($0) }
         return problems + tlsProblems(plan)
+    }
+
+    /// A directory can be made where nothing is in its way.
+    private func dataProblems(_ plan: ClusterPlan) -> [String] {
+        var problems: [String] = []
+        for server in plan.serversHere {
+            var url = URL(fileURLWithPath: plan.settings(of: server.serverID).dataPath)
+            var isFolder: ObjCBool = false
+            while !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
+                url.pathComponents.count > 1
+            {
+                url.deleteLastPathComponent()
+            }
+            guard !isFolder.boolValue else { continue }
+            let text = located(
+                "data_dir: \(url.path) is a file, not a directory", "data_dir", plan)
+            if !problems.contains(text) { problems.append(text) }
+        }
+        return problems
     }
 
     /// Each server has an HTTP port of its own.

@@ -34,6 +34,9 @@ struct InitCommand: ParsableCommand {
         var plan = try plan()
         let secretPath = secretFile ?? Self.stem(of: output) + ".secret"
         let certificates = tls ? TrialCertificates(directory: Self.stem(of: output) + ".tls") : nil
+        guard !output.isEmpty, secretPath != output else {
+            throw Failure("--output and --secret-file have to be two files")
+        }
         let paths = [output, secretPath] + [certificates?.directory].compactMap { $0 }
         for path in paths where FileManager.default.fileExists(atPath: path) {
             throw Failure("\(path) is there already: remove it, or choose another name")

@@ -111,7 +111,11 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func lines(of health: ClusterHealth) -> [String] {
-        if json { return [StatusReport.text(of: health)] }
+        if json {
+            return server == nil
+                ? [StatusReport(health).text]
+                : [StatusReport(of: health.servers[0], in: health).text]
+        }
         let isColourful = Terminal.isColourful
         return server == nil
             ? StatusTable(health: health, isColourful: isColourful).lines

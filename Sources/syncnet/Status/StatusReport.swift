@@ -68,8 +68,17 @@ struct StatusReport: Encodable {
             commit: peer.commit.number)
     }
 
+    /// Of one server alone, which is asked for no other's word.
+    init(of server: ClusterHealth.Seen, in health: ClusterHealth) {
+        self.init(health)
+        let isWell = server.status?.leader != nil
+        verdict = isWell ? "knows a leader" : server.isOnline ? "knows no leader" : "offline"
+        sentence = ServerView(server: server, isColourful: false).lines[0]
+        leaders = isWell ? 1 : 0
+    }
+
     /// On one line, keys in a fixed order.
-    static func text(of health: ClusterHealth) -> String { JSONLine.text(of: Self(health)) }
+    var text: String { JSONLine.text(of: self) }
 }
 
 /// Values as one line of JSON.

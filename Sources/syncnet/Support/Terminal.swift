@@ -18,18 +18,48 @@ enum Terminal {
     /// Writes one line to standard error.
     static func printError(_ line: String) { write(line + "\n", to: .standardError) }
 
-    private static let lostReader = Atomic(false)
+    /// Why standard output took no more, as `errno` has it; 0 while it does.
+    private static let trouble = Atomic<Int32>(0)
+
+    /// Whether anything that was written did not get out: it was not shown.
+    static var hasLostOutput: Bool { trouble.load(ordering: .relaxed) != 0 }
 
     /// Whether the reader of standard output has gone away: who only shows things is done then.
-    static var hasLostReader: Bool { lostReader.load(ordering: .relaxed) }
+    static var hasLostReader: Bool { trouble.load(ordering: .relaxed) == EPIPE }
 
-    /// Writes text as it is. A reader that has gone away is no reason to fail.
+    /// Writes text as it is. A reader that has gone away is no reason to fail; what else went
+    /// wrong is told at the end, by ``demandOutput()``.
     static func write(_ text: String, to handle: FileHandle) {
-        do {
-            try handle.write(contentsOf: Data(text.utf8))
-        } catch {
-            if handle === FileHandle.standardOutput { lostReader.store(true, ordering: .relaxed) }
+        let file = handle.fileDescriptor
+        var text = text
+        let code = text.withUTF8 { write($0, to: file) }
+        if code != 0, file == 1 { trouble.store(code, ordering: .relaxed) }
+    }
+
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to file: Int32) -> Int32 {
+        guard let start = bytes.baseAddress else { return 0 }
+        var written = 0
+        while written < bytes.count {
+            let count = Glibc.write(file, start + written, bytes.count - written)
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN {
+                var wait = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&wait, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
         }
+        return 0
+    }
+
+    /// Throws where standard output did not take all that was written to it, by whatever way. A
+    /// reader that went away has seen what it wanted.
+    static func demandOutput() throws {
+        var code = trouble.load(ordering: .relaxed)
+        if fflush(nil) != 0, code == 0 { code = errno }
+        guard code != 0, code != EPIPE else { return }
+        throw Failure("can't write the output: \(String(cString: strerror(code)))")
     }
 
     /// The text with what would steer a terminal made visible, so that nobody's message can

@@ -5,8 +5,8 @@ import Testing
 
 @testable import SyncNetSimulation
 
-/// Every failure that was ever found is kept in a file that can be played. `scripts/regressions` plays
-/// them: in a debug build they take long.
+/// Every failure that was ever found is kept in a file that can be played. `scripts/regressions`
+/// plays them: in a debug build they take long.
 @Suite struct `A failure that was found once` {
     static let simulations = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

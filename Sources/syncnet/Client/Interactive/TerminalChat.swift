@@ -75,13 +75,14 @@ actor TerminalChat {
         let resizes = Signals.on(SIGWINCH) { [weak self] in Task { await self?.resized() } }
         for await _ in wishes {
             leaving += 1
-            if leaving > 1 || (undone.isEmpty && !board.isWaiting) { break }
+            if leaving > 1 || !hasWork { break }
             remark("waits until all is acknowledged; Ctrl-C leaves at once")
         }
         withExtendedLifetime(resizes) {}
         for task in tasks { task.cancel() }
         let lost = board.deliveries.filter { $0.index == nil }
         for delivery in lost { complain("not acknowledged: \(delivery.text)") }
+        undone.removeAll { ClientLine($0) == .quit }
         for line in undone { complain("not done: \(line)") }
         console.set(prompt: "", living: [])
         console.hide()
@@ -140,7 +141,17 @@ actor TerminalChat {
         // At once: what is typed next is no line.
         guard ClientLine(line) != .login else { return askPassword() }
         undone.append(line)
+        // Nobody who goes waits for what was only asked.
+        if ClientLine(line) == .quit, !hasWork {
+            wish.yield()
+            return
+        }
         lineSource.yield(line)
+    }
+
+    /// Whether anything is under way that changes something.
+    private var hasWork: Bool {
+        board.isWaiting || undone.contains { !ClientLine($0).isQuestion }
     }
 
     private func suspend() {
@@ -246,7 +257,7 @@ extension TerminalChat {
         let room = Terminal.harmless(board.current ?? "")
         console.set(prompt: "\(room)\(look.grey(news + state))> ", living: living)
         flush()
-        if leaving > 0, undone.isEmpty, !board.isWaiting { wish.yield() }
+        if leaving > 0, !hasWork { wish.yield() }
     }
 
     private func flush() {

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+extension CommandTests {
+    /// What is written, and what becomes of what can't be.
+    @Suite(.timeLimit(.minutes(5))) struct OutputTests {
+        /// The command, writing onto a disk that is full.
+        private func ontoFullDisk(_ words: [String], in cluster: TestCluster) throws -> Running {
+            try Running(
+                URL(fileURLWithPath: "/bin/sh"),
+                ["-c", "exec \"$0\" \"$@\" >/dev/full", Place.command.path] + words
+                    + cluster.flags)
+        }
+
+        private let complaint = "Error: can't write the output: No space left on device\n"
+
+        @Test func `what can't be written is told, and is no success`() throws {
+            try withCluster { cluster in
+                for words in [
+                    ["send", "den", "one"], ["history", "den"], ["status"], ["status", "--json"],
+                    ["search", "one", "--json"], ["check-config"],
+                ] {
+                    let ended = try #require(try ontoFullDisk(words, in: cluster).end(within: 10))
+                    #expect(ended.code == 1, "\(words)")
+                    #expect(ended.errors == complaint, "\(words)")
+                }
+            }
+        }
+
+        @Test func `a message that could not be written comes at the next start`() throws {
+            try withCluster { cluster in
+                let words = [
+                    "client", "--name", "ann", "--state", cluster.directory.path + "/state",
+                ]
+                let first = try Running.syncnet(words + cluster.flags)
+                first.type("/join den")
+                first.endInput()
+                #expect(try #require(first.end(within: 10)).code == 0)
+                let sent = try Running.syncnet(
+                    ["send", "den", "one", "--name", "bob"] + cluster.flags)
+                #expect(sent.end(within: 10)?.code == 0)
+                let lost = try ontoFullDisk(words, in: cluster)
+                #expect(!Wait.until(1) { !lost.isRunning })
+                lost.endInput()
+                let ended = try #require(lost.end(within: 10))
+                #expect(ended.code == 1)
+                #expect(ended.errors == complaint)
+                let next = try Running.syncnet(words + cluster.flags)
+                #expect(Wait.until(10) { next.text.contains("[den] bob: one") })
+                next.endInput()
+                #expect(next.end(within: 10)?.code == 0)
+            }
+        }
+
+        @Test func `an answer has the id of its object, be it a text or a number`() throws {
+            try withCluster { cluster in
+                let client = try Running.syncnet(["client", "--json"] + cluster.flags)
+                client.type("{\"command\":\"rooms\",\"id\":5}")
+                client.type("{\"command\":\"rooms\",\"id\":\"x\"}")
+                client.type("{\"command\":7,\"id\":9}")
+                client.endInput()
+                let ended = try #require(client.end(within: 10))
+                for answer in [
+                    "{\"id\":5,", "{\"id\":\"x\",", "{\"id\":9,\"text\":\"not an object",
+                ] {
+                    #expect(ended.lines.contains { $0.hasPrefix(answer) }, "\(ended.output)")
+                }
+            }
+        }
+
+        @Test func `of one server alone, text and JSON say the same`() throws {
+            try withCluster { cluster in
+                for number in 1...3 {
+                    let words = ["status", "--server", "server\(number)"] + cluster.flags
+                    let text = try #require(try Running.syncnet(words).end(within: 10))
+                    let json = try #require(try Running.syncnet(words + ["--json"]).end(within: 10))
+                    #expect(text.code == 0)
+                    #expect(json.code == 0)
+                    let sentence = try #require(text.lines.first)
+                    #expect(json.output.contains("\"sentence\":\"\(sentence)\""), "\(json.output)")
+                    #expect(json.output.contains("\"verdict\":\"knows a leader\""))
+                }
+            }
+        }
+
+        private func withCluster(_ body: (TestCluster) throws -> Void) throws {
+            let cluster = try TestCluster()
+            defer { cluster.remove() }
+            try cluster.start()
+            try cluster.becomesHealthy()
+            try body(cluster)
+        }
+    }
+}
