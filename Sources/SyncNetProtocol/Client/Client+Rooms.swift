@@ -17,15 +17,12 @@ extension Client {
         switch rooms[slot].receive(message) {
         case .show(let held):
             effects.append(.output(.message(message)))
-            if !held.isEmpty { note(.heldMessagesShown, into: &effects) }
             show(held, into: &effects)
         case .repeated:
             effects.append(.note(.dropped(.stale)))
             note(.pushRepeated, into: &effects)
         case .early: break
-        case .hole:
-            note(.holeFetched, into: &effects)
-            fetchMissing(at: slot)
+        case .hole: fetchMissing(at: slot)
         }
     }
 
@@ -123,9 +120,7 @@ extension Client {
     ) {
         guard let slot = rooms.slot(of: name), rooms[slot].fetch == number else { return }
         rooms[slot].fetch = nil
-        let held = rooms[slot].held.count
         let due = rooms[slot].receive(page: page.messages)
-        if rooms[slot].held.count < held { note(.heldMessagesShown, into: &effects) }
         show(due, into: &effects)
         guard page.hasMore || rooms[slot].isBehind else { return }
         fetchMissing(at: slot)

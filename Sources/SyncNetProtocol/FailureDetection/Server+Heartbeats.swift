@@ -65,6 +65,7 @@ extension Server {
             answer(heartbeat, of: peer, into: &effects)
         }
         confirmAgain(with: peer, into: &effects)
+        tellCommit(to: peer, into: &effects)
     }
 
     private mutating func answer(

@@ -50,6 +50,18 @@ extension Server {
         }
     }
 
+    /// Tells a follower that speaks what is committed, where that has waited for the next entry.
+    /// A timer does so, too; but where this server's clock stands still it never fires.
+    package mutating func tellCommit(to peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        guard let progress = leading?.progress[slot], progress.inFlight.isEmpty,
+            progress.commitSent < commit
+        else { return }
+        note(.commitToldLate, into: &effects)
+        leading?.progress[slot].needsProbe = true
+        replicate(to: peer, into: &effects)
+    }
+
     /// Sends entries from `progress.next` on.
     package mutating func send(
         _ entries: [Entry], epoch: Epoch, _ progress: inout Progress, on stream: StreamID,

@@ -96,6 +96,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case peerRestarted
     /// A leader said itself that it leads no more.
     case leaderGaveUp
+    /// A follower spoke that had not been told yet what is committed.
+    case commitToldLate
     /// A peer was found to live and not to hear this server.
     case peerStoppedHearing
     /// A leader without a quorum found that a peer which speaks has answered nothing.
@@ -295,10 +297,6 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case sessionReplaced
     /// A client sent an order again whose outcome no server knew.
     case doubtSentAgain
-    /// A client fetched messages that were missing.
-    case holeFetched
-    /// A client showed what it had held back.
-    case heldMessagesShown
     /// A message was pushed to a client twice.
     case pushRepeated
     /// A client had as many orders outstanding as it may.
