@@ -50,6 +50,26 @@ extension CommandTests {
             #expect(page.lines.count == said)
         }
 
+        @Test func `a backup onto a full disk names that disk, and leaves nothing there`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            let folder = cluster.directory.appendingPathComponent("backups")
+            let disk = try SmallDisk(folder)
+            defer { disk.remove() }
+            try cluster.start()
+            try cluster.becomesHealthy()
+            try disk.fill()
+            let ended = try #require(
+                try Running.syncnet(
+                    ["backup", folder.path + "/b", "--server-id", "server1"] + cluster.flags
+                ).end(within: 20))
+            #expect(ended.code == 1)
+            #expect(
+                ended.errors.hasPrefix("Error: \(folder.path)/b.part: no space is left"),
+                "\(ended.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/b"))
+        }
+
         @Test func `a full disk for records costs the record, and the server goes on`() throws {
             let cluster = try TestCluster(size: 1)
             defer { cluster.remove() }

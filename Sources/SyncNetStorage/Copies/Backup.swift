@@ -55,7 +55,13 @@ package enum Backup {
             let source = try CopyFile.open(files.database)
             defer { try? source.close() }
             try check(source, files)
-            try CopyFile.copy(source, to: part)
+            do {
+                try CopyFile.copy(source, to: part)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+                // The server's own disk is only read.
+                throw StorageError.full(
+                    "\(part): no space is left on this disk; make room, or choose another place.")
+            }
             let copy = try StoreCopy(verifying: part)
             let held = Evidence(copy.facts, end: copy.end)
             guard let missing = claims?.missing(in: held) else { return copy }
