@@ -5,7 +5,7 @@ extension CommandTests {
     /// The terminal client, and clients that nobody here wrote.
     @Suite(.timeLimit(.minutes(5))) struct ClientTests {
         @Test func `a plain program speaks the client protocol`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let ports = cluster.ports.flatMap { ["--port", "\($0)"] }
                 let plain = try Running.python([Place.plainClient.path] + ports + ["check"])
                 let ended = try #require(plain.end(within: 60))
@@ -15,7 +15,7 @@ extension CommandTests {
         }
 
         @Test func `a script says, lists and reads, and ends when all is acknowledged`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let ended = try script(
                     cluster, "alice",
                     [
@@ -35,7 +35,7 @@ extension CommandTests {
         }
 
         @Test func `what is refused is told, and makes the exit code`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 for lines in [
                     ["hello"], ["/dance"], ["/join " + String(repeating: "x", count: 200)],
                 ] {
@@ -47,7 +47,7 @@ extension CommandTests {
         }
 
         @Test func `nobody's message steers a terminal`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let evil = "\u{1B}[2J\u{7}\u{9B}31m\u{202E}gnihton"
                 let sent = try Running.syncnet(
                     ["send", "den", evil, "--name", "mal\u{1B}lory"] + cluster.flags)
@@ -63,7 +63,7 @@ extension CommandTests {
         }
 
         @Test func `one address is enough to survive the death of that server`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let client = try Running.syncnet([
                     "client", "--name", "alice", "--server-port", "\(cluster.basePort)",
                 ])
@@ -81,7 +81,7 @@ extension CommandTests {
         }
 
         @Test func `all who read a room read it in one order`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let readers = try cluster.ports.map {
                     try Running.syncnet(["client", "--name", "r\($0)", "--server-port", "\($0)"])
                 }
@@ -115,7 +115,7 @@ extension CommandTests {
         }
 
         @Test func `without any server a script ends, a person may go`() throws {
-            try withCluster { cluster in
+            try TestCluster.healthy { cluster in
                 let script = try Running.syncnet(
                     ["client", "--name", "alice", "--patience", "1"] + cluster.flags)
                 let person = try Running.syncnet(["client", "--name", "bob"] + cluster.flags)
@@ -146,14 +146,6 @@ extension CommandTests {
             for line in lines { client.type(line) }
             client.endInput()
             return try #require(client.end(within: 20), "the client hangs")
-        }
-
-        private func withCluster(_ body: (TestCluster) throws -> Void) throws {
-            let cluster = try TestCluster()
-            defer { cluster.remove() }
-            try cluster.start()
-            try cluster.becomesHealthy()
-            try body(cluster)
         }
     }
 }

@@ -23,10 +23,7 @@ struct OperatorAccess: ParsableArguments {
     func answer(to body: ClientRequestBody) async throws -> ClientReply {
         let plan = try cluster.plan()
         let tls = try plan.trust()
-        if let serverId, !plan.ring.contains(where: { $0.serverID == serverId }) {
-            let known = plan.ring.map(\.serverID).joined(separator: ", ")
-            throw Failure("there is no server \"\(serverId)\", only \(known)")
-        }
+        if let serverId { try plan.demandServer(serverId) }
         var tokens = 0
         for server in plan.ring where serverId ?? server.serverID == server.serverID {
             let path = "\(plan.dataDirectory)/\(server.serverID)/\(OperatorToken.fileName)"

@@ -58,6 +58,13 @@ struct ClusterPlan: Equatable, Sendable {
         return settings
     }
 
+    /// Throws, with the ids that there are, where no server is called so.
+    func demandServer(_ id: String) throws(Failure) {
+        let known = ring.map(\.serverID)
+        guard !known.contains(id) else { return }
+        throw Failure("there is no server \"\(id)\", only \(known.joined(separator: ", "))")
+    }
+
     /// Where and how much every server records; nil where none does.
     private var record: RecordSettings? {
         guard let recordDirectory else { return nil }

@@ -50,9 +50,7 @@ struct ServerChoice: ParsableArguments {
             throw Failure(
                 "which server? Say --server-id with one of \(known.joined(separator: ", "))")
         }
-        guard known.contains(id) else {
-            throw Failure("there is no server \"\(id)\", only \(known.joined(separator: ", "))")
-        }
+        try plan.demandServer(id)
         return (id, plan, plan.settings(of: id).dataPath)
     }
 }

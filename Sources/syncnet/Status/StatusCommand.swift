@@ -52,11 +52,8 @@ struct StatusCommand: AsyncParsableCommand {
         }
         var members = plan.members
         if let server {
+            try plan.demandServer(server)
             members = members.filter { $0.id.string == server }
-            guard !members.isEmpty else {
-                let known = plan.ring.map(\.serverID).joined(separator: ", ")
-                throw Failure("there is no server \"\(server)\", only \(known)")
-            }
         }
         var health = try await look(at: members, tls)
         if leader { return try printLeader(of: health) }

@@ -29,6 +29,15 @@ final class TestCluster {
         servers = Array(repeating: nil, count: size)
     }
 
+    /// Three servers of which one leads, for as long as the body takes.
+    static func healthy(_ body: (TestCluster) throws -> Void) throws {
+        let cluster = try TestCluster()
+        defer { cluster.remove() }
+        try cluster.start()
+        try cluster.becomesHealthy()
+        try body(cluster)
+    }
+
     /// The servers' addresses as `--members` takes them.
     var members: String {
         (0..<size).map { "server\($0 + 1)=localhost:\(basePort + $0)" }.joined(separator: ",")
