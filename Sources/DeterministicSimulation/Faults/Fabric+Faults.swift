@@ -80,16 +80,13 @@ extension Fabric {
 
     mutating func cut(_ cuts: [(from: Int, to: Int)], by number: Int) {
         faults[number].cuts += cuts
-        for cut in cuts {
-            if !links[cut.from, cut.to].isCut { links[cut.from, cut.to].cutSince = now }
-            links[cut.from, cut.to].cuts += 1
-        }
+        for cut in cuts { links.cut(cut.from, cut.to, at: now) }
     }
 
     mutating func mend(_ number: Int) {
         let cuts = faults[number].cuts
         faults[number].cuts.removeAll()
-        for cut in cuts { links[cut.from, cut.to].cuts -= 1 }
+        for cut in cuts { links.mend(cut.from, cut.to) }
         releaseHeld()
     }
 
@@ -98,7 +95,7 @@ extension Fabric {
         let waiting = heldEnds
         heldEnds.removeAll(keepingCapacity: true)
         for end in waiting {
-            if links[ends[end].node, ends[end ^ 1].node].isCut {
+            if links.isCut(ends[end].node, ends[end ^ 1].node) {
                 heldEnds.append(end)
             } else {
                 release(end)

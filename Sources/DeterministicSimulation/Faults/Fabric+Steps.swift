@@ -80,7 +80,7 @@ extension Fabric {
                 faults[number].cuts.append(cut)
             } else {
                 kept.append(cut)
-                links[cut.from, cut.to].cuts -= 1
+                links.mend(cut.from, cut.to)
             }
         }
         releaseHeld()

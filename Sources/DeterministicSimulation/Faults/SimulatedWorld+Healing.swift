@@ -105,7 +105,7 @@ extension Fabric {
     private mutating func mendAmong(_ inside: [NodeID], _ number: Int) {
         let isInside = nodes.map { inside.contains($0.id) }
         for cut in faults[number].cuts where isInside[cut.from] && isInside[cut.to] {
-            links[cut.from, cut.to].cuts -= 1
+            links.mend(cut.from, cut.to)
         }
         faults[number].cuts.removeAll { isInside[$0.from] && isInside[$0.to] }
         releaseHeld()

@@ -6,7 +6,7 @@ extension Fabric {
     mutating func connecting(_ end: Int) {
         guard ends[end].state == .opening, ends[end ^ 1].state == .unknown else { return }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        guard !links[from, to].isCut, nodes[to].isPowered else {
+        guard !links.isCut(from, to), nodes[to].isPowered else {
             let retry = now + options.streams.connectRetry.nanoseconds
             return queue.push(.connecting, at: retry, index: end)
         }
@@ -36,7 +36,7 @@ extension Fabric {
     mutating func connectAnswer(_ end: Int) {
         guard ends[end].state == .opening else { return }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        guard !links[to, from].isCut else {
+        guard !links.isCut(to, from) else {
             let retry = now + options.streams.connectRetry.nanoseconds
             return queue.push(.connectAnswer, at: retry, index: end)
         }
@@ -67,7 +67,7 @@ extension Fabric {
         let count = min(Int(due.stamp >> 1), expected)
         guard count > 0 else { return 0 }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        if links[from, to].isCut || ends[end ^ 1].state == .opening {
+        if links.isCut(from, to) || ends[end ^ 1].state == .opening {
             hold(count, end)
             return 0
         }
@@ -78,7 +78,7 @@ extension Fabric {
             }
             return 0
         }
-        if links[to, from].isCut { giveUpLater(end) }
+        if links.isCut(to, from) { giveUpLater(end) }
         return portion(of: count, end, isWhole: due.stamp & 1 == 0)
     }
 
@@ -112,7 +112,7 @@ extension Fabric {
         let end = Int(due.index)
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
-        if links[from, to].isCut || isEarly {
+        if links.isCut(from, to) || isEarly {
             if ends[end].held == 0, ends[end].heldEnding == .none { heldEnds.append(end) }
             ends[end].heldEnding = ends[end].ending
             keepAlive(end ^ 1)

@@ -101,7 +101,7 @@ extension Fabric {
     @usableFromInline
     mutating func datagramArrives(_ due: Due) -> Bool {
         let from = packets.packets[Int(due.index)].from
-        guard nodes[due.node].isUp, !links[from, due.node].isCut else {
+        guard nodes[due.node].isUp, !links.isCut(from, due.node) else {
             counts.lost &+= 1
             return false
         }

@@ -1,7 +1,7 @@
 /// One direction between two nodes.
 struct Link {
     /// How many faults cut it.
-    var cuts: UInt16 = 0
+    fileprivate(set) var cuts: UInt16 = 0
     /// Index of its quality; zero for that of all.
     var quality: UInt16 = 0
     /// The weather does not reach it.
@@ -13,7 +13,7 @@ struct Link {
     /// How many bytes faults let wait for it; zero for any number.
     var buffer: UInt32 = 0
     /// When it was cut.
-    var cutSince: UInt64 = 0
+    fileprivate(set) var cutSince: UInt64 = 0
     /// What slow links add.
     var slowedBy: UInt64 = 0
     /// Until when earlier bytes occupy it, where its capacity is limited.
@@ -26,6 +26,8 @@ struct Link {
 struct LinkTable {
     private var links: [Link] = []
     private var stride = 0
+    /// How many cuts there are on all links together.
+    private var cuts = 0
 
     mutating func grow(to count: Int) {
         guard count > stride else { return }
@@ -36,6 +38,23 @@ struct LinkTable {
         }
         links = grown
         stride = wider
+    }
+
+    /// Whether a link is cut. Where none is, no link is looked at: those of a thousand nodes fit
+    /// into no cache.
+    func isCut(_ from: Int, _ to: Int) -> Bool { cuts > 0 && self[from, to].isCut }
+
+    /// One more fault cuts a link.
+    mutating func cut(_ from: Int, _ to: Int, at now: UInt64) {
+        if !self[from, to].isCut { self[from, to].cutSince = now }
+        self[from, to].cuts += 1
+        cuts += 1
+    }
+
+    /// One fault fewer cuts it.
+    mutating func mend(_ from: Int, _ to: Int) {
+        self[from, to].cuts -= 1
+        cuts -= 1
     }
 
     subscript(from: Int, to: Int) -> Link {

@@ -40,9 +40,11 @@ struct Due {
     var node: Int { Int(kindAndNode & 0xFF_FFFF) }
 
     @inline(__always)
-    func precedes(_ other: Due) -> Bool {
-        at != other.at ? at < other.at : order < other.order
-    }
+    func precedes(_ other: Due) -> Bool { key < other.key }
+
+    /// Both in one number, so that comparing is not a guess at which of them decides.
+    @inline(__always)
+    private var key: UInt128 { UInt128(at) << 64 | UInt128(order) }
 }
 
 /// What will happen, soonest first; what falls on one moment, in the order of insertion.

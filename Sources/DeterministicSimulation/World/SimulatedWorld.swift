@@ -122,7 +122,7 @@ extension SimulatedWorld {
     /// Whether nothing gets from one node to another just now.
     public func isCut(from: NodeID, to: NodeID) -> Bool {
         guard let from = fabric.slot(of: from), let to = fabric.slot(of: to) else { return true }
-        return fabric.links[from, to].isCut
+        return fabric.links.isCut(from, to)
     }
 
     /// The nodes that make the system, in the order of their addition.

@@ -65,14 +65,21 @@ extension Server {
         return tokens.deadEndUntil <= now || leading != nil || hearsLiveLeader
     }
 
-    /// Whether a quorum of members seems to hear it.
+    /// Whether a quorum of members seems to hear it. Every token asks, so it looks no further than
+    /// to the last one that it takes.
     package var isHeardByQuorum: Bool {
-        let hearing = otherMembers.count { peer in
-            let known = peers[Int(peer.rank)]
-            return !known.isSuspected && !known.isUnhearing && !known.isRecovering
-                && known.votelessUntil <= now
+        var missing = quorum - (membership.contains(me) ? 1 : 0)
+        for slot in peers.indices {
+            if missing <= 0 { break }
+            if mayVote(slot), isOtherMember(slot) { missing -= 1 }
         }
-        return hearing + (membership.contains(me) ? 1 : 0) >= quorum
+        return missing <= 0
+    }
+
+    /// Whether a peer, as far as is known, hears this server and has a vote.
+    private func mayVote(_ slot: Int) -> Bool {
+        !peers[slot].isSuspected && !peers[slot].isUnhearing && !peers[slot].isRecovering
+            && peers[slot].votelessUntil <= now
     }
 
     /// Passes a token to the next neighbour, and on until one takes it.

@@ -159,7 +159,7 @@ extension Server {
             // It says itself that it leads no more.
             note(.leaderGaveUp, into: &effects)
             lostLeader(into: &effects)
-        } else if search?.isWaiting == true, isElector, hasHeardAll {
+        } else if search?.isWaiting == true, isElector, hasHeardAll() {
             // None of them leads: waiting longer brings nothing.
             startElection(into: &effects)
         }
@@ -194,7 +194,18 @@ extension Server {
         return true
     }
 
-    private var hasHeardAll: Bool { otherMembers.allSatisfy { peers[Int($0.rank)].wasHeard } }
+    /// Whether every other member was heard. Looks first at the one that was missing when this
+    /// was asked last: a thousand servers that wait for each other ask with every heartbeat.
+    private mutating func hasHeardAll() -> Bool {
+        if isUnheard(lastUnheard) { return false }
+        guard let missing = peers.indices.first(where: isUnheard) else { return true }
+        lastUnheard = missing
+        return false
+    }
+
+    private func isUnheard(_ slot: Int) -> Bool {
+        !peers[slot].wasHeard && isOtherMember(slot)
+    }
 
     private mutating func heard(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)

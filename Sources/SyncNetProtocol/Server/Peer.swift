@@ -10,48 +10,50 @@ package struct Peer: Equatable, Sendable {
         case open(StreamID)
     }
 
-    /// The stream on which this server sends to it.
-    package var outgoing = Outgoing.closed
-    /// The newest stream that it opened to this server.
-    package var incoming: StreamID?
+    // What every heartbeat touches stands together: in a big cluster it is in no cache.
     /// When a fresh heartbeat came last; the start counts as one.
     package var lastHeard: Instant
-    /// Whether any came since the start.
-    package var wasHeard = false
     /// Its newest boot, and the newest heartbeat of that boot.
     package var boot = Boot(0)
     package var sequence: UInt64 = 0
-    /// The disk of that boot, and those that it had before: a wiped server counts its boots
-    /// from 1 again, and words of each former disk may still be under way.
+    /// The disk of that boot.
     package var disk: DiskID?
+    /// Whether any came since the start.
+    package var wasHeard = false
+    /// Whether it is taken for dead.
+    package var isSuspected = false
+    /// Whether it left the last probes unanswered, and has answered nothing since.
+    package var missedProbes = false
+    /// Whether it lives and does not hear this server: it answers nothing, and its
+    /// heartbeats come all the same.
+    package var isUnhearing = false
+    /// Whether it said that its disk is new and does not count yet.
+    package var isRecovering = false
+    /// Whether it said in this boot that it is not: in version 1 of the format nobody can.
+    package var saidItCounts = false
+    /// Whether it belongs to another cluster.
+    package var isForeign = false
+    /// Until when nothing is expected of it in elections, for it answered no direct question.
+    package var votelessUntil = Instant.zero
+    /// Its commit index, as it told.
+    package var commit = LogIndex.zero
+    /// Its disks before that one: a wiped server counts its boots from 1 again, and words of each
+    /// former disk may still be under way.
     package var formerDisks: [DiskID] = []
     /// When this server had asked anybody last, as it noted that disk.
     package var diskNotedAt = Instant.zero
     /// When it was asked last which disk is there; nil for never.
     package var diskAskedAt: Instant?
-    /// Whether it is taken for dead.
-    package var isSuspected = false
     /// How many probes it may still leave unanswered, while it is being probed.
     package var probesLeft: UInt32?
-    /// Whether it left the last probes unanswered, and has answered nothing since.
-    package var missedProbes = false
     /// When the first of these probes went out.
     package var probedAt = Instant.zero
-    /// Whether it lives and does not hear this server: it answers nothing, and its
-    /// heartbeats come all the same.
-    package var isUnhearing = false
     /// Until when tokens go round it, for it took none.
     package var passedOverUntil = Instant.zero
-    /// Until when nothing is expected of it in elections, for it answered no direct question.
-    package var votelessUntil = Instant.zero
-    /// Whether it said that its disk is new and does not count yet.
-    package var isRecovering = false
-    /// Whether it said in this boot that it is not: in version 1 of the format nobody can.
-    package var saidItCounts = false
-    /// Its commit index, as it told.
-    package var commit = LogIndex.zero
-    /// Whether it belongs to another cluster.
-    package var isForeign = false
+    /// The stream on which this server sends to it.
+    package var outgoing = Outgoing.closed
+    /// The newest stream that it opened to this server.
+    package var incoming: StreamID?
     /// Failed attempts to open a stream in a row.
     package var openFailures: UInt32 = 0
 

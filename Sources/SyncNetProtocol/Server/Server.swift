@@ -81,6 +81,8 @@ public struct Server: StateMachine, Equatable {
     /// The write with which its recovery is over for good.
     package var recoveredWith: Ticket?
     package var peers: [Peer] = []
+    /// A peer that had not been heard when all of them were looked for last.
+    package var lastUnheard = 0
     package var tokens = Tokens()
     package var heartbeats: UInt64 = 0
     /// Peers that can't hear the leader and are fed by this server.
@@ -154,6 +156,12 @@ public struct Server: StateMachine, Equatable {
     /// All members but this one, rising.
     package var otherMembers: some Sequence<NodeID> {
         others.filter { [membership] in membership.contains($0) }
+    }
+
+    /// Whether the configured server in this place is a member, and not this one.
+    package func isOtherMember(_ slot: Int) -> Bool {
+        let node = NodeID(UInt32(slot))
+        return node != me && membership.contains(node)
     }
 
     /// Takes an event and appends what follows from it.
