@@ -30,6 +30,13 @@ extension CommandTests {
                 contentsOfFile: "/proc/\(processID(of: 1, in: cluster))/cmdline", encoding: .utf8)
             #expect(words.contains("--log-format\0json"), "\(words)")
 
+            let early = try Running.syncnet(
+                ["member", "add", "server4", "--patience", "1"] + cluster.flags)
+            let refused = try #require(early.end(within: 30))
+            #expect(refused.code == 1)
+            #expect(
+                refused.errors.contains("server4 can be added once it runs"), "\(refused.errors)")
+
             started.append(try server(4, cluster.flags))
             try succeed(["member", "add", "server4"] + cluster.flags)
             try succeed(["status", "--wait", "30"] + cluster.flags)

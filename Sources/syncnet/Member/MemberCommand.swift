@@ -31,7 +31,10 @@ struct AddMemberCommand: AsyncParsableCommand {
     @OptionGroup var change: MemberChangeOptions
 
     func run() async throws {
-        let servers = try await change.perform(.membership(add: true, id: Text(id)))
+        let servers = try await change.perform(
+            .membership(add: true, id: Text(id)),
+            orTell: "\(id) can be added once it runs and has caught up, which \"syncnet status\" "
+                + "shows")
         Terminal.print("\(id) is a member; the members are \(servers)")
     }
 }
@@ -76,15 +79,19 @@ struct MemberChangeOptions: ParsableArguments {
 
     @OptionGroup var access: OperatorAccess
 
-    /// Asks until the cluster is ready. Gives the ids of the members.
-    func perform(_ body: ClientRequestBody) async throws -> String {
+    /// Asks until the cluster is ready. Gives the ids of the members; `hint` says what else the
+    /// cluster may have waited for.
+    func perform(_ body: ClientRequestBody, orTell hint: String? = nil) async throws -> String {
         let clock = ContinuousClock()
         let end = clock.now + patience.duration
         while true {
             do {
                 return ids(try await access.answer(to: body))
             } catch let error as ChatError {
-                guard error.mayPass, clock.now < end else { throw Failure(error.description) }
+                guard error.mayPass, clock.now < end else {
+                    let hints = error.isNotReady ? [hint].compactMap { $0 } : []
+                    throw Failure(([error.description] + hints).joined(separator: "; "))
+                }
                 try await clock.sleep(for: .milliseconds(300))
             }
         }
@@ -97,6 +104,11 @@ struct MemberChangeOptions: ParsableArguments {
 }
 
 extension ChatError {
+    /// Whether the cluster can't be changed so now.
+    fileprivate var isNotReady: Bool {
+        if case .refused(.notReady, _) = self { true } else { false }
+    }
+
     /// Whether the same change may be taken a little later.
     var mayPass: Bool {
         switch self {
