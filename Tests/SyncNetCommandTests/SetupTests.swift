@@ -48,6 +48,20 @@ extension CommandTests {
             #expect(try Data(contentsOf: secret) == before)
         }
 
+        @Test func `what can't be written whole leaves nothing in the way of the next try`()
+            throws
+        {
+            let failed = try run([
+                "init", "--tls", "--output", "nowhere.yaml/cluster.yaml", "--secret-file", "here",
+            ])
+            #expect(failed.code == 1)
+            let half = try run(["init", "--output", "nowhere/cluster", "--secret-file", "here"])
+            #expect(half.code == 1)
+            #expect(half.errors.contains("can't write nowhere/cluster"), "\(half.errors)")
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            #expect(left == [])
+        }
+
         @Test func `every comment of a written file is a setting with its default`() throws {
             #expect(try run(["init"]).code == 0)
             let path = directory.appendingPathComponent("cluster.yaml")

@@ -48,11 +48,12 @@ struct InitCommand: ParsableCommand {
             ).files
             plan.tls = files
         }
-        try NewFile.write(Self.secret() + "\n", to: secretPath, mode: 0o600)
-        try NewFile.write(
-            ConfigurationText(
-                plan, secretFile: FilePath.written(secretPath, besides: output)
-            ).text, to: output, mode: 0o644)
+        do {
+            try write(plan, secretPath: secretPath)
+        } catch {
+            certificates?.remove()
+            throw error
+        }
         Terminal.print(
             """
             \(output): \(plan.servers.count) servers; look it over, then "syncnet check-config \
@@ -65,6 +66,20 @@ struct InitCommand: ParsableCommand {
             Terminal.print(
                 "on \(server.host): syncnet server --config \(output) --server-id "
                     + server.serverID)
+        }
+    }
+
+    /// Writes secret and configuration, or none of them: what was left would be in the way of the
+    /// next try.
+    private func write(_ plan: ClusterPlan, secretPath: String) throws {
+        try NewFile.write(Self.secret() + "\n", to: secretPath, mode: 0o600)
+        do {
+            let secretFile = FilePath.written(secretPath, besides: output)
+            try NewFile.write(
+                ConfigurationText(plan, secretFile: secretFile).text, to: output, mode: 0o644)
+        } catch {
+            unlink(secretPath)
+            throw error
         }
     }
 

@@ -24,12 +24,20 @@ struct TrialCertificates {
         } catch {
             throw Failure("can't make the folder \(directory): \(error.localizedDescription)")
         }
-        let authority = try TrialAuthority(at: begin)
-        try write(authority.pair(), as: "authority")
-        for server in servers {
-            try write(authority.pair(for: server, alsoAt: doors), as: server.serverID)
+        do {
+            let authority = try TrialAuthority(at: begin)
+            try write(authority.pair(), as: "authority")
+            for server in servers {
+                try write(authority.pair(for: server, alsoAt: doors), as: server.serverID)
+            }
+        } catch {
+            remove()
+            throw error
         }
     }
+
+    /// Takes the folder away again, with all that is in it.
+    func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
     private func write(_ pair: TrialAuthority.Pair, as name: String) throws {
         try NewFile.write(pair.certificate, to: "\(directory)/\(name).crt", mode: 0o644)
