@@ -18,6 +18,7 @@ struct SyncNetCommand: AsyncParsableCommand {
         discussion: """
             Start three servers with "syncnet up", then chat with "syncnet client".
             """,
+        version: Version.line,
         subcommands: [
             InitCommand.self, CheckConfigCommand.self,
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
