@@ -158,6 +158,18 @@ private func blobs(_ run: borrowing ToyRun) -> [UInt32] {
         #expect(isCut)
     }
 
+    @Test func `comes soon when a slow node need not read it in pieces any more`() {
+        var run = connected()
+        run.world.begin(.partialReads(b, bytes: 4), lasting: .seconds(100))
+        run.world.begin(.slowNode(b, by: .milliseconds(100)), lasting: .seconds(100))
+        run.world.input(.say(near, 1, size: 100_000), to: a)
+        run.run(for: .seconds(4))
+        #expect(blobs(run).isEmpty)
+        run.world.clearNarrows()
+        run.run(for: .seconds(1))
+        #expect(blobs(run) == [1])
+    }
+
     @Test func `waits for its turn, not for all that others have sent to a slow reader`() {
         var run = connected()
         run.world.input(.open(b), to: c)

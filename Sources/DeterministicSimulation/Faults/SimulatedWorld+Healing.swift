@@ -58,7 +58,7 @@ extension SimulatedWorld {
 
     /// Ends what limits how many bytes a second nodes carry or read.
     public mutating func clearNarrows() {
-        for fault in fabric.unfinishedFaults where fabric.fault(fault).isNarrow {
+        for fault in fabric.unfinishedFaults where fabric.isNarrow(fault) {
             end(FaultID(number: fault))
         }
     }
@@ -80,6 +80,17 @@ extension SimulatedWorld {
 }
 
 extension Fabric {
+    /// Whether a fault limits how many bytes a second a node carries or reads. Who is slow waits
+    /// before it sees the next piece: in pieces it reads only so much in a time.
+    @usableFromInline
+    func isNarrow(_ number: Int) -> Bool {
+        let fault = faults[number].fault
+        guard case .partialReads(let node, _) = fault, let slot = slot(of: node) else {
+            return fault.isNarrow
+        }
+        return nodes[slot].lag > 0
+    }
+
     /// Keeps a fault as it is.
     @usableFromInline
     mutating func keep(_ number: Int) { faults[number].isForever = true }
