@@ -99,5 +99,9 @@ extension PlantedBugs {
         ("P40", "a join under way when the account changes lets its sender follow the room"),
         ("P41", "a page that was asked for before the account changed is shown afterwards"),
         ("P42", "a leader that steps down answers the reads that wait for its confirmation"),
+        ("P43", "whoever is logged in may make themselves an operator"),
+        ("P44", "an operator stays one on an open connection though the account has changed"),
+        ("P45", "the largest page that is allowed is refused"),
+        ("P46", "a search for several words finds any of them"),
     ]
 }

@@ -6,10 +6,11 @@ struct SearchWords {
     /// For SQLite's FTS5; nil where there is no word to search for.
     let expression: String?
 
-    init(_ text: Text) {
+    init(_ text: Text, bugs: PlantedBugs = []) {
         let words = text.string.split { $0.isWhitespace || $0.unicodeScalars.contains("\0") }
         let quoted = words.compactMap { Self.quoted(String($0)) }
-        expression = quoted.isEmpty ? nil : quoted.joined(separator: " AND ")
+        let conjunction = bugs.contains(.p46SearchFindsAnyWord) ? " OR " : " AND "
+        expression = quoted.isEmpty ? nil : quoted.joined(separator: conjunction)
     }
 
     private static func quoted(_ word: String) -> String? {

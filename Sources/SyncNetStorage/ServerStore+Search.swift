@@ -48,7 +48,7 @@ extension ServerStore {
         }
         // One more than wanted tells whether there are more.
         let found = try index.find(
-            SearchWords(query.words), in: query.rooms, before: query.before,
+            SearchWords(query.words, bugs: options.bugs), in: query.rooms, before: query.before,
             limit: query.limit + 1)
         let messages = try working { db in
             try found.prefix(query.limit).compactMap { try message(at: $0, in: db) }

@@ -21,8 +21,9 @@ extension Server {
 
     private func maySet(_ name: Text, isOperator: Bool, on stream: StreamID) -> Bool {
         let login = clients[stream]?.login ?? Login()
-        return login.isOperator
-            || login.name == name && accounts[name]?.isOperator == isOperator
+        let staysSo =
+            accounts[name]?.isOperator == isOperator || bugs.contains(.p43OwnerBecomesOperator)
+        return login.isOperator || login.name == name && staysSo
     }
 
     /// Whether somebody may not be shown what they asked for under a name, since the account has
@@ -243,7 +244,11 @@ extension Server {
             let isLoggedIn = connection.login.name == name
             let rooms = connection.subscriptions.filter { $0.reader == name }.map(\.room)
             guard isLoggedIn || !rooms.isEmpty && configuration.accounts != .off else { continue }
-            if isLoggedIn { clients[stream]?.login = Login() }
+            if isLoggedIn {
+                clients[stream]?.login = Login()
+                clients[stream]?.login.isOperator =
+                    connection.login.isOperator && bugs.contains(.p44OperatorOutlivesChange)
+            }
             for room in rooms { unsubscribe(from: room, on: stream) }
             nack(
                 .loginRequired, "the account was made, changed or removed", nil, on: stream,

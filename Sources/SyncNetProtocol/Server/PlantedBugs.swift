@@ -152,6 +152,14 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p41ReadsOutliveLogin = PlantedBugs(bit: 118)
     /// A leader that steps down answers what waits for the confirmation that it leads.
     package static let p42DeposedAnswersReads = PlantedBugs(bit: 119)
+    /// Whoever is logged in may make themselves an operator.
+    package static let p43OwnerBecomesOperator = PlantedBugs(bit: 120)
+    /// Whoever was an operator stays one on an open connection, though the account has changed.
+    package static let p44OperatorOutlivesChange = PlantedBugs(bit: 121)
+    /// The largest page that is allowed is refused.
+    package static let p45LargestPageRefused = PlantedBugs(bit: 122)
+    /// A search for several words finds any of them.
+    package static let p46SearchFindsAnyWord = PlantedBugs(bit: 123)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -204,6 +212,8 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P37", .p37FormerPasswordTaken), ("P38", .p38AccountsNotRestored),
         ("P39", .p39LoginForAnyName), ("P40", .p40FollowsLoggedOut),
         ("P41", .p41ReadsOutliveLogin), ("P42", .p42DeposedAnswersReads),
+        ("P43", .p43OwnerBecomesOperator), ("P44", .p44OperatorOutlivesChange),
+        ("P45", .p45LargestPageRefused), ("P46", .p46SearchFindsAnyWord),
         ("M1", .m1ChangeBeforeOwnCommit),
         ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]

@@ -46,7 +46,8 @@ extension Server {
         if history.after != nil, history.before != nil {
             return (.badRequest, "history takes before or after, not both")
         }
-        guard let limit = history.limit, limit > UInt64(limits.pageMax) else { return nil }
+        let most = UInt64(limits.pageMax) - (bugs.contains(.p45LargestPageRefused) ? 1 : 0)
+        guard let limit = history.limit, limit > most else { return nil }
         return (.tooLarge, Text("limit is over \(limits.pageMax)"))
     }
 

@@ -12,7 +12,7 @@ struct AccessJudge {
         case nothing
         case use(Text)
         case operation
-        case account(Text)
+        case account(Text, isOperator: Bool)
     }
 
     private struct Ask {
@@ -33,15 +33,27 @@ struct AccessJudge {
         /// In which event that login was answered.
         var since: UInt64 = 0
         var isOperator = false
+        /// Until which event somebody was an operator who is not now; zero for never.
+        var wasOperatorUntil: UInt64 = 0
         /// Who was logged in before, and until which event.
         var former: [(name: Text, until: UInt64)] = []
         var asks: [Ask] = []
+
+        mutating func setOperator(_ isOperator: Bool, moment: UInt64) {
+            if self.isOperator, !isOperator { wasOperatorUntil = moment }
+            self.isOperator = isOperator
+        }
+
+        /// Whether it was an operator's at any moment since then.
+        func isOperator(since moment: UInt64) -> Bool {
+            isOperator || wasOperatorUntil > 0 && wasOperatorUntil >= moment
+        }
     }
 
-    /// From an index on an account has this verifier; nil: there is none.
+    /// From an index on an account is this one; nil: there is none.
     private struct Version {
         var index: UInt64
-        var verifier: Text?
+        var account: Account?
     }
 
     let policy: AccountPolicy
@@ -72,7 +84,7 @@ struct AccessJudge {
     mutating func applied(_ entry: Entry, _ outcome: Outcome?) {
         guard !isIdle, let change = entry.account, outcome == .done(entry.index) else { return }
         accounts[Digest.of(change.name), default: []].append(
-            Version(index: entry.index.number, verifier: change.verifier))
+            Version(index: entry.index.number, account: change.account))
     }
 
     /// A server has applied that: logins to the account end there.
@@ -82,7 +94,7 @@ struct AccessJudge {
         for place in connections[slot].indices where connections[slot][place].name == change.name {
             connections[slot][place].former.append((change.name, moment))
             connections[slot][place].name = nil
-            connections[slot][place].isOperator = false
+            connections[slot][place].setOperator(false, moment: moment)
         }
     }
 
@@ -107,7 +119,7 @@ struct AccessJudge {
         case .statusLine, .invalid, .discovery, .operatorLogin: .nothing
         case .login, .createJoin, .invite, .leave, .chat, .history: .use(request.sender)
         case .membership, .removeAccount, .listAccounts: .operation
-        case .setAccount(let name, _, _): .account(name)
+        case .setAccount(let name, _, let isOperator): .account(name, isOperator: isOperator)
         }
     }
 
@@ -138,7 +150,7 @@ extension AccessJudge {
         let (before, applied) = (reach.lowerBound, reach.upperBound)
         switch reply {
         case .servers:
-            if ask.isToken { connections[slot][place].isOperator = true }
+            if ask.isToken { connections[slot][place].setOperator(true, moment: moment) }
             guard let password = ask.password, case .use(let name) = ask.need else { return nil }
             // What was asked for before may be answered later.
             if let former = connections[slot][place].name {
@@ -150,7 +162,10 @@ extension AccessJudge {
             if isOver { connections[slot][place].former.append((name, moment)) }
             connections[slot][place].name = isOver ? nil : name
             connections[slot][place].since = moment
-            connections[slot][place].isOperator = false
+            // Who logs in is an operator by the account alone, whatever was shown before.
+            let account = versions(of: name, in: before...before).last ?? nil
+            connections[slot][place].setOperator(account?.isOperator ?? false, moment: moment)
+            if isOver { connections[slot][place].setOperator(false, moment: moment) }
             return letIn(name, password, by: server, before)
         case .nack(_, .badLogin, _):
             guard let password = ask.password, case .use(let name) = ask.need else { return nil }
@@ -164,7 +179,10 @@ extension AccessJudge {
                 .access, "\(server.name) showed a stranger what request \(number) asked for")
         case .done, .accounts:
             let connection = connections[slot][place]
-            guard !may(ask, connection, ask.applied...max(ask.applied, applied)) else { return nil }
+            var last = max(ask.applied, applied)
+            // What an order brought about does not allow it.
+            if case .done(_, _, let index) = reply { last = min(last, index.number - 1) }
+            guard !may(ask, connection, ask.applied...max(ask.applied, last)) else { return nil }
             return Breach(
                 .access, "\(server.name) did for a stranger what request \(number) asked for")
         case .nack(_, .loginRequired, _):
@@ -207,7 +225,7 @@ extension AccessJudge {
         _ name: Text, _ password: Text, by server: NodeID, _ applied: UInt64
     ) -> Breach? {
         let newest = versions(of: name, in: applied...applied).last ?? nil
-        if let verifier = newest, WorldlyHash.fits(password, verifier) { return nil }
+        if let verifier = newest?.verifier, WorldlyHash.fits(password, verifier) { return nil }
         let detail = "\(server.name) let somebody log in as \(name.string) with a wrong password"
         return Breach(.access, detail)
     }
@@ -217,7 +235,7 @@ extension AccessJudge {
     ) -> Breach? {
         let versions = versions(of: name, in: applied)
         // A password that is set anew, though it is the same, ends what was begun.
-        guard versions.count == 1, let verifier = versions[0],
+        guard versions.count == 1, let verifier = versions[0]?.verifier,
             WorldlyHash.fits(password, verifier)
         else { return nil }
         let detail = "\(server.name) did not let \(name.string) log in, with the right password"
@@ -232,9 +250,12 @@ extension AccessJudge {
         case .use(let name):
             isUser(name, connection, since: ask.moment)
                 || policy == .optional && isFree(name, in: applied)
-        case .operation: connection.isOperator
-        case .account(let name):
-            connection.isOperator || isUser(name, connection, since: ask.moment)
+        case .operation: connection.isOperator(since: ask.moment)
+        // Owners set their password, and make themselves neither operators nor others.
+        case .account(let name, let isOperator):
+            connection.isOperator(since: ask.moment)
+                || isUser(name, connection, since: ask.moment)
+                    && versions(of: name, in: applied).contains { $0?.isOperator == isOperator }
         }
     }
 
@@ -247,22 +268,22 @@ extension AccessJudge {
         versions(of: name, in: applied).contains { $0 == nil }
     }
 
-    /// What an account had for a verifier while these were the last indexes applied; at least one.
-    private func versions(of name: Text, in applied: ClosedRange<UInt64>) -> [Text?] {
+    /// What an account was while these were the last indexes applied; at least one.
+    private func versions(of name: Text, in applied: ClosedRange<UInt64>) -> [Account?] {
         let all = accounts[Digest.of(name)] ?? []
-        let first = all.last { $0.index <= applied.lowerBound }?.verifier
+        let first = all.last { $0.index <= applied.lowerBound }?.account
         return [first]
             + all.filter { $0.index > applied.lowerBound && $0.index <= applied.upperBound }
-            .map(\.verifier)
+            .map(\.account)
     }
 }
 
 extension Entry {
     /// What it says of an account.
-    fileprivate var account: (name: Text, verifier: Text?)? {
+    fileprivate var account: (name: Text, account: Account?)? {
         guard case .command(let command) = payload else { return nil }
         return switch command.action {
-        case .setAccount(let account): (account.name, account.verifier)
+        case .setAccount(let account): (account.name, account)
         case .removeAccount(let name): (name, nil)
         default: nil
         }

@@ -12,6 +12,8 @@ package enum Property: String, Equatable, Sendable, CaseIterable {
     case causalOrder = "causal order"
     case lamport = "Lamport"
     case honestReads = "honest reads"
+    /// What keeps the limits and makes sense is not refused for want of either.
+    case honestRefusals = "honest refusals"
     case liveness = "liveness"
     /// Nothing that depends on durability leaves before it is durable.
     case promise = "durable before told"

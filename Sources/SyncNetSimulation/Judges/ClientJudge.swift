@@ -59,19 +59,22 @@ struct ClientJudge {
             sequence.asked(
                 client, life: view.life, order: order, saying: saying,
                 frontier: view.frontier, stamp: stamp)
-            add(.say(saying), order, client)
+            add(.say(saying), order, client, isSound: limits.allow(text, in: room, by: sender))
         case .history(let order, let request) where request.search != nil:
             let kind = ClientView.Kind.search(request, known: known(to: client, request, ledger))
             // A linearizable one goes by all that was applied anywhere.
             add(
                 kind, order, client,
-                atLeast: request.isLinearizable ? UInt64(ledger.lines.count) : 0)
+                atLeast: request.isLinearizable ? UInt64(ledger.lines.count) : 0,
+                isSound: limits.allow(request, by: sender))
         case .history(let order, let request):
             let room = ledger.number(of: request.room)
             var known = view(client).rooms[room]?.known ?? 0
             // Whoever confirms the read leads after all that was applied anywhere before.
             if request.isLinearizable { known = max(known, ledger.rooms[room].count) }
-            add(.read(request, room: room, known: known), order, client)
+            add(
+                .read(request, room: room, known: known), order, client,
+                isSound: limits.allow(request, by: sender))
         case .discover(let order, _), .change(let order, _, _): add(.other, order, client)
         }
     }
@@ -217,6 +220,12 @@ extension ClientJudge {
         _ sequence: inout SequenceJudge
     ) -> Breach? {
         guard let asked = take(order, client) else { return unasked(order, client) }
+        if asked.isSound, reason == .tooLarge || reason == .badRequest {
+            let detail =
+                "\(client.name) had order \(order) refused as \(reason.word), which is within all "
+                + "limits and makes sense"
+            return Breach(.honestRefusals, detail)
+        }
         if case .search(let request, _) = asked.kind {
             return keptOut(request, reason, from: asked.frontier, client, rooms)
         }
@@ -329,11 +338,12 @@ extension ClientJudge {
     }
 
     private mutating func add(
-        _ kind: ClientView.Kind, _ order: UInt64, _ client: NodeID, atLeast index: UInt64 = 0
+        _ kind: ClientView.Kind, _ order: UInt64, _ client: NodeID, atLeast index: UInt64 = 0,
+        isSound: Bool = false
     ) {
         change(client) { view in
             view.orders[order] = ClientView.Order(
-                kind: kind, frontier: max(view.frontier, index))
+                kind: kind, frontier: max(view.frontier, index), isSound: isSound)
         }
     }
 

@@ -28,6 +28,8 @@ struct ClientView {
         var kind: Kind
         /// The highest index that the client knew of when it asked.
         var frontier: UInt64
+        /// Whether it keeps all limits and makes sense, whatever the servers know.
+        var isSound = false
     }
 
     enum Kind {

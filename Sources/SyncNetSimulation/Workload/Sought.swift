@@ -8,6 +8,10 @@ package enum Sought: Equatable, Sendable {
     case anybody
     /// What nobody ever says.
     case nothing
+    /// What somebody said, by the beginning of all marks and that of their own.
+    case authorOfAll(UInt32)
+    /// What somebody said with a word that nobody ever says.
+    case authorOfNothing(UInt32)
 
     /// What these words look for; nil for others, of which nobody knows where they stand.
     package init?(_ words: Text) {
@@ -19,7 +23,13 @@ package enum Sought: Equatable, Sendable {
         } else if words == Self.nothing.words {
             self = .nothing
         } else {
-            return nil
+            let parts = words.utf8.split(separator: UInt8(ascii: " ")).map { Text(utf8: Array($0)) }
+            guard parts.count == 2 else { return nil }
+            switch (Sought(parts[0]), Sought(parts[1])) {
+            case (.anybody, .author(let author)): self = .authorOfAll(author)
+            case (.author(let author), .nothing): self = .authorOfNothing(author)
+            default: return nil
+            }
         }
     }
 
@@ -29,15 +39,17 @@ package enum Sought: Equatable, Sendable {
         case .author(let author): Text("c\(author)")
         case .anybody: "c*"
         case .nothing: "nothing"
+        case .authorOfAll(let author): Text("c* c\(author)")
+        case .authorOfNothing(let author): Text("c\(author) nothing")
         }
     }
 
     /// Whether a text with such a mark may be found.
     package func mayFind(_ mark: SaidMark?) -> Bool {
         switch self {
-        case .author(let author): mark?.author == author
+        case .author(let author), .authorOfAll(let author): mark?.author == author
         case .anybody: mark != nil
-        case .nothing: false
+        case .nothing, .authorOfNothing: false
         }
     }
 

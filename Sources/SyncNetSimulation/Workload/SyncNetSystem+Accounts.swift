@@ -62,7 +62,9 @@ extension SyncNetSystem {
         let password: Text? = isRemoval ? nil : Text("\(name.string)-\(order)")
         people[owner].passwords.append((order, password ?? "", false))
         people[owner].tries = 0
-        let change = AccountOrder(name: name, password: password)
+        // Of operators only intruders use what they may, and are not forever.
+        let isOperator = people[owner].sort == .intruder && order % 3 == 0
+        let change = AccountOrder(name: name, password: password, isOperator: isOperator)
         world.input(
             .change(order: order, add: !isRemoval, id: change.words), to: people[registrar].node)
     }
@@ -83,9 +85,7 @@ extension SyncNetSystem {
         switch world.decisions.pick(DecisionPoint(.accountTry, node), of: 8) {
         case 0: quit(number, in: &world)
         case 3:
-            let name = victim(inLife: Int(people[number].lives))
-            let isRemoval = people[number].orders % 4 == 0
-            let change = AccountOrder(name: name, password: isRemoval ? nil : "mine now")
+            let change = usurpation(by: number)
             world.input(
                 .change(
                     order: people[number].add(.other), add: change.password != nil,
@@ -105,6 +105,20 @@ extension SyncNetSystem {
                 DecisionPoint(.workloadRoom, node), of: Int(workload.rooms))
             read(number, room, isLinearizable: false, in: &world)
         }
+    }
+
+    /// What only an operator may do to accounts. Somebody else's gets a password that its owner
+    /// knows: whoever happens to be an operator shall not lock them out for good.
+    private func usurpation(by intruder: Int) -> AccountOrder {
+        let orders = people[intruder].orders
+        if orders % 3 == 0, let own = people[intruder].password {
+            let name = Text(people[intruder].node.name)
+            return AccountOrder(name: name, password: own, isOperator: true)
+        }
+        let name = victim(inLife: Int(people[intruder].lives))
+        let owner = people.first { Text($0.node.name) == name }
+        let password = owner?.passwords.last { !$0.text.isEmpty }?.text ?? "mine now"
+        return AccountOrder(name: name, password: orders % 4 == 1 ? nil : password)
     }
 
     /// Whoever makes accounts is told what came of an order.

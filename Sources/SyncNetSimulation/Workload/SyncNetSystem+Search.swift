@@ -15,9 +15,11 @@ extension SyncNetSystem {
         let node = people[number].node
         let point = DecisionPoint(.workloadSearch, node)
         let sought: Sought =
-            switch world.decisions.pick(point, of: 6) {
+            switch world.decisions.pick(point, of: 8) {
             case 0: .nothing
             case 1: .anybody
+            case 2: .authorOfAll(UInt32(world.decisions.pick(point, of: people.count)) + 1)
+            case 3: .authorOfNothing(UInt32(world.decisions.pick(point, of: people.count)) + 1)
             default: .author(UInt32(world.decisions.pick(point, of: people.count)) + 1)
             }
         var room: Int?

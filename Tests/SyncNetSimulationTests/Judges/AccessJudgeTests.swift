@@ -16,11 +16,11 @@ import Testing
         set("sesame#1", at: 5)
     }
 
-    private mutating func set(_ verifier: Text?, at index: UInt64) {
+    private mutating func set(_ verifier: Text?, at index: UInt64, isOperator: Bool = false) {
         moment += 1
         let action =
             verifier.map {
-                Action.setAccount(Account(name: "ada", verifier: $0, isOperator: false))
+                Action.setAccount(Account(name: "ada", verifier: $0, isOperator: isOperator))
             } ?? .removeAccount("ada")
         let command = Command(sender: "root", request: nil, createdAt: 7, action: action)
         let entry = Entry(
@@ -124,6 +124,30 @@ import Testing
         #expect(
             judge.shows(to: "ada", on: stream, by: node, 7...7, moment: moment)?.property
                 == .access)
+    }
+
+    @Test mutating func `sees that an owner is made an operator by nobody who is one`() {
+        #expect(logIn("sesame", from: 5, to: 5) == nil)
+        ask(.setAccount(name: "ada", password: "open", isOperator: false), number: 2, applied: 5)
+        #expect(answer(done(2), to: 2, applied: 5) == nil)
+        ask(.setAccount(name: "ada", password: "open", isOperator: true), number: 3, applied: 5)
+        set("open#2", at: 6, isOperator: true)
+        #expect(answer(done(3), to: 3, applied: 6) == .access)
+    }
+
+    @Test mutating func `sees that an operator by password stays one no longer than the account`() {
+        set("sesame#2", at: 6, isOperator: true)
+        #expect(logIn("sesame", from: 6, to: 6) == nil)
+        ask(.removeAccount(name: "bob"), number: 2, applied: 6)
+        #expect(answer(done(2), to: 2, applied: 6) == nil)
+        ask(.removeAccount(name: "bob"), number: 3, applied: 6)
+        set("sesame#3", at: 7)
+        #expect(answer(done(3), to: 3, applied: 7) == nil, "it was asked before")
+        ask(.removeAccount(name: "bob"), number: 4, applied: 7)
+        #expect(answer(done(4), to: 4, applied: 7) == .access)
+        #expect(logIn("sesame", from: 7, to: 7) == nil)
+        ask(.removeAccount(name: "bob"), number: 5, applied: 7)
+        #expect(answer(done(5), to: 5, applied: 7) == .access)
     }
 
     @Test mutating func `sees what only an operator may do`() {

@@ -124,6 +124,29 @@ import Testing
         #expect(story.verdict == .exactlyOnce)
     }
 
+    @Test func `see what keeps all limits refused as if it did not`() {
+        func verdict(_ request: HistoryRequest, _ reason: NackReason) -> Property? {
+            var story = Story()
+            story.join(0)
+            story.tell(.input(.history(order: 9, request)), ada)
+            story.tell(ada, .refused(order: 9, reason, detail: ""))
+            return story.verdict
+        }
+        let most = UInt64(Limits().pageMax)
+        #expect(verdict(HistoryRequest(room: "hall", limit: most), .tooLarge) == .honestRefusals)
+        #expect(verdict(HistoryRequest(room: "hall", limit: most), .overloaded) == nil)
+        #expect(verdict(HistoryRequest(room: "hall", limit: most + 1), .tooLarge) == nil)
+        #expect(verdict(HistoryRequest(room: ""), .badRequest) == nil)
+        #expect(
+            verdict(HistoryRequest(room: "hall", search: "word"), .badRequest) == .honestRefusals)
+
+        var story = Story()
+        story.join(0)
+        story.say(0, order: 2, "hello")
+        story.tell(ada, .refused(order: 2, .tooLarge, detail: ""))
+        #expect(story.verdict == .honestRefusals)
+    }
+
     @Test func `see a server that acknowledges a number where it does not stand`() {
         var story = said
         story.acknowledge(0, request: 1, at: 2)

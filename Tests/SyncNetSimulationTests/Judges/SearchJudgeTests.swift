@@ -57,6 +57,14 @@ import Testing
         #expect(verdict("c1", finds: [4], more: true, limit: 1) == nil)
     }
 
+    @Test func `knows that all words of several have to stand there`() {
+        #expect(verdict("c* c1", finds: [2, 3, 4]) == nil)
+        #expect(verdict("c* c1", finds: [2, 4, 5]) == .honestReads)
+        #expect(verdict("c* c1", finds: []) == .honestReads)
+        #expect(verdict("c1 nothing", finds: []) == nil)
+        #expect(verdict("c1 nothing", finds: [2, 4]) == .honestReads)
+    }
+
     @Test func `sees what was left out`() {
         #expect(verdict("c1", finds: [2]) == .honestReads)
         #expect(verdict("c1", finds: []) == .honestReads)
