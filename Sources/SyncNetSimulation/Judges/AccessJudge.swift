@@ -180,8 +180,10 @@ extension AccessJudge {
         case .done, .accounts:
             let connection = connections[slot][place]
             var last = max(ask.applied, applied)
-            // What an order brought about does not allow it.
-            if case .done(_, _, let index) = reply { last = min(last, index.number - 1) }
+            // What an account was made does not allow it to be made that.
+            if case .account = ask.need, case .done(_, _, let index) = reply {
+                last = min(last, index.number - 1)
+            }
             guard !may(ask, connection, ask.applied...max(ask.applied, last)) else { return nil }
             return Breach(
                 .access, "\(server.name) did for a stranger what request \(number) asked for")
