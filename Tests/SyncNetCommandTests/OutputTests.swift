@@ -54,6 +54,41 @@ extension CommandTests {
             }
         }
 
+        @Test func `a client ends when it is told to, though its input stays open`() throws {
+            try TestCluster.healthy { cluster in
+                let polite = try Running.syncnet(["client", "--json"] + cluster.flags)
+                polite.type("{\"command\":\"join\",\"room\":\"den\"}")
+                polite.type("{\"command\":\"quit\"}")
+                #expect(polite.end(within: 8)?.code == 0, "\(polite.text)")
+                for signal in [SIGTERM, SIGINT] {
+                    let other = try Running.syncnet(["client"] + cluster.flags)
+                    other.type("/join den")
+                    #expect(Wait.until(10) { other.text.contains("den") })
+                    other.send(signal)
+                    #expect(other.end(within: 8) != nil, "it does not end by \(signal)")
+                }
+            }
+        }
+
+        @Test func `what may be meant for an object is never said`() throws {
+            try TestCluster.healthy { cluster in
+                let client = try Running.syncnet(["client", "--json"] + cluster.flags)
+                client.type("{\"command\":\"join\",\"room\":\"den\"}")
+                client.type("  {\"command\":\"rooms\",\"id\":7}")
+                for part in ["{", "  \"command\": \"say\",", "  \"text\": \"oh\"", "}", "[]"] {
+                    client.type(part)
+                }
+                client.type("{\"command\":\"history\",\"id\":8}")
+                client.endInput()
+                let ended = try #require(client.end(within: 20))
+                #expect(ended.code == 1)
+                #expect(ended.output.contains("\"id\":7"), "\(ended.output)")
+                let refused = ended.lines.filter { $0.contains("not an object with a command") }
+                #expect(refused.count == 5, "\(ended.output)")
+                #expect(!ended.output.contains("acknowledged"), "\(ended.output)")
+            }
+        }
+
         @Test func `an answer has the id of its object, be it a text or a number`() throws {
             try TestCluster.healthy { cluster in
                 let client = try Running.syncnet(["client", "--json"] + cluster.flags)

@@ -81,7 +81,7 @@ struct ClientCommand: AsyncParsableCommand {
         let patience = connection.patience.duration
         let (lines, source) = AsyncStream.makeStream(of: String.self)
         Thread {
-            while let line = readLine() { source.yield(line) }
+            InputLines.forEach { source.yield($0) }
             source.finish()
             Task { await conversation.giveUp(after: patience) }
         }.start()

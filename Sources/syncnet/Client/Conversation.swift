@@ -45,6 +45,8 @@ actor Conversation {
         if let last { await screen.awaitMessage(last.index, in: last.room) }
         messages.cancel()
         events.cancel()
+        // What is shown has to be remembered, too.
+        await messages.value
         return isWell
     }
 

@@ -115,12 +115,19 @@ final class MemoryFile: Sendable {
             content.rooms = rooms
             content.current = current
             let new = url.appendingPathExtension("new")
-            guard let bytes = try? JSONEncoder().encode(content),
-                FileManager.default.createFile(
-                    atPath: new.path, contents: bytes, attributes: [.posixPermissions: 0o600])
+            guard let bytes = try? JSONEncoder().encode(content), Self.write(bytes, to: new.path)
             else { return }
             rename(new.path, url.path)
         }
+    }
+
+    /// Foundation's own way makes one more file for each message.
+    private static func write(_ bytes: Data, to path: String) -> Bool {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        let file = Glibc.open(path, flags, 0o600)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) == $0.count }
     }
 
     /// Keeps a board's marks.

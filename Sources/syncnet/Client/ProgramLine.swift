@@ -8,10 +8,12 @@ struct ProgramLine {
     var room: String?
     var id: ProgramID?
 
-    /// Reads a line.
-    init(_ text: String, isJSON: Bool) {
-        guard isJSON, text.first == "{" else {
-            line = ClientLine(text)
+    /// Reads a line. What may be meant for JSON is never said: a program that writes its objects
+    /// over several lines, or something else than objects, is told so.
+    init(_ whole: String, isJSON: Bool) {
+        let text = String(whole.drop { $0.isWhitespace || $0 == "\u{FEFF}" })
+        guard isJSON, let first = text.first, "{}[]\"".contains(first) else {
+            line = ClientLine(whole)
             return
         }
         guard let object = try? JSONDecoder().decode(Object.self, from: Data(text.utf8)) else {
