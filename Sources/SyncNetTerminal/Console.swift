@@ -11,6 +11,8 @@ public struct Console: Sendable {
         case ended
         /// To stop the process for a while.
         case suspended
+        /// The line takes no more, and something is left out.
+        case full
     }
 
     /// So many words are listed at most where Tab finds many.
@@ -83,6 +85,7 @@ public struct Console: Sendable {
         switch editor.take(key) {
         case .nothing, .edited: return nil
         case .submitted(let line): return .line(line)
+        case .full: return .full
         case .ended: return .ended
         case .suspended: return .suspended
         case .clearScreen: screen.clear()

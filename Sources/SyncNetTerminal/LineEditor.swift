@@ -8,6 +8,9 @@ public struct LineEditor: Equatable, Sendable {
         case nothing
         /// The line looks different, or the cursor stands elsewhere.
         case edited
+        /// It takes no more: something is left out. Enter has to be pressed once more to end the
+        /// line without it.
+        case full
         /// The line was ended, and is empty now.
         case submitted(String)
         /// Completion is wanted at the cursor.
@@ -30,7 +33,9 @@ public struct LineEditor: Equatable, Sendable {
     /// What was typed before.
     public var history = InputHistory()
     private var cut: [Character] = []
-    private var bytes: Int { text.utf8.count }
+    /// Whether something was left out that nobody has agreed to.
+    private var lacksSomething = false
+    private var bytes: Int { characters.reduce(0) { $0 + $1.utf8.count } }
 
     /// Makes an empty line.
     public init() {}
@@ -83,14 +88,24 @@ extension LineEditor {
 
     // A mark joins the character before the cursor, and what follows may join it in turn.
     private mutating func insert(_ text: String) -> Outcome {
-        guard !text.isEmpty, bytes + text.utf8.count <= Self.bytesMax else { return .nothing }
-        let before = textBeforeCursor + text
-        characters = Array(before + String(characters[cursor...]))
-        cursor = min(before.count, characters.count)
+        guard !text.isEmpty else { return .nothing }
+        guard bytes + text.utf8.count <= Self.bytesMax else {
+            defer { lacksSomething = true }
+            return lacksSomething ? .nothing : .full
+        }
+        let near = max(cursor - 1, 0)..<min(cursor + 1, characters.count)
+        let before = String(characters[near.lowerBound..<cursor]) + text
+        let joined = Array(before + String(characters[cursor..<near.upperBound]))
+        characters.replaceSubrange(near, with: joined)
+        cursor = near.lowerBound + min(before.count, joined.count)
         return .edited
     }
 
     private mutating func submit() -> Outcome {
+        guard !lacksSomething else {
+            lacksSomething = false
+            return .full
+        }
         let line = text
         clear()
         history.keep(line)
@@ -107,6 +122,7 @@ extension LineEditor {
     private mutating func clear() {
         characters = []
         cursor = 0
+        lacksSomething = false
     }
 
     private mutating func remove(_ range: Range<Int>) -> Outcome {

@@ -72,8 +72,25 @@ struct EditorTests {
     @Test func `a line has a limit`() {
         let text = String(repeating: "x", count: LineEditor.bytesMax)
         var editor = editor(after: text)
-        #expect(editor.take(.typed("y")) == .nothing)
+        #expect(editor.take(.typed("y")) == .full)
+        #expect(editor.take(.typed("z")) == .nothing, "told once")
         #expect(editor.text == text)
+        #expect(editor.take(.enter) == .full, "nothing is sent that lacks something")
+        #expect(editor.take(.enter) == .submitted(text))
+        #expect(editor.take(.pasted(text + "y")) == .full)
+        #expect(editor.text.isEmpty)
+    }
+
+    @Test func `a mark joins its neighbours wherever the cursor stands`() {
+        var editor = editor(after: "ae")
+        _ = editor.take(.left)
+        #expect(editor.take(.typed("\u{308}")) == .edited)
+        #expect(editor.characters == ["a\u{308}", "e"])
+        #expect(editor.cursor == 1)
+        _ = editor.take(.home)
+        #expect(editor.take(.pasted("x\u{301}y")) == .edited)
+        #expect(editor.characters == ["x\u{301}", "y", "a\u{308}", "e"])
+        #expect(editor.cursor == 2)
     }
 
     @Test func `a text that does not fit ends in a mark, and its colour ends`() {

@@ -116,6 +116,7 @@ actor TerminalChat {
             for event in console.take(piece) {
                 switch event {
                 case .line(let line): submit(line)
+                case .full: warnOfFullLine()
                 case .secret(let secret): take(secret)
                 case .ended: wish.yield()
                 case .suspended: suspend()
@@ -123,6 +124,12 @@ actor TerminalChat {
             }
         }
         flush()
+    }
+
+    private func warnOfFullLine() {
+        let most = LineEditor.bytesMax
+        let text = "a line takes \(most) bytes, and what came last is left out: Enter sends it so"
+        pass([look.grey("· " + text)])
     }
 
     private static func lines(of bytes: [UInt8]) -> [[UInt8]] {
