@@ -24,6 +24,29 @@ extension CommandTests {
             expectOneLine(second)
         }
 
+        @Test func `a server that is given another one's data says whose they are, and ends`()
+            throws
+        {
+            try TestCluster.healthy { cluster in
+                for number in [2, 3] { #expect(try cluster.stop(number)?.code == 0) }
+                let files = FileManager.default
+                let folders = [2, 3].map {
+                    cluster.directory.appendingPathComponent("server\($0)")
+                }
+                try files.removeItem(at: folders[1])
+                try files.copyItem(at: folders[0], to: folders[1])
+                try cluster.start(3)
+                let ended = try #require(cluster.server(3).end(within: 20))
+                #expect(ended.code != 0)
+                #expect(
+                    ended.errors.contains("the data of server2, not its own"), "\(ended.errors)")
+                // Emptied, it is filled by the others.
+                try files.removeItem(at: folders[1])
+                for number in [2, 3] { try cluster.start(number) }
+                try cluster.becomesHealthy(within: 40)
+            }
+        }
+
         @Test(arguments: [
             ("a=localhost:9000,a=localhost:9001", "used more than once"),
             ("a=localhost:9000,b=localhost:9010", "share port 9010"),

@@ -43,6 +43,12 @@ extension Server {
     private mutating func isStartPossible(
         _ recovered: Recovered, into effects: inout Effects<SyncNet>
     ) -> Bool {
+        if let owner = ownerOfDisk {
+            report(.otherDisk(owner), into: &effects)
+            effects.append(.halt)
+            phase = .halted
+            return false
+        }
         let formed = recovered.formation?.members ?? []
         let isKnown = formed.count <= placeCount && agrees(formed)
         guard !isKnown || wasRemoved(recovered) else { return true }
@@ -51,6 +57,13 @@ extension Server {
         effects.append(.halt)
         phase = .halted
         return false
+    }
+
+    /// Whose disk this is by what is applied, where it is another server's: somebody has copied its
+    /// data. What this server promised with it would not count, and nobody would know.
+    private var ownerOfDisk: NodeID? {
+        guard appliedMembership.disks[me] != disk else { return nil }
+        return others.first { appliedMembership.disks[$0] == disk }
     }
 
     package mutating func take(_ formation: Formation) {

@@ -148,6 +148,8 @@ public enum Report: Equatable, Sendable {
     /// The configured servers don't begin with these, with which the cluster was formed: the
     /// server ends.
     case otherMembers([Text])
+    /// What this server's disk keeps is another server's: the server ends.
+    case otherDisk(NodeID)
     /// The journal failed: the server ends.
     case journalFailed(JournalFailure)
 }

@@ -45,6 +45,13 @@ extension ServerWorld {
                     + "configured servers have to begin with these, in this order, and others "
                     + "come after them"
             )
+        case .otherDisk(let owner):
+            (
+                .critical,
+                "what is in its directory are the data of \(name(of: owner)), not its own: two "
+                    + "servers must not have the same. Empty it, and the others fill it again "
+                    + "(syncnet wipe-and-rejoin)"
+            )
         case .journalFailed(.full): (.critical, "the disk is full: stepping down")
         case .journalFailed(.broken): (.critical, "the disk failed: ending")
         case .journalFailed(.damaged): (.critical, "what it kept is damaged: ending")

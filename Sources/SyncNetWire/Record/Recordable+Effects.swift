@@ -152,6 +152,7 @@ extension Report: Recordable {
         case .otherMembers(let members): bytes.tagged(13, members)
         case .journalFailed(let failure): bytes.tagged(14, failure)
         case .changing(let node): bytes.tagged(15, node)
+        case .otherDisk(let node): bytes.tagged(16, node)
         }
     }
 
@@ -173,6 +174,7 @@ extension Report: Recordable {
         case 13: self = .otherMembers(try reader.read())
         case 14: self = .journalFailed(try reader.read())
         case 15: self = .changing(try reader.read())
+        case 16: self = .otherDisk(try reader.read())
         default: throw .invalid("report")
         }
     }

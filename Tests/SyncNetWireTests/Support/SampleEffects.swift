@@ -133,7 +133,7 @@ extension Generator {
         }
     }
 
-    static var reportKinds: UInt64 { 15 }
+    static var reportKinds: UInt64 { 17 }
 
     mutating func report(kind: UInt64) -> Report {
         switch kind {
@@ -151,6 +151,8 @@ extension Generator {
         case 11: .added(node())
         case 12: .removed(node())
         case 13: .otherMembers(list(upTo: 4) { $0.text() })
+        case 14: .changing(node())
+        case 15: .otherDisk(node())
         default: .journalFailed(pick([.full, .broken, .damaged]))
         }
     }
