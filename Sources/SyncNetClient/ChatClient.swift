@@ -72,9 +72,12 @@ public final class ChatClient: Sendable {
         guard !servers.isEmpty else { throw ChatError.noServers }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let client = await ChatClient(name, on: loop, waitsForPassword: waitsForPassword)
+        // How much of a text the servers take is for them to say: a client learns it.
+        var limits = Limits()
+        limits.textBytes = Limits.lineBytesMax
         let machine = Client(
             me: NodeID(UInt32(Limits.membersMax)), name: Text(name), session: freshSession(),
-            timing: timing, password: password.map { Text($0) })
+            timing: timing, limits: limits, password: password.map { Text($0) })
         let box = client.node
         do {
             try await loop.flatSubmit {
