@@ -124,6 +124,25 @@ extension CommandTests {
                 ], "\(checked.errors)")
         }
 
+        @Test func `nothing is no value, and a wrong profile hides no other mistake`() throws {
+            try file(
+                """
+                data_dir: ~
+                tls: {}
+                timing:
+                  profile: fast
+                  deth: 5s
+                """)
+            let checked = try run(["check-config", "cluster.yaml"])
+            #expect(checked.code == 1)
+            for words in [
+                "cluster.yaml:1: data_dir: expects text", "cluster.yaml:2: tls: expects files",
+                "cluster.yaml:4: ", "cluster.yaml:5: ",
+            ] {
+                #expect(checked.errors.contains(words), "\(words): \(checked.errors)")
+            }
+        }
+
         @Test func `a key that stands twice is one line, with its place`() throws {
             try file("limits:\n  sessions: 500\n  rooms: 9\n  sessions: 600\n")
             let checked = try run(["check-config", "cluster.yaml"])

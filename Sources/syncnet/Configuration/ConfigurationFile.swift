@@ -155,8 +155,10 @@ extension ConfigurationFile {
         let settings = try entries(of: node, in: "timing")
         var timing = Timing.guide
         if let profile = settings.first(where: { $0.key.string == "profile" })?.value {
-            timing = try located(profile) {
-                try TimingChoice.profile(try string(profile, "profile"))
+            try found.collect {
+                timing = try located(profile) {
+                    try TimingChoice.profile(try string(profile, "profile"))
+                }
             }
         }
         for (key, value) in settings where key.string != "profile" {
@@ -182,7 +184,9 @@ extension ConfigurationFile {
     }
 
     private func setTLS(_ node: Node, of plan: inout ClusterPlan) throws {
-        for (key, value) in try entries(of: node, in: "tls") {
+        let files = try entries(of: node, in: "tls")
+        guard !files.isEmpty else { throw wrong(node, "tls", "files of certificates") }
+        for (key, value) in files {
             try found.collect {
                 let known = SettingNames.tls
                 guard let field = known.first(where: { $0.name == key.string })?.field else {
@@ -226,8 +230,18 @@ extension ConfigurationFile {
     }
 
     private func string(_ node: Node, _ what: String) throws -> String {
-        guard let string = node.string, !string.isEmpty else { throw wrong(node, what, "text") }
+        guard let string = node.string, !string.isEmpty, !isNull(node) else {
+            throw wrong(node, what, "text")
+        }
         return string
+    }
+
+    /// What YAML takes for nothing, unless it is quoted.
+    private func isNull(_ node: Node) -> Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+            return false
+        }
+        return ["~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
     /// A path: one that is not absolute goes by the file's own directory, wherever the command
@@ -252,7 +266,7 @@ extension ConfigurationFile {
             switch node {
             case .scalar(let scalar) where scalar.string.isEmpty: "nothing"
             case .scalar(let scalar): "\"\(scalar.string)\""
-            case .mapping: "keys with values"
+            case .mapping(let mapping): mapping.isEmpty ? "nothing" : "keys with values"
             case .sequence: "a list"
             case .alias: "an alias"
             }

@@ -9,6 +9,8 @@ struct Supervision {
     private let voice: Voice
     private var running: Int
     private var isStopping = false
+    /// When it was asked to stop first.
+    private var stopsSince = ContinuousClock.now
     private var herald = Herald()
 
     init(plan: ClusterPlan, children: [ChildServer]) {
@@ -50,6 +52,9 @@ struct Supervision {
         switch happening {
         case .line(let child, let line): voice.say(line, of: child)
         case .ended(let child, let ending): note(ending, of: child)
+        // A supervisor that signals the process and its group asks once, not twice.
+        case .stopAsked where isStopping && ContinuousClock.now - stopsSince < .milliseconds(500):
+            break
         case .stopAsked where isStopping: children.forEach { $0.kill() }
         case .stopAsked: stop(patience: source)
         case .patienceEnded: children.forEach { $0.kill() }
@@ -68,6 +73,7 @@ struct Supervision {
     /// Asks for a clean stop; asked again, or after ten seconds, ends what is left.
     private mutating func stop(patience source: AsyncStream<Happening>.Continuation) {
         isStopping = true
+        stopsSince = .now
         voice.say("stops …")
         children.forEach { $0.stop() }
         DispatchQueue.global().asyncAfter(deadline: .now() + 10) { source.yield(.patienceEnded) }
