@@ -126,6 +126,17 @@ import Testing
                 == .access)
     }
 
+    @Test mutating func `goes by the accounts before the event that let somebody in`() {
+        ask(.login(password: "sesame"), number: 1, applied: 5)
+        set("open#2", at: 6)
+        let welcome = ClientReply.servers(request: 1, [], nil)
+        let breach = judge.answered(
+            1, welcome, on: stream, by: node, applied: 5...6, moment: moment)
+        #expect(breach == nil, "the same event applied the new password")
+        ask(.history(HistoryRequest(room: "den")), number: 2, applied: 6)
+        #expect(answer(page, to: 2, applied: 6) == .access, "and so ended the login")
+    }
+
     @Test mutating func `sees that an owner is made an operator by nobody who is one`() {
         #expect(logIn("sesame", from: 5, to: 5) == nil)
         ask(.setAccount(name: "ada", password: "open", isOperator: false), number: 2, applied: 5)
