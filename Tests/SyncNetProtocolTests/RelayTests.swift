@@ -59,6 +59,34 @@ import Testing
         #expect(network.servers[node].waiting[other] == nil)
     }
 
+    @Test(arguments: [("s" as Text, NackReason.unavailable), ("t", .unknownSession)])
+    func `a late word that a session is unknown is not passed on where it is known`(
+        session: Text, expected: NackReason
+    ) {
+        var network = ChatTests.formed()
+        let node = (network.leaders[0] + 1) % 3
+        let stream = network.connectClient(to: node)
+        let join = ClientRequestBody.createJoin(room: "lobby", after: nil)
+        network.request(ChatTests.request(join, session: "s", number: 1), to: node, on: stream)
+        network.run(for: .seconds(1))
+        var effects = Effects<SyncNet>()
+        let command = Command(
+            sender: "ada", request: SessionRequest(session: session, number: 2), createdAt: 1,
+            action: .chat(room: "lobby", text: "hello"))
+        network.servers[node].ask(
+            .command(command, stamp: Stamp(1)),
+            for: .client(stream, request: 2, after: nil), into: &effects)
+        let id = network.servers[node].waiting.ids.upperBound - 1
+        network.servers[node].relayAnswered(id, .refused(.unknownSession), into: &effects)
+        let nacks = effects.list.compactMap { effect -> NackReason? in
+            guard case .send(let message, _) = effect,
+                case .reply(.nack(_, let reason, _)) = message.body
+            else { return nil }
+            return reason
+        }
+        #expect(nacks == [expected])
+    }
+
     @Test func `connections are found in whatever order they came`() {
         var table = ClientTable()
         for number: UInt64 in [4, 9, 2, 7, 3] { table.add(StreamID(number)) }
