@@ -160,6 +160,7 @@ public struct SyncNetScenario: SimulatedScenario {
                     && court.agree(members)
                     && simulation.system.followings.allSatisfy {
                         court.unshown(to: $0.client, of: $0.room) == 0
+                            && !court.isUntold($0.client, of: $0.room)
                     }
         }
         guard !isWhole, !simulation.isOver else { return }
@@ -170,7 +171,9 @@ public struct SyncNetScenario: SimulatedScenario {
         }
         let unshown = simulation.system.followings.compactMap { client, room in
             let count = court.unshown(to: client, of: room)
-            return count > 0 ? "\(client.name) was not shown \(count) messages of a room" : nil
+            if count > 0 { return "\(client.name) was not shown \(count) messages of a room" }
+            return court.isUntold(client, of: room)
+                ? "\(client.name) was not told that it is no member of a private room" : nil
         }
         let detail =
             "with everything healed and nobody speaking, the members did not get equal and "

@@ -131,6 +131,23 @@ struct RoomTests {
         #expect(harness.hear(.pushed(post(13, after: 4)), on: 2).shown == [13])
     }
 
+    @Test func `a leave that is answered after a later join does not end that`() {
+        for reason in [NackReason?.none, .notJoined] {
+            var harness = Harness.inRoom()
+            harness.effects(of: .input(.leave(order: 2, room: "r")))
+            harness.effects(of: .input(.join(order: 3, room: "r", after: .zero)))
+            harness.hear(.done(request: 4, room: "r", index: LogIndex(12)))
+            if let reason {
+                harness.refuse(3, reason)
+            } else {
+                harness.hear(.done(request: 3, room: "r", index: LogIndex(11)))
+            }
+            #expect(
+                harness.reconnect().requests.map(\.body)
+                    == [.createJoin(room: "r", after: LogIndex(10))])
+        }
+    }
+
     @Test func `a refused join is not followed`() {
         var harness = Harness.connected()
         harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))

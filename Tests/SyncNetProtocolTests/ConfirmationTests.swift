@@ -48,6 +48,24 @@ import Testing
         #expect(Self.pages(network) == 1)
     }
 
+    /// Seed 7012301 of the swarm: what is committed may be told with the next entry or by a timer,
+    /// and neither came.
+    @Test func `a follower that speaks is told what is committed, whatever the leader's clock`() {
+        var network = ChatTests.formed()
+        let leader = network.leaders[0]
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.settle()
+        let follower = (leader + 1) % 3
+        network.servers[leader].leading?.progress[follower].commitSent = .zero
+        network.marks.removeAll()
+        network.input(.timer(.heartbeat), to: follower)
+        network.settle()
+        let committed = network.servers[leader].commit
+        #expect(network.servers[leader].leading?.progress[follower].commitSent == committed)
+        #expect(network.marks.contains { $0.mark == .sometimes(.commitToldLate) })
+    }
+
     @Test func `one who leads no longer refuses no session that began after its time`() {
         var network = ChatTests.formed()
         let former = network.leaders[0]

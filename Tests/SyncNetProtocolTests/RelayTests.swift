@@ -87,6 +87,39 @@ import Testing
         #expect(nacks == [expected])
     }
 
+    @Test func `who has applied a request answers its retry without a leader`() {
+        var network = ChatTests.formed()
+        let node = (network.leaders[0] + 1) % 3
+        let stream = network.connectClient(to: node)
+        let join = ClientRequestBody.createJoin(room: "lobby", after: nil)
+        network.request(ChatTests.request(join, session: "s", number: 1), to: node, on: stream)
+        network.run(for: .seconds(1))
+        let command = Command(
+            sender: "ada", request: SessionRequest(session: "s", number: 1), createdAt: 1,
+            action: .join(room: "lobby"))
+        let retry = RelayedRequest.command(command, stamp: Stamp(1))
+        func answers(to owner: Waiting.Owner) -> [Body] {
+            var effects = Effects<SyncNet>()
+            network.servers[node].ask(retry, for: owner, into: &effects)
+            return effects.list.compactMap { effect in
+                if case .send(let message, _) = effect { message.body } else { nil }
+            }
+        }
+        let place = network.servers[node].sessions.standing(of: command.request!)
+        guard case .repeat(.done(let index)) = place else {
+            Issue.record("not applied: \(place)")
+            return
+        }
+        let epoch = network.servers[node].log.epoch(at: index)!
+        let leader = NodeID(UInt32(network.leaders[0]))
+        #expect(
+            answers(to: .client(stream, request: 1, after: index)).first
+                == .reply(.done(request: 1, room: "lobby", index: index)))
+        #expect(
+            answers(to: .peer(leader, id: 4)) == [.relayAnswer(4, .appended(index, epoch))])
+        #expect(network.servers[node].waiting.count == 0)
+    }
+
     @Test func `connections are found in whatever order they came`() {
         var table = ClientTable()
         for number: UInt64 in [4, 9, 2, 7, 3] { table.add(StreamID(number)) }

@@ -53,6 +53,28 @@ import Testing
         #expect(Self.pushed(effects) == [10, 20, 30])
     }
 
+    @Test func `a leave that is acknowledged after a later join leaves its subscription`() {
+        var server = ChatTests.formed().servers[0]
+        let stream = StreamID(9_999)
+        var effects = Effects<SyncNet>()
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
+        func acknowledge(_ action: Action, at index: UInt64, after: LogIndex? = nil) {
+            let command = Command(sender: "ann", request: nil, createdAt: 1, action: action)
+            server.acknowledge(
+                command, index, at: LogIndex(index), after: after, on: stream, into: &effects)
+        }
+        func rooms() -> [Text] { server.clients[stream]?.subscriptions.map(\.room) ?? [] }
+        acknowledge(.join(room: "lobby"), at: 10)
+        acknowledge(.join(room: "lobby"), at: 12)
+        acknowledge(.leave(room: "lobby"), at: 11)
+        #expect(rooms() == ["lobby"])
+        acknowledge(.join(room: "lobby"), at: 14, after: .zero)
+        acknowledge(.leave(room: "lobby"), at: 13)
+        #expect(rooms() == ["lobby"])
+        acknowledge(.leave(room: "lobby"), at: 15)
+        #expect(rooms().isEmpty)
+    }
+
     @Test func `a join that is acknowledged late brings what was said since`() {
         var server = ChatTests.formed().servers[0]
         let stream = StreamID(9_999)

@@ -245,7 +245,8 @@ extension Server {
             let rooms = connection.subscriptions.filter { $0.reader == name }.map(\.room)
             guard isLoggedIn || !rooms.isEmpty && configuration.accounts != .off else { continue }
             if isLoggedIn {
-                clients[stream]?.login = Login()
+                // What was guessed on the connection still counts.
+                clients[stream]?.login.name = nil
                 clients[stream]?.login.isOperator =
                     connection.login.isOperator && bugs.contains(.p44OperatorOutlivesChange)
             }

@@ -87,7 +87,7 @@ extension Client {
         switch numbered.order.action {
         case .join(let room), .makePrivate(let room):
             joined(room, by: numbered, at: index, into: &effects)
-        case .leave(let room): left(room)
+        case .leave(let room): left(room, by: numbered.number)
         case .chat, .invite, .setAccount, .removeAccount: break
         }
         if let order = numbered.order.order { effects.append(.output(.done(order: order, index))) }
@@ -192,7 +192,11 @@ extension Client {
             replaceUnusableSession(into: &effects)
         case .notJoined, .unknownOutcome, .notAMember, .roomIsOpen, .noSuchAccount:
             progressed()
-            report(session.answered(at: slot).order, reason, detail, into: &effects)
+            let numbered = session.answered(at: slot)
+            if reason == .notJoined, case .leave(let room) = numbered.order.action {
+                left(room, by: numbered.number)
+            }
+            report(numbered.order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)
         }
     }
@@ -223,10 +227,7 @@ extension Client {
             let follower = rooms[room]?.order
             joinRefused(room, byOwner: pending.order != nil)
             refuse(pending.order ?? follower, reason, detail, into: &effects)
-        case .leave(let room):
-            if reason == .notJoined { left(room) }
-            refuse(pending.order, reason, detail, into: &effects)
-        case .chat, .invite, .setAccount, .removeAccount:
+        case .leave, .chat, .invite, .setAccount, .removeAccount:
             refuse(pending.order, reason, detail, into: &effects)
         }
     }

@@ -76,9 +76,11 @@ extension Client {
         if !byOwner || !rooms[slot].isMember { rooms.remove(name) }
     }
 
-    /// A leave was answered. Where the owner has joined again meanwhile, that join counts.
-    mutating func left(_ name: Text) {
+    /// A leave was answered. Where the owner has joined again meanwhile, that join counts; and
+    /// answers may come in another order than what they answer.
+    mutating func left(_ name: Text, by number: UInt64) {
         guard let slot = rooms.slot(of: name) else { return }
+        if let join = rooms[slot].join, join > number { return }
         if rooms[slot].isLeaving { rooms.remove(name) } else { rooms[slot].left() }
     }
 

@@ -21,6 +21,8 @@ package struct Subscription: Equatable, Sendable {
     package var reader: Text
     /// The last message that was sent on the connection, or after which it begins.
     package var cursor: LogIndex
+    /// Where the latest join stands in the log.
+    package var joinedAt: LogIndex
     /// Whether everything after `cursor` is still to be applied, so that messages are sent as
     /// they are; otherwise the next ones come from the journal.
     package var isLive: Bool

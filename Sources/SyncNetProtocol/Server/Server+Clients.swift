@@ -214,7 +214,7 @@ extension Server {
             subscribe(
                 to: room, of: command.sender, after: after, joinedAt: index, on: stream,
                 into: &effects)
-        case .leave: unsubscribe(from: room, on: stream)
+        case .leave: unsubscribe(from: room, leftAt: index, on: stream)
         case .chat, .invite, .setAccount, .removeAccount: break
         }
     }

@@ -26,9 +26,13 @@ extension Server {
         }
         guard let known = clients[stream]?.subscriptions else { return }
         let latest = rooms[room]?.latest ?? .zero
-        let isFollowed = known.contains { $0.room == room }
-        if isFollowed, after == nil { return }
-        guard known.count < limits.subscriptions || isFollowed else {
+        let place = known.firstIndex { $0.room == room }
+        let joinedAt = max(index, place.map { known[$0].joinedAt } ?? .zero)
+        if let place, after == nil {
+            clients[stream]?.subscriptions[place].joinedAt = joinedAt
+            return
+        }
+        guard known.count < limits.subscriptions || place != nil else {
             nack(
                 .overloaded, "this connection follows too many rooms", nil, on: stream,
                 into: &effects)
@@ -39,9 +43,19 @@ extension Server {
         clients[stream]?.subscriptions.removeAll { $0.room == room }
         clients[stream]?.subscriptions.append(
             Subscription(
-                room: room, reader: reader, cursor: cursor, isLive: cursor >= latest))
+                room: room, reader: reader, cursor: cursor, joinedAt: joinedAt,
+                isLive: cursor >= latest))
         rooms.follow(room, by: stream)
         catchUp(room, on: stream, into: &effects)
+    }
+
+    /// A leave was applied at an index; its sender may have joined again since.
+    package mutating func unsubscribe(
+        from room: Text, leftAt index: LogIndex, on stream: StreamID
+    ) {
+        let known = clients[stream]?.subscriptions.first { $0.room == room }
+        guard let known, known.joinedAt < index else { return }
+        unsubscribe(from: room, on: stream)
     }
 
     package mutating func unsubscribe(from room: Text, on stream: StreamID) {

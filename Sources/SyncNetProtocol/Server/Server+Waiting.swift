@@ -18,6 +18,7 @@ extension Server {
             takeRelay(waiting.request, id: id, from: .own, into: &effects)
             return
         }
+        if answerByTable(id, into: &effects) { return }
         guard let target = relayTarget else { return }
         if case .peer = waiting.owner, target != leader {
             refuse(id, .noLeader, into: &effects)
@@ -30,6 +31,20 @@ extension Server {
             self.waiting.set(.sent(to: target), of: id)
             send(.relay(id, waiting.request), to: target, into: &effects)
         }
+    }
+
+    /// Answers a retry of what is applied here. Nobody has to be asked, and a leader whose answers
+    /// don't get through could keep its client waiting for ever.
+    private mutating func answerByTable(
+        _ id: UInt64, into effects: inout Effects<SyncNet>
+    ) -> Bool {
+        guard let request = waiting[id]?.sessionRequest, !bugs.contains(.c1RetryAppliedTwice),
+            case .repeat(let outcome) = sessions.standing(of: request)
+        else { return false }
+        effects.append(.note(.retryMet))
+        note(.retryAnsweredHere, into: &effects)
+        finish(id, outcome, into: &effects)
+        return true
     }
 
     /// Where requests go: to the feeder, or where it can't be reached, round it.
@@ -220,6 +235,9 @@ extension Server {
         }
         guard let waiting = waiting.remove(id) else { return }
         switch waiting.owner {
+        case .peer(let peer, let theirs):
+            let epoch = log.epoch(at: index) ?? .zero
+            send(.relayAnswer(theirs, .appended(index, epoch)), to: peer, into: &effects)
         case .client(let stream, let request, let after):
             guard case .command(let command, _) = waiting.request else { return }
             acknowledge(
@@ -227,7 +245,7 @@ extension Server {
         case .admission: recovery?.isAsking = false
         case .operating(let stream, let request):
             reply(.servers(request: request, addresses, nil), on: stream, into: &effects)
-        case .peer, .history: break
+        case .history: break
         }
     }
 
@@ -257,6 +275,8 @@ extension Server {
         for id in waiting.ids {
             guard let waiting = waiting[id] else { continue }
             guard now.since(waiting.since) > timing.request else { continue }
+            // Its entry may have come another way than the answer.
+            if answerByTable(id, into: &effects) { continue }
             note(.requestExpired, into: &effects)
             let isUnknown = mayBeApplied(waiting)
             if isUnknown { note(.unknownOutcome, into: &effects) }

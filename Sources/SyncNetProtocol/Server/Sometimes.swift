@@ -169,6 +169,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case retryMetCopyInFlight
     /// A retry met its outcome in the session table.
     case retryMetOutcome
+    /// A retry met its outcome in a server that doesn't lead.
+    case retryAnsweredHere
     /// A leader refused a request whose predecessor is missing.
     case gapRefused
     /// A leader refused a request of a forgotten session.

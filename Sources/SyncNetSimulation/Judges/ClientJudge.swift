@@ -42,8 +42,12 @@ struct ClientJudge {
         case .join(let order, let name, let after, _):
             let room = ledger.number(of: name)
             change(client) { view in
+                var state = view.rooms[room] ?? ClientView.Room()
+                // Whoever joins before the leave is answered has followed the room all the time.
+                state.isJoinedAgain = state.shown != nil && view.isLeaving(room)
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
-                view.rooms[room, default: ClientView.Room()].shown = shown
+                if !state.isJoinedAgain { state.shown = state.isDoubtful ? .somewhere : shown }
+                view.rooms[room] = state
                 view.rooms[room]?.joinedAt = nil
                 view.rooms[room]?.isUnwanted = false
             }
@@ -133,7 +137,7 @@ extension ClientJudge {
         case nil:
             return Breach(
                 .roomOrder, "\(client.name) was shown \(index) of a room that it did not join")
-        case .fromNow?: expected = said.place
+        case .fromNow?, .somewhere?: expected = said.place
         case .after(let after)?: expected = ledger.messages(of: said.room, through: after)
         case .through(let place)?: expected = place + 1
         }
@@ -179,7 +183,11 @@ extension ClientJudge {
             guard slot >= 0 else { return nil }
             knows(client, ledger.said[slot].room, ledger.said[slot].place + 1)
         case .leave(let room, let name):
-            change(client) { $0.rooms[room]?.shown = nil }
+            change(client) { view in
+                guard view.rooms[room]?.isUnwanted == true else { return }
+                view.rooms[room]?.shown = nil
+                view.rooms[room]?.isDoubtful = false
+            }
             return misplaced(.leave(room: name), order, at: index, client, ledger)
         case .invite(let room, let guest):
             return misplaced(.invite(room: room, guest: guest), order, at: index, client, ledger)
@@ -228,6 +236,13 @@ extension ClientJudge {
         }
         if case .search(let request, _) = asked.kind {
             return keptOut(request, reason, from: asked.frontier, client, rooms)
+        }
+        if case .join(let room, _) = asked.kind {
+            change(client) { view in
+                let isDoubtful = view.rooms[room]?.isJoinedAgain == true
+                view.rooms[room]?.isDoubtful = isDoubtful
+                if !isDoubtful { view.rooms[room]?.shown = nil }
+            }
         }
         guard case .say(let saying) = asked.kind, reason != .unknownOutcome else { return nil }
         guard let index = sequence.refused(saying) else { return nil }

@@ -11,6 +11,8 @@ struct ClientView {
         case after(UInt64)
         /// Through the message at a place of the room.
         case through(place: Int)
+        /// From after what was shown last, or from where its owner said.
+        case somewhere
     }
 
     struct Room {
@@ -20,6 +22,10 @@ struct ClientView {
         /// Whether its owner asked to leave, later than to join: whatever came of it, nothing more
         /// is owed.
         var isUnwanted = false
+        /// Whether it was joined again before the leave was answered.
+        var isJoinedAgain = false
+        /// Whether such a join was refused: nobody can tell whether the room is followed still.
+        var isDoubtful = false
         /// How many of the room's messages the client knows to exist.
         var known = 0
     }
@@ -51,6 +57,13 @@ struct ClientView {
     var frontier: UInt64 = 0
     var rooms: [Int: Room] = [:]
     var orders: [UInt64: Order] = [:]
+
+    /// Whether a leave of a room has no answer yet.
+    func isLeaving(_ room: Int) -> Bool {
+        orders.values.contains { order in
+            if case .leave(room, _) = order.kind { true } else { false }
+        }
+    }
 
     mutating func learnt(_ index: LogIndex) { frontier = max(frontier, index.number) }
 }

@@ -5,7 +5,7 @@ import SyncNetProtocol
 ///
 /// Law: only what was asked on a connection is answered there, and not more often; messages
 /// come only of rooms whose join was acknowledged there and whose leave was not since, each
-/// room's in order and without gap.
+/// room's in order and without gap; and nobody learns there of more wrong passwords than it may.
 struct ConnectionJudge {
     /// What a client asked for, and has had no answer to.
     private struct Ask {
@@ -30,6 +30,8 @@ struct ConnectionJudge {
         var room: UInt64
         /// The last index that was pushed, or after which it begins; nil: from now on.
         var last: UInt64?
+        /// Where the latest join stands in the log.
+        var joinedAt: UInt64
     }
 
     private struct Connection {
@@ -40,11 +42,17 @@ struct ConnectionJudge {
         var rooms: [Subscription] = []
         /// When a monitor asked for what it has had no answer to: the status line, or the rest.
         var statusAsks: [(isLine: Bool, at: Instant)] = []
+        /// How often it was told that a password is wrong.
+        var wrongPasswords = 0
     }
 
     private var connections: [[Connection]]
+    private let loginTries: Int
 
-    init(servers: Int) { connections = Array(repeating: [], count: servers) }
+    init(servers: Int, loginTries: Int = Limits().loginTries) {
+        connections = Array(repeating: [], count: servers)
+        self.loginTries = loginTries
+    }
 
     mutating func forget(_ server: NodeID) { connections[Int(server.rank)].removeAll() }
 
@@ -165,6 +173,17 @@ struct ConnectionJudge {
             for copy in copies { connections[slot][place].asks[copy].isOneOfMany = true }
         }
         let ask = connections[slot][place].asks.remove(at: found)
+        // Nor which copy of a request, so that the first one may be what still waits.
+        let next = connections[slot][place].asks.firstIndex {
+            $0.number == number && $0.kind == ask.kind
+        }
+        if let next {
+            let committed = connections[slot][place].asks[next].committed
+            connections[slot][place].asks[next].committed = min(committed, ask.committed)
+        }
+        if case .nack(_, .badLogin, _) = reply {
+            return toldOfWrongPassword(slot, place, by: server)
+        }
         guard case .done(_, let name, let index) = reply else { return nil }
         switch ask.kind {
         case .join(let room, let after):
@@ -172,10 +191,25 @@ struct ConnectionJudge {
             guard ask.isOneOfMany else { break }
             let known = connections[slot][place].rooms.firstIndex { $0.room == room }
             if let known { connections[slot][place].rooms[known].last = nil }
-        case .leave(let room): connections[slot][place].rooms.removeAll { $0.room == room }
+        // The answer to a later join may have come first.
+        case .leave(let room):
+            connections[slot][place].rooms.removeAll {
+                $0.room == room && $0.joinedAt < index.number
+            }
         case .say, .read: break
         }
         return nil
+    }
+
+    private mutating func toldOfWrongPassword(
+        _ slot: Int, _ place: Int, by server: NodeID
+    ) -> Breach? {
+        connections[slot][place].wrongPasswords += 1
+        guard connections[slot][place].wrongPasswords > loginTries else { return nil }
+        let detail =
+            "\(server.name) told one connection of \(connections[slot][place].wrongPasswords) "
+            + "wrong passwords, where \(loginTries) are its limit"
+        return Breach(.access, detail)
     }
 
     private mutating func follow(
@@ -186,9 +220,11 @@ struct ConnectionJudge {
         if let known {
             // Who left a private room on another connection is subscribed anew.
             if isPrivate || after != nil { connections[slot][place].rooms[known].last = after }
+            let joinedAt = connections[slot][place].rooms[known].joinedAt
+            connections[slot][place].rooms[known].joinedAt = max(joinedAt, index)
         } else {
             connections[slot][place].rooms.append(
-                Subscription(room: room, last: after ?? index))
+                Subscription(room: room, last: after ?? index, joinedAt: index))
         }
     }
 

@@ -50,8 +50,11 @@ extension Court {
                 hold(saw(message))
             }
             histories.page(node, order, page)
-        case .refused(let order, let reason, _): histories.refused(node, order, reason)
-        case .servers, .excluded, .loginRefused, .passwordJob, .connected, .disconnected,
+        case .refused(let order, let reason, _):
+            histories.refused(node, order, reason)
+            hold(members.answered(node, order, isDone: false))
+        case .servers(let order, _, _): hold(members.answered(node, order, isDone: true))
+        case .excluded, .loginRefused, .passwordJob, .connected, .disconnected,
             .report:
             break
         }

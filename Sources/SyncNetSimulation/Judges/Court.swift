@@ -78,14 +78,15 @@ package struct Court {
     init(
         servers: Int, founders: Int, clients: Int, timing: Timing, limits: Limits,
         disks: [DiskHealth], isChanging: Bool = false, accounts: AccountPolicy = .off,
-        countsVotes: Bool = true
+        ids: [Text] = [], countsVotes: Bool = true
     ) {
         access = AccessJudge(servers: servers, policy: accounts)
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, timing: timing)
         election = ElectionJudge(countsVotes: countsVotes)
-        members = MembershipJudge(servers: servers, founders: founders, isChanging: isChanging)
+        members = MembershipJudge(
+            servers: servers, founders: founders, isChanging: isChanging, ids: ids)
         self.clients = ClientJudge(limits: limits)
         status = StatusJudge(servers: servers, confirmation: timing.confirmation)
         rooms = RoomJudge(limits: limits)
@@ -98,7 +99,7 @@ package struct Court {
         applied = Array(repeating: 0, count: servers)
         peerStreams = Array(repeating: [], count: servers)
         isParked = Array(repeating: false, count: servers)
-        connections = ConnectionJudge(servers: servers)
+        connections = ConnectionJudge(servers: servers, loginTries: limits.loginTries)
         commits = CommitJudge()
         lamport = LamportJudge(servers: servers)
     }
@@ -119,6 +120,11 @@ package struct Court {
     /// How many messages of a room that a client follows it was not shown yet.
     package func unshown(to client: NodeID, of room: Text) -> Int {
         clients.unshown(to: client, of: room, ledger, rooms)
+    }
+
+    /// Whether nobody has told a client that it is no member of a room any more.
+    package func isUntold(_ client: NodeID, of room: Text) -> Bool {
+        clients.isUntold(client, of: room, ledger, rooms)
     }
 
     /// The highest index that a client knows of.
@@ -374,8 +380,9 @@ extension Court {
             histories.reads(
                 node, order, room: ledger.number(of: request.room), request,
                 known: clients.frontier(of: node))
-        case .servers, .join, .invite, .leave, .discover, .change, .passwordDone,
-            .passwordTurnedAway, .quit, .logIn:
+        case .change(let order, let add, let id): members.asked(node, order: order, add: add, id)
+        case .servers, .join, .invite, .leave, .discover, .passwordDone, .passwordTurnedAway,
+            .quit, .logIn:
             break
         }
     }

@@ -1,12 +1,25 @@
 import StateMachine
 import SyncNetProtocol
 
+/// Law: whoever asked that a server be a member, or none, and is told that it is so, is told what
+/// was so at some time since.
+///
 /// Who is a member by each server's log, read from the entries alone: the founders, with those
 /// whose disk an entry admits and without those that an entry removes.
 struct MembershipJudge {
     private struct Change {
         var index: LogIndex
         var payload: Payload
+    }
+
+    /// What a client asked for.
+    private struct Wish {
+        var client: NodeID
+        var order: UInt64
+        var node: NodeID
+        var isMember: Bool
+        /// How many changes had been applied anywhere by then.
+        var applied: Int
     }
 
     /// How many servers may be listed.
@@ -18,8 +31,12 @@ struct MembershipJudge {
     private var logs: [[Change]]
     /// Those that were applied anywhere, rising.
     private var done: [Change] = []
+    /// What the servers are called, by rank.
+    private let ids: [Text]
+    private var wishes: [Wish] = []
 
-    init(servers: Int, founders: Int, isChanging: Bool) {
+    init(servers: Int, founders: Int, isChanging: Bool, ids: [Text] = []) {
+        self.ids = ids
         listable = isChanging ? 1...servers : servers...servers
         mayDiffer = isChanging
         self.founders = (0..<UInt32(founders)).map { NodeID($0) }
@@ -74,6 +91,31 @@ struct MembershipJudge {
             }
         }
         return members
+    }
+
+    /// A client asks that the server of that name be a member, or none.
+    mutating func asked(_ client: NodeID, order: UInt64, add isMember: Bool, _ id: Text) {
+        // Whoever makes accounts asks for them by the same order.
+        guard let rank = ids.firstIndex(of: id) else { return }
+        wishes.append(
+            Wish(
+                client: client, order: order, node: NodeID(UInt32(rank)), isMember: isMember,
+                applied: done.count))
+    }
+
+    /// A client's order is answered: it is so, or it was refused.
+    mutating func answered(_ client: NodeID, _ order: UInt64, isDone: Bool) -> Breach? {
+        let place = wishes.firstIndex { $0.client == client && $0.order == order }
+        guard let wish = place.map({ wishes.remove(at: $0) }), isDone else { return nil }
+        let wasSo = (wish.applied...done.count).contains { count in
+            members(Array(done[..<count])).contains(wish.node) == wish.isMember
+        }
+        guard !wasSo else { return nil }
+        let what = wish.isMember ? "a member" : "no member any more"
+        let detail =
+            "\(client.name) was told that \(wish.node.name) is \(what), as it had asked, which was "
+            + "not so since"
+        return Breach(.durability, detail)
     }
 
     /// The disks that an entry of a server's log made members of servers that were none.

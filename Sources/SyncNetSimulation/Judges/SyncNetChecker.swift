@@ -24,7 +24,8 @@ package struct SyncNetChecker: Checker {
         court = Court(
             servers: setting.servers, founders: setting.founders,
             clients: setting.people, timing: setting.timing, limits: setting.limits,
-            disks: disks, isChanging: isChanging, accounts: scenario.accounts)
+            disks: disks, isChanging: isChanging, accounts: scenario.accounts,
+            ids: setting.members.map(\.id))
         if isChanging { hasFault = true }
         if let formation = setting.formation { court.suppose(formed: formation) }
         court.unjudged = scenario.unjudged

@@ -96,7 +96,10 @@ struct Person {
         guard let place = open.firstIndex(where: { $0.number == number }) else { return }
         switch open.remove(at: place).order {
         case .join(let room): rooms[room] = isDone ? .inside : .outside
-        case .leave(let room): rooms[room] = isDone ? .outside : .inside
+        // Who has joined again meanwhile waits for the answer to that.
+        case .leave(let room) where rooms[room] == .leaving:
+            rooms[room] = isDone ? .outside : .inside
+        case .leave: break
         case .change, .other: break
         }
     }

@@ -14,6 +14,7 @@ extension DecisionKind {
     static let workloadServers = DecisionKind("workload.servers", from: .workload)
     static let workloadCrowd = DecisionKind("workload.crowd", from: .workload)
     static let workloadQuit = DecisionKind("workload.quit", from: .workload)
+    static let workloadReturn = DecisionKind("workload.return", from: .workload)
 }
 
 extension Workload {
@@ -137,6 +138,14 @@ extension SyncNetSystem {
         let place = world.decisions.pick(
             DecisionPoint(.workloadRoom, node), of: outside.count)
         let room = outside[place]
+        enter(number, room, in: &world)
+        return room
+    }
+
+    private mutating func enter(
+        _ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>
+    ) {
+        let node = people[number].node
         let after: LogIndex? =
             switch world.decisions.pick(DecisionPoint(.workloadBegin, node), of: 3) {
             case 0: nil
@@ -150,7 +159,6 @@ extension SyncNetSystem {
         world.input(
             .join(order: order, room: roomName(room), after: after, isPrivate: isPrivate),
             to: node)
-        return room
     }
 
     private mutating func leave(
@@ -158,6 +166,11 @@ extension SyncNetSystem {
     ) {
         guard people[number].rooms[room] == .inside else { return }
         leaveAtOnce(number, room, in: &world)
+        // Or it was refused at once.
+        guard people[number].sort == .usual, people[number].rooms[room] == .leaving else { return }
+        // Somebody thinks better of it, before there can be an answer.
+        let point = DecisionPoint(.workloadReturn, people[number].node)
+        if world.decisions.draw(point, in: 0...2) == 0 { enter(number, room, in: &world) }
     }
 
     private mutating func leaveAtOnce(

@@ -96,6 +96,29 @@ import Testing
         #expect(push(&judge, 9, 7) == .roomOrder)
     }
 
+    @Test func `lets a join that was answered first outlast the leave before it`() {
+        var judge = joined(after: 4)
+        judge.asked(request(2, .leave(room: "hall")), on: stream, of: server)
+        let join = ClientRequestBody.createJoin(room: "hall", after: LogIndex(4))
+        judge.asked(request(3, join), on: stream, of: server)
+        for number: UInt64 in [3, 2] {
+            #expect(judge.answered(number, done(number), on: stream, by: server) == nil)
+        }
+        #expect(push(&judge, 7, 3) == nil)
+    }
+
+    @Test func `sees that a connection guesses more often than it may`() {
+        var judge = ConnectionJudge(servers: 1, loginTries: 2)
+        judge.accepted(stream, from: Story.client(0), by: server)
+        var found: [Property?] = []
+        for number: UInt64 in 1...3 {
+            judge.asked(request(number, .login(password: "guess")), on: stream, of: server)
+            let nack = ClientReply.nack(request: number, .badLogin, detail: "")
+            found.append(judge.answered(number, nack, on: stream, by: server)?.property)
+        }
+        #expect(found == [nil, nil, .access])
+    }
+
     @Test func `sees an answer that nobody waits for, or that comes twice`() {
         var judge = joined(after: 4)
         #expect(judge.answered(1, done(1), on: stream, by: server)?.property == .exactlyOnce)
