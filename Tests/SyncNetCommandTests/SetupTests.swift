@@ -175,6 +175,65 @@ extension CommandTests {
             #expect(checked.errors.contains("4 to change"))
         }
 
+        @Test func `each mistake of a server is told, and nothing that follows from it`() throws {
+            try file(
+                """
+                server_id: nosuch
+                servers:
+                - {id: "", base_port: none, rank: 3}
+                - {id: b, base_port: 0}
+                - {id: c}
+                """)
+            let checked = try run(["check-config", "cluster.yaml"])
+            let lines = checked.errors.split(separator: "\n").map(String.init)
+            #expect(
+                lines == [
+                    "cluster.yaml:3: id: expects text, got nothing",
+                    "cluster.yaml:3: base_port: expects a whole number, got \"none\"",
+                    "cluster.yaml:3: there is no \"rank\" here, only id, host, base_port, "
+                        + "ring_position",
+                    "cluster.yaml:5: c has no base_port", "4 to change: no server would start",
+                ], "\(checked.errors)")
+            try file("servers:\n- {id: b, base_port: 0}\n")
+            let port = try run(["check-config", "cluster.yaml"])
+            #expect(port.errors.contains("cluster.yaml:2: the base port 0 of b is out of range"))
+            #expect(port.errors.contains("1 to change"), "\(port.errors)")
+        }
+
+        @Test func `all flags that set nothing are told, besides what else is wrong`() throws {
+            try file("limits: {sessions: 0}")
+            let checked = try run([
+                "check-config", "cluster.yaml", "--set", "a=b", "--set", "limits.rooms",
+            ])
+            #expect(checked.code == 1)
+            for words in ["--set a=b: ", "--set limits.rooms: ", "sessions is 0", "3 to change"] {
+                #expect(checked.errors.contains(words), "\(words): \(checked.errors)")
+            }
+        }
+
+        @Test func `a file where a directory has to be is named`() throws {
+            try file("data_dir: cluster.yaml")
+            for arguments in [["server", "--server-id", "server1"], ["check-config"]] {
+                let ended = try run(arguments + ["--config", "cluster.yaml"])
+                #expect(ended.code == 1)
+                #expect(
+                    ended.errors.contains("cluster.yaml is a file, not a directory"),
+                    "\(ended.errors)")
+            }
+        }
+
+        @Test func `what makes no sense to say is not said`() throws {
+            let empty = try run(["send", "lobby", ""])
+            #expect(empty.code == 64)
+            #expect(empty.errors.contains("nothing to say"), "\(empty.errors)")
+            let name = try run(["send", "lobby", "hello", "--name", "a\nb"])
+            #expect(name.code == 1)
+            #expect(name.errors.contains("control characters"), "\(name.errors)")
+            let both = try run(["status", "--watch", "--wait", "3"])
+            #expect(both.code == 64)
+            #expect(both.errors.contains("exclude each other"), "\(both.errors)")
+        }
+
         @Test func `check-config takes what a server takes`() throws {
             let flags = [
                 "--server-id", "server2", "--http-port", "9100", "--log-level", "debug",

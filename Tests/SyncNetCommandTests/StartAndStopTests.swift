@@ -24,6 +24,21 @@ extension CommandTests {
             expectOneLine(second)
         }
 
+        @Test func `up does not take another cluster at its ports for its own`() throws {
+            try TestCluster.healthy { cluster in
+                let other = try Place.temporary()
+                defer { remove(other) }
+                let up = try Running.syncnet([
+                    "up", "--members", cluster.members, "--data-dir", other.path,
+                ])
+                let ended = try #require(up.end(within: 10))
+                #expect(ended.code == 1)
+                #expect(ended.errors.contains("a cluster runs at"), "\(ended.errors)")
+                #expect(!ended.output.contains("healthy"), "\(ended.output)")
+                expectOneLine(ended)
+            }
+        }
+
         @Test func `a server that is given another one's data says whose they are, and ends`()
             throws
         {

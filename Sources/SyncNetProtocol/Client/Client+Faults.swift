@@ -71,6 +71,13 @@ extension Client {
             return Fault(reason: .badRequest, detail: "the text is not valid UTF-8")
         }
         let texts = [text, room, name, session.base]
+        let plain = texts.reduce(Limits.lineOverheadBytes) { $0 + $1.utf8.count }
+        guard plain <= Limits.lineBytesMax else {
+            let detail = Text(
+                "the text does not fit into a line of \(Limits.lineBytesMax) bytes with all that "
+                    + "belongs to it")
+            return Fault(reason: .tooLarge, detail: detail)
+        }
         let bytes = texts.reduce(Limits.lineOverheadBytes) { $0 + $1.escapedBytesMax }
         guard bytes <= Limits.lineBytesMax else {
             return Fault(

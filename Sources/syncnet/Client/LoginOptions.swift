@@ -20,6 +20,10 @@ struct LoginOptions: ParsableArguments {
         guard !name.isEmpty, name.utf8.count <= limits.nameBytes else {
             throw Failure("the name has to be 1 to \(limits.nameBytes) bytes long: choose --name")
         }
+        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw Failure(
+                "the name has control characters in it, such as a line's end: choose --name")
+        }
         return name
     }
 

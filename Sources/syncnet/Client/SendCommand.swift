@@ -15,6 +15,12 @@ struct SendCommand: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard !text.isEmpty else {
+            throw ValidationError("There is nothing to say: <text> is empty.")
+        }
+    }
+
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let client = try await connection.connect()

@@ -17,7 +17,7 @@ struct ClusterFlags {
 
     func plan(environment: [String: String]) throws -> ClusterPlan {
         var plan = ClusterPlan()
-        let layers = try layers(environment: environment)
+        let layers = layers(environment: environment)
         if let path = config ?? environment["SYNCNET_CONFIG"] {
             try ConfigurationFile.read(path, into: &plan)
         }
@@ -26,18 +26,20 @@ struct ClusterFlags {
     }
 
     /// What flags and environment set.
-    func layers(environment: [String: String]) throws -> Layers {
+    func layers(environment: [String: String]) -> Layers {
         var flags: [String: String] = [:]
+        var problems: [String] = []
         for text in settings {
             let pair = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard pair.count == 2, Setting.all.contains(where: { $0.name == pair[0] }) else {
-                throw Failure(
+                problems.append(
                     "--set \(text): is no setting like limits.sessions=500 (\"syncnet init\" "
                         + "writes a file with all of them)")
+                continue
             }
             flags[pair[0]] = pair[1]
         }
         for (name, value) in named { if let value { flags[name] = value } }
-        return Layers(flags: flags, environment: environment)
+        return Layers(flags: flags, environment: environment, problems: problems)
     }
 }

@@ -5,6 +5,8 @@ import SyncNetRuntime
 /// Which servers there are, and how they run: what file, environment and flags say together.
 struct ClusterPlan: Equatable, Sendable {
     var servers = ServerConfig.defaultCluster
+    /// Whether these are all that the file names: those with a mistake are left out.
+    var knowsServers = true
     var timing = Timing.guide
     var limits = Limits()
     var network = NetworkSettings()

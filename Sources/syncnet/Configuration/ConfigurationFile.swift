@@ -44,7 +44,9 @@ struct ConfigurationFile {
     private func set(_ key: Node, _ value: Node, of plan: inout ClusterPlan) throws {
         plan.places.note(key.string ?? "", at: place(of: key))
         switch key.string {
-        case "servers": try setServers(value, of: &plan)
+        case "servers":
+            plan.knowsServers = false
+            try setServers(value, of: &plan)
         case "timing": plan.timing = try timing(value)
         case "limits": try setLimits(value, of: &plan)
         case "network": try setNetwork(value, of: &plan.network)
@@ -116,36 +118,46 @@ extension ConfigurationFile {
         guard case .sequence(let list) = node else {
             throw wrong(node, "servers", "a list of servers")
         }
+        let before = found.problems.count
         var servers: [ServerConfig] = []
         for (position, node) in list.enumerated() {
             try found.collect {
-                let server = try server(node, position: position)
+                guard let server = try server(node, position: position) else { return }
                 plan.places.note(server.subject, at: place(of: node))
                 servers.append(server)
             }
         }
         plan.servers = servers
+        plan.knowsServers = found.problems.count == before
     }
 
-    private func server(_ node: Node, position: Int) throws -> ServerConfig {
+    /// A server; nil where something is wrong with it that was found.
+    private func server(_ node: Node, position: Int) throws -> ServerConfig? {
+        let before = found.problems.count
         var server = ServerConfig(
             serverID: "", host: "localhost", basePort: 0, ringPosition: position)
-        for (key, value) in try entries(of: node, in: "a server") {
-            switch key.string {
-            case "id", "server_id": server.serverID = try string(value, "id")
-            case "host": server.host = try string(value, "host")
-            case "base_port": server.basePort = try number(value, "base_port")
-            case "ring_position": server.ringPosition = try number(value, "ring_position")
-            default: throw unknown(key, known: "id, host, base_port, ring_position")
-            }
+        let entries = try entries(of: node, in: "a server")
+        for (key, value) in entries {
+            try found.collect { try set(key, value, of: &server) }
         }
+        guard found.problems.count == before else { return nil }
         guard !server.serverID.isEmpty else {
             throw Failure("\(place(of: node)): a server has no id: give every server one")
         }
-        guard server.basePort > 0 else {
+        guard entries.contains(where: { $0.key.string == "base_port" }) else {
             throw Failure("\(place(of: node)): \(server.serverID) has no base_port")
         }
         return server
+    }
+
+    private func set(_ key: Node, _ value: Node, of server: inout ServerConfig) throws {
+        switch key.string {
+        case "id", "server_id": server.serverID = try string(value, "id")
+        case "host": server.host = try string(value, "host")
+        case "base_port": server.basePort = try number(value, "base_port")
+        case "ring_position": server.ringPosition = try number(value, "ring_position")
+        default: throw unknown(key, known: "id, host, base_port, ring_position")
+        }
     }
 
     private func timing(_ node: Node) throws -> Timing {

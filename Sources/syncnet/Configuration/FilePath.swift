@@ -1,6 +1,6 @@
 import Foundation
 
-/// Paths that stand in a file, and go by the directory of that file.
+/// Paths as people write them: those in a file go by the directory of that file.
 enum FilePath {
     /// The path as the process finds it that reads it in a file.
     static func resolved(_ path: String, besides file: String) -> String {
@@ -14,6 +14,18 @@ enum FilePath {
         if path.hasPrefix(folder) { return String(path.dropFirst(folder.count)) }
         guard !path.hasPrefix("/") else { return path }
         return FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    /// What is no directory on the way to one; nil where nothing is in the way.
+    static func firstFile(in directory: String) -> String? {
+        var url = URL(fileURLWithPath: directory)
+        var isFolder: ObjCBool = false
+        while !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
+            url.pathComponents.count > 1
+        {
+            url.deleteLastPathComponent()
+        }
+        return isFolder.boolValue ? nil : url.path
     }
 
     /// The directory of a file, with a slash; nil where it is the working directory.

@@ -10,9 +10,12 @@ struct Layers {
     private let flags: [String: String]
     private let environment: [String: String]
     private let reader: ConfigReader
+    /// What is wrong with flags that set nothing.
+    private let problems: [String]
 
     /// Makes layers of flags by their setting's name, and of all environment variables.
-    init(flags: [String: String], environment: [String: String]) {
+    init(flags: [String: String], environment: [String: String], problems: [String] = []) {
+        self.problems = problems
         self.flags = flags
         self.environment = environment
         let values = flags.map { name, value in
@@ -45,7 +48,7 @@ struct Layers {
 
     /// Changes a plan as the layers say, and throws all that is wrong with them.
     func apply(to plan: inout ClusterPlan) throws(Mistakes) {
-        var problems: [String] = []
+        var problems = problems
         for setting in Setting.all {
             guard let value = self[setting.path] else { continue }
             do {

@@ -15,6 +15,10 @@ struct ProcessFile {
                 atPath: directory, withIntermediateDirectories: true)
             try Data("\(getpid())\n".utf8).write(to: URL(fileURLWithPath: path))
         } catch {
+            if let file = FilePath.firstFile(in: directory) {
+                throw Failure(
+                    "\(file) is a file, not a directory: choose another --data-dir, or move it")
+            }
             let reason = Self.reason(of: error)
             throw Failure(
                 "can't write in \(directory) (\(reason)): choose another --data-dir, or make "

@@ -34,7 +34,7 @@ struct CheckConfigCommand: ParsableCommand {
         var plan = ClusterPlan()
         var problems: [String] = []
         let environment = ProcessInfo.processInfo.environment
-        let layers = try cluster.flags.layers(environment: environment)
+        let layers = cluster.flags.layers(environment: environment)
         if let path = file ?? cluster.place.config ?? environment["SYNCNET_CONFIG"] {
             do {
                 try ConfigurationFile.read(path, into: &plan)
@@ -69,27 +69,30 @@ struct CheckConfigCommand: ParsableCommand {
         do {
             _ = try settings.checked()
         } catch {
-            problems += error.details.map { located($0.text, $0.subject, plan) }
+            problems += error.details.filter { isTrue($0, of: plan) }.map {
+                located($0.text, $0.subject, plan)
+            }
         }
+        guard plan.knowsServers else { return problems }
         problems += dataProblems(plan)
         problems += httpProblems(plan).filter { !problems.contains($0) }
         return problems + tlsProblems(plan)
+    }
+
+    /// Of servers that were left out, since something was wrong with them, nothing more is told.
+    private func isTrue(_ problem: SettingsProblem, of plan: ClusterPlan) -> Bool {
+        let part = problem.subject.split(separator: ".").first ?? ""
+        return plan.knowsServers || !["servers", "http_port"].contains(part)
     }
 
     /// A directory can be made where nothing is in its way.
     private func dataProblems(_ plan: ClusterPlan) -> [String] {
         var problems: [String] = []
         for server in plan.serversHere {
-            var url = URL(fileURLWithPath: plan.settings(of: server.serverID).dataPath)
-            var isFolder: ObjCBool = false
-            while !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
-                url.pathComponents.count > 1
-            {
-                url.deleteLastPathComponent()
-            }
-            guard !isFolder.boolValue else { continue }
+            let path = plan.settings(of: server.serverID).dataPath
+            guard let file = FilePath.firstFile(in: path) else { continue }
             let text = located(
-                "data_dir: \(url.path) is a file, not a directory", "data_dir", plan)
+                "data_dir: \(file) is a file, not a directory", "data_dir", plan)
             if !problems.contains(text) { problems.append(text) }
         }
         return problems

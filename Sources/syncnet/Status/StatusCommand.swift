@@ -40,6 +40,12 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Only print the id of the leader; exit code 1 where there is not exactly one.")
     var leader = false
 
+    func validate() throws {
+        guard !watch || wait.value == 0 else {
+            throw ValidationError("--watch and --wait exclude each other.")
+        }
+    }
+
     func run() async throws {
         let plan = try cluster.plan()
         try plan.checkForLooking()

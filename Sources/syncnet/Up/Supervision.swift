@@ -24,6 +24,8 @@ struct Supervision {
         let (happenings, source) = AsyncStream.makeStream(of: Happening.self)
         let signals = Signals.onStop { _ in source.yield(.stopAsked) }
         defer { withExtendedLifetime(signals) {} }
+        let tls = try plan.trust()
+        try await demandSilence(tls)
         voice.say("starts \(children.map(\.id).joined(separator: ", ")); Ctrl-C stops them")
         do {
             for (child, server) in children.enumerated() {
@@ -33,7 +35,6 @@ struct Supervision {
             children.forEach { $0.kill() }
             throw Failure("can't start a server process: \(error)")
         }
-        let tls = try plan.trust()
         let watch = Task { [plan] in
             await Self.watch(plan.members, tls) { source.yield(.health($0)) }
         }
@@ -44,6 +45,16 @@ struct Supervision {
         }
         voice.say(isStopping ? "all servers have stopped" : "no server is left")
         return isStopping ? 0 : 1
+    }
+
+    /// Another cluster at the same ports would be taken for this one.
+    private func demandSilence(_ tls: ChatTLS?) async throws {
+        let health = await StatusProbe.cluster(plan.members, tls: tls)
+        guard let first = plan.members.first, health.servers.allSatisfy({ $0.status != nil })
+        else { return }
+        throw Failure(
+            "a cluster runs at \(first.host.string):\(first.port) and the other ports already: "
+                + "stop that one, or choose another --base-port")
     }
 
     private mutating func take(

@@ -198,7 +198,7 @@ extension TerminalChat {
     }
 
     private func search(_ words: String) async throws(ChatError) {
-        let page = try await client.search(words, limit: 20)
+        let page = try await found(words)
         remark("found \(page.messages.count)" + (page.hasMore ? ", the last ones" : ""))
         var look = look
         pass(
@@ -206,6 +206,19 @@ extension TerminalChat {
                 let room = look.grey("[\(Terminal.harmless(message.room))] ")
                 return look.lines(of: Post(message), after: room)
             })
+    }
+
+    /// Where one is in more rooms than are searched at once, in this one.
+    private func found(_ words: String) async throws(ChatError) -> ChatPage {
+        do {
+            return try await client.search(words, limit: 20)
+        } catch {
+            guard case .refused(.tooLarge, let detail) = error, detail.contains("too many rooms"),
+                let room = board.current
+            else { throw error }
+            remark("you are in too many rooms to search all: only \(Terminal.harmless(room))")
+            return try await client.search(words, in: room, limit: 20)
+        }
     }
 
     private func listServers() async throws(ChatError) {

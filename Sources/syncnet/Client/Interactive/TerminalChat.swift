@@ -13,6 +13,7 @@ import struct SyncNetTerminal.Post
 actor TerminalChat {
     /// So much of what is on its way is shown.
     private static let deliveriesShown = 5
+    private static let unreadShown = 4
 
     let client: ChatClient
     let name: String
@@ -257,8 +258,13 @@ extension TerminalChat {
             look.line(of: $0, by: name, current: board.current)
         }
         if hidden > 0 { living.insert(look.grey("    … and \(hidden) more"), at: 0) }
-        let unread = board.unread.map { "\(Terminal.harmless($0.name)) \($0.unread)" }
-        let news = unread.isEmpty ? "" : " (\(unread.joined(separator: ", ")))"
+        let unread = board.unread
+        let more = unread.count - Self.unreadShown
+        let shown = unread.prefix(Self.unreadShown).map {
+            "\(Terminal.harmless($0.name)) \($0.unread)"
+        }
+        let words = (shown + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
+        let news = unread.isEmpty ? "" : " (\(words))"
         let state =
             login.isLockedOut ? " [logged out]" : isOffline ? " [no server answers]" : ""
         let room = Terminal.harmless(board.current ?? "")
