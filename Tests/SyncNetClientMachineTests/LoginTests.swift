@@ -124,6 +124,16 @@ import Testing
             ])
     }
 
+    @Test func `goes on following a room whose leave was refused`() {
+        var harness = Harness.inRoom()
+        harness.effects(of: .input(.leave(order: 2, room: "r")))
+        #expect(
+            harness.refuse(3, .loginRequired).outputs.first
+                == .refused(order: 2, .loginRequired, detail: "no"))
+        let again = harness.effects(of: .opened(StreamID(2), to: NodeID(0)))
+        #expect(again.requests.map(\.body) == [.createJoin(room: "r", after: LogIndex(10))])
+    }
+
     @Test func `is refused what surely was not done, and waits with what may have been`() {
         var harness = Harness.connected()
         let number = (harness.say("hello", order: 1).numbers.first ?? nil) ?? 0

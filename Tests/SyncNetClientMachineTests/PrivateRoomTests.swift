@@ -56,6 +56,37 @@ import Testing
         #expect(harness.reconnect().requests.isEmpty)
     }
 
+    @Test func `asks anew for a room that it is in again by then`() {
+        var harness = Harness.inRoom()
+        let look = harness.hear(.nack(request: nil, .notAMember, detail: "ended"))
+        let page = HistoryPage(room: "r", messages: [], hasMore: false, members: nil)
+        let read = look.requests.first?.request
+        #expect(
+            harness.hear(.history(request: read, page)).requests.map(\.body)
+                == [.createJoin(room: "r", after: LogIndex(10))])
+    }
+
+    @Test func `looks at the rooms that it does not give up`() {
+        var harness = Harness.inRoom()
+        harness.effects(of: .input(.join(order: 2, room: "other", after: .zero)))
+        harness.hear(.done(request: 3, room: "other", index: LogIndex(11)))
+        harness.effects(of: .input(.leave(order: 3, room: "other")))
+        let look = harness.hear(.nack(request: nil, .notAMember, detail: "ended"))
+        #expect(look.requests.count == 1)
+    }
+
+    @Test func `follows a room that it joins again after a join that is refused`() {
+        for reason in [NackReason.roomIsOpen, .notAMember] {
+            var harness = Harness.connected()
+            harness.effects(
+                of: .input(.join(order: 1, room: "r", after: nil, isPrivate: true)))
+            harness.effects(of: .input(.join(order: 2, room: "r", after: nil)))
+            harness.refuse(1, reason)
+            harness.hear(.done(request: 2, room: "r", index: LogIndex(12)))
+            #expect(harness.hear(.pushed(post(15, after: 4))).shown == [15])
+        }
+    }
+
     @Test func `does not look when it gives a room up itself`() {
         var harness = Harness.inRoom()
         harness.effects(of: .input(.leave(order: 2, room: "r")))

@@ -81,6 +81,23 @@ struct RoomTests {
         #expect(harness.reconnect(from: 2, to: 3, server: 2).numbers == [2])
     }
 
+    @Test func `a room that is full for its own member is asked for again`() {
+        var harness = Harness.connected()
+        harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))
+        harness.hear(.done(request: 1, room: "r", index: LogIndex(10)))
+        #expect(harness.reconnect().numbers == [2])
+        #expect(harness.refuse(2, .tooLarge, on: 2).outputs.isEmpty)
+        #expect(harness.effects(of: .timer(.reconnectClient)).numbers == [2])
+    }
+
+    @Test func `a join that may have been done is not refused for want of room`() {
+        var harness = Harness.connected()
+        harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))
+        harness.reconnect()
+        #expect(harness.refuse(1, .tooLarge, on: 2).outputs.isEmpty)
+        #expect(harness.effects(of: .timer(.reconnectClient)).numbers == [1])
+    }
+
     @Test func `a join whose answer was lost looks for what it missed meanwhile`() {
         var harness = Harness.connected()
         harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))

@@ -81,6 +81,22 @@ import Testing
         #expect(ChatTests.nacks(network) == [.loginRequired])
     }
 
+    @Test func `who logs in as somebody else is not shown what the former user follows`() {
+        var network = Self.network(.required)
+        let root = network.connectClient(to: 0)
+        Self.ask("root", .operatorLogin(token: "token"), on: root, in: &network)
+        Self.ask(
+            "root", .setAccount(name: "bob", password: "open", isOperator: false), on: root,
+            in: &network)
+        let stream = network.connectClient(to: 2)
+        Self.ask("ada", .login(password: "sesame"), of: 2, on: stream, in: &network)
+        Self.ask("ada", Self.join, of: 2, on: stream, in: &network)
+        #expect(network.servers[2].clients[stream]?.subscriptions.count == 1)
+        Self.ask("bob", .login(password: "open"), of: 2, on: stream, in: &network)
+        #expect(network.servers[2].clients[stream]?.login.name == "bob")
+        #expect(network.servers[2].clients[stream]?.subscriptions.count == 0)
+    }
+
     @Test func `a wrong password, or none of its own, is refused, and not for ever`() {
         let wrong = ClientRequestBody.login(password: "simsalabim")
         #expect(

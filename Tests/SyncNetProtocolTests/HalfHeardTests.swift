@@ -42,6 +42,22 @@ import Testing
         #expect(network.marks.contains { $0.mark == .sometimes(.tokenGivenToAll) })
     }
 
+    @Test(arguments: 1...4)
+    func `a follower that the leader can't feed is fed by another one`(distance: Int) {
+        var network = ChatTests.formed(5)
+        let leader = network.leaders[0]
+        let follower = (leader + distance) % 5
+        // Heartbeats come, and answer; entries don't.
+        network.streamCuts = [(leader, follower)]
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.run(for: .seconds(60))
+        network.request(ChatTests.say("hello"), to: leader, on: stream)
+        network.run(for: .seconds(20))
+        #expect(network.leaders == [leader])
+        #expect(network.servers[follower].applied == network.servers[leader].applied)
+    }
+
     @Test func `a server that takes every token and can't reach its origin ends no election`() {
         var network = TestNetwork(count: 7)
         // The third hears the first, and two that nobody else hears: a quorum. So it takes the

@@ -83,6 +83,32 @@ import Testing
         #expect(Self.leader(network) != nil)
     }
 
+    @Test func `a removal is stored whole, whatever is answered with it`() throws {
+        var network = Self.formed(4, founders: 4)
+        let leader = try #require(Self.leader(network))
+        let (follower, removed) = ((leader + 1) % 4, (leader + 2) % 4)
+        let stream = network.connectClient(to: follower)
+        network.request(ChatTests.join, to: follower, on: stream)
+        network.request(ChatTests.say("hello"), to: follower, on: stream)
+        network.run(for: .seconds(2))
+        // A join that changes nothing, and waits for the entry that follows.
+        let place = network.servers[follower].log.last.next
+        let join = Command(
+            sender: "ada", request: nil, createdAt: 1, action: .join(room: "lobby"))
+        let id = network.servers[follower].waiting.add(
+            Waiting(
+                owner: .client(stream, request: 9, after: .zero),
+                request: .command(join, stamp: Stamp(1)), state: .unsent, since: network.now))
+        network.servers[follower].waiting.set(.settled(place), of: id)
+        _ = Self.ask(
+            .membership(add: false, id: Text("server\(removed + 1)")), of: leader, in: &network)
+        network.run(for: .seconds(2))
+        let stored = network.deltas[follower].filter { delta in
+            delta.admitted.contains { $0.node == NodeID(UInt32(removed)) }
+        }
+        #expect(stored.first?.through == place, "\(network.deltas[follower])")
+    }
+
     @Test func `a leader that removes itself hands over to the others`() throws {
         var network = Self.formed(3, founders: 3)
         let first = try #require(Self.leader(network))
@@ -126,6 +152,20 @@ import Testing
         let stream = Self.ask(.membership(add: true, id: "server9"), of: 0, in: &network)
         #expect(Self.ids(network, stream) == nil)
         #expect(ChatTests.nacks(network) == [.badRequest])
+    }
+
+    @Test func `one that the leader's list does not name can't be added, whatever is under way`() {
+        var network = Self.formed(4, founders: 3)
+        let leader = network.leaders[0]
+        network.servers[leader].membershipIndex = network.servers[leader].log.last
+        var effects = Effects<SyncNet>()
+        network.servers[leader].takeChange(
+            .add(NodeID(4)), isConfirmed: false, id: 1,
+            from: .peer(NodeID(UInt32((leader + 1) % 3))), into: &effects)
+        let answers = effects.list.compactMap { effect -> Body? in
+            if case .send(let message, _) = effect { message.body } else { nil }
+        }
+        #expect(answers == [.relayAnswer(1, .refused(.notReady))])
     }
 
     @Test func `entries add and remove members one by one`() {

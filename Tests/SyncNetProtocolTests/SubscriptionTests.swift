@@ -53,6 +53,61 @@ import Testing
         #expect(Self.pushed(effects) == [10, 20, 30])
     }
 
+    private static func fetches(_ effects: borrowing Effects<SyncNet>) -> [Text] {
+        effects.list.compactMap { effect in
+            guard case .fetch(.after(_, let room, _), _) = effect else { return nil }
+            return room
+        }
+    }
+
+    /// A server on which a connection follows three rooms, all of which it was not sent yet.
+    private static func behind(
+        on stream: StreamID, into effects: inout Effects<SyncNet>
+    ) -> Server {
+        var server = ChatTests.formed().servers[0]
+        server.acceptedClient(stream, from: NodeID(2_000), into: &effects)
+        for room: Text in ["a", "b", "c"] {
+            _ = server.rooms.post(LogIndex(10), in: room)
+            server.subscribe(
+                to: room, of: "ann", after: .zero, joinedAt: LogIndex(5), on: stream,
+                into: &effects)
+        }
+        return server
+    }
+
+    @Test func `rooms of one connection catch up one after another`() {
+        let stream = StreamID(9_999)
+        var effects = Effects<SyncNet>()
+        var server = Self.behind(on: stream, into: &effects)
+        #expect(Self.fetches(effects) == ["a"])
+        server.unsubscribe(from: "b", on: stream)
+        effects = Effects<SyncNet>()
+        server.caughtUp(
+            [Self.message(10, previous: 0)], hasMore: false, of: "a", on: stream, into: &effects)
+        #expect(Self.fetches(effects) == ["c"])
+        server.unsubscribe(from: "c", on: stream)
+        _ = server.rooms.post(LogIndex(20), in: "b")
+        server.subscribe(
+            to: "b", of: "ann", after: .zero, joinedAt: LogIndex(5), on: stream, into: &effects)
+        #expect(Self.fetches(effects) == ["c", "b"])
+    }
+
+    @Test func `a page for which there are no stamps is asked for again when there are`() {
+        let stream = StreamID(9_999)
+        var effects = Effects<SyncNet>()
+        var server = Self.behind(on: stream, into: &effects)
+        let clock = server.clock
+        server.clock = LamportClock(Stamp(server.writes.ceiling.number - 300))
+        effects = Effects<SyncNet>()
+        server.caughtUp(
+            [Self.message(10, previous: 0)], hasMore: false, of: "a", on: stream, into: &effects)
+        server.resumePages(into: &effects)
+        #expect(Self.pushed(effects).isEmpty && Self.fetches(effects).isEmpty)
+        server.clock = clock
+        server.resumePages(into: &effects)
+        #expect(Self.fetches(effects) == ["a"])
+    }
+
     @Test func `a leave that is acknowledged after a later join leaves its subscription`() {
         var server = ChatTests.formed().servers[0]
         let stream = StreamID(9_999)

@@ -23,6 +23,10 @@ struct TestNetwork {
     var isDown: [Bool] = []
     /// Links that carry nothing: from, to.
     var cuts: [(Int, Int)] = []
+    /// Streams that carry nothing, where datagrams pass: from, to.
+    var streamCuts: [(Int, Int)] = []
+    /// What each server had stored of what it applied.
+    private(set) var deltas: [[AppliedDelta]] = []
     private var queue: [(node: Int, event: Event<SyncNet>)] = []
     private var timers: [Timer] = []
     private var order = 0
@@ -50,6 +54,7 @@ struct TestNetwork {
         isDown = Array(repeating: false, count: count)
         logs = Array(repeating: [], count: count)
         posts = Array(repeating: [], count: count)
+        deltas = Array(repeating: [], count: count)
     }
 
     mutating func start(_ node: Int, _ recovered: Recovered? = nil) {
@@ -236,7 +241,7 @@ struct TestNetwork {
         guard let link = links.first(where: { $0.node == node && $0.stream == stream }) else {
             return
         }
-        if cuts.contains(where: { $0 == (node, link.peer) }) { return }
+        if (cuts + streamCuts).contains(where: { $0 == (node, link.peer) }) { return }
         queue.append((link.peer, .message(message, on: link.theirs)))
     }
 
@@ -244,7 +249,9 @@ struct TestNetwork {
         switch write {
         case .append(let entries): logs[node] += entries
         case .cut(let index): logs[node].removeAll { $0.index >= index }
-        case .apply(let delta): posts[node] += delta.posts
+        case .apply(let delta):
+            posts[node] += delta.posts
+            deltas[node].append(delta)
         default: break
         }
     }

@@ -140,6 +140,7 @@ extension Server {
             }
             clients[pending.stream]?.login.name = account.name
             clients[pending.stream]?.login.isOperator = account.isOperator
+            endFormerSubscriptions(on: pending.stream)
             loggedIn(pending.request, on: pending.stream, into: &effects)
         case .account(let name, let isOperator):
             guard let verifier else {
@@ -158,6 +159,15 @@ extension Server {
             take(
                 .setAccount(account), pending.request, pending.stamp, on: pending.stream,
                 into: &effects)
+        }
+    }
+
+    /// Somebody else uses the connection from now on: what its former user read is not shown.
+    private mutating func endFormerSubscriptions(on stream: StreamID) {
+        guard let connection = clients[stream] else { return }
+        for subscription in connection.subscriptions
+        where !mayUse(subscription.reader, connection.login) {
+            unsubscribe(from: subscription.room, on: stream)
         }
     }
 

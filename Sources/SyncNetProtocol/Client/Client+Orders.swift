@@ -46,14 +46,13 @@ extension Client {
         }
         if let slot = rooms.slot(of: room) {
             rooms[slot].isLeaving = false
-            rooms[slot].order = order
             return true
         }
         guard rooms.list.count < limits.subscriptions else {
             refuse(order, .overloaded, "too many rooms: leave one first", into: &effects)
             return false
         }
-        rooms.insert(FollowedRoom(name: room, order: order, after: after))
+        rooms.insert(FollowedRoom(name: room, after: after))
         return true
     }
 

@@ -164,7 +164,10 @@ extension Client {
             pause(into: &effects)
         case .unknownOutcome where bugs.contains(.p18UnknownSentAnew):
             queue.append(session.answered(at: slot).order)
-        case .unknownOutcome where session[slot].doubts < Limits.doubtsMax:
+        // The limits of rooms and members are looked at before it is known that the join was
+        // applied: by an earlier copy, or long ago.
+        case .tooLarge where session[slot].mayHaveJoined && session[slot].doubts < Limits.doubtsMax,
+            .unknownOutcome where session[slot].doubts < Limits.doubtsMax:
             // Under its number it can be sent again, whether it was applied or not: as many
             // answers are kept as may be outstanding.
             note(.doubtSentAgain, into: &effects)
@@ -187,8 +190,8 @@ extension Client {
             if reason == .tooLarge, case .chat(_, let text) = session[slot].order.action {
                 learn(refused: text)
             }
-            report(session[slot].order, reason, detail, into: &effects)
             session.makeVoid(at: slot)
+            report(session[slot].order, reason, detail, into: &effects)
             replaceUnusableSession(into: &effects)
         case .notJoined, .unknownOutcome, .notAMember, .roomIsOpen, .noSuchAccount:
             progressed()
@@ -221,13 +224,15 @@ extension Client {
         into effects: inout Effects<SyncNet>
     ) {
         switch pending.action {
-        case .join(let room) where reason == .notAMember && pending.order == nil:
-            exclude(room, into: &effects)
+        case .join(let room) where pending.order == nil: renewalRefused(room, into: &effects)
         case .join(let room), .makePrivate(let room):
-            let follower = rooms[room]?.order
-            joinRefused(room, byOwner: pending.order != nil)
-            refuse(pending.order ?? follower, reason, detail, into: &effects)
-        case .leave, .chat, .invite, .setAccount, .removeAccount:
+            joinRefused(room)
+            refuse(pending.order, reason, detail, into: &effects)
+        case .leave(let room):
+            // Of one that may have been done nobody knows; joining again is for the owner to say.
+            if reason != .unknownOutcome { stays(in: room) }
+            refuse(pending.order, reason, detail, into: &effects)
+        case .chat, .invite, .setAccount, .removeAccount:
             refuse(pending.order, reason, detail, into: &effects)
         }
     }
@@ -267,9 +272,10 @@ extension Client {
         for order in remains.unapplied.reversed() where order.order != nil {
             queue.prepend(order)
         }
-        for slot in rooms.list.indices { roomLostSession(at: slot) }
+        let inDoubt = remains.inDoubt.filter { $0.order != nil }
+        for slot in rooms.list.indices { roomLostSession(at: slot, inDoubt: inDoubt) }
         let detail: Text = "the servers have forgotten the session: it may have been done or not"
-        for order in remains.inDoubt where order.order != nil {
+        for order in inDoubt {
             report(order, .unknownOutcome, detail, into: &effects)
         }
         reconnect(into: &effects)

@@ -69,11 +69,21 @@ extension Client {
         pause(into: &effects)
     }
 
-    /// A join won't be done. An earlier one may still hold, unless the client itself renewed it.
-    mutating func joinRefused(_ name: Text, byOwner: Bool) {
+    /// The owner's join won't be done. An earlier one may still hold, and a later one says what
+    /// follows.
+    mutating func joinRefused(_ name: Text) {
         guard let slot = rooms.slot(of: name) else { return }
         rooms[slot].joinAnswered()
-        if !byOwner || !rooms[slot].isMember { rooms.remove(name) }
+        if !rooms[slot].isMember, rooms[slot].pendingJoins == 0 { rooms.remove(name) }
+    }
+
+    /// A join by which the client itself went on following a room won't be done.
+    mutating func renewalRefused(_ name: Text, into effects: inout Effects<SyncNet>) {
+        guard let slot = rooms.slot(of: name) else { return }
+        rooms[slot].joinAnswered()
+        // The owner has joined again meanwhile.
+        guard rooms[slot].pendingJoins == 0 else { return rooms[slot].left() }
+        if rooms[slot].isLeaving { rooms.remove(name) } else { exclude(name, into: &effects) }
     }
 
     /// A leave was answered. Where the owner has joined again meanwhile, that join counts; and
@@ -81,12 +91,24 @@ extension Client {
     mutating func left(_ name: Text, by number: UInt64) {
         guard let slot = rooms.slot(of: name) else { return }
         if let join = rooms[slot].join, join > number { return }
-        if rooms[slot].isLeaving { rooms.remove(name) } else { rooms[slot].left() }
+        let isJoiningAgain = !rooms[slot].isLeaving && rooms[slot].pendingJoins > 0
+        if isJoiningAgain { rooms[slot].left() } else { rooms.remove(name) }
     }
 
-    mutating func roomLostSession(at slot: Int) {
+    /// A leave was refused, and surely not done: unless another one is on its way, the owner is in
+    /// the room still.
+    mutating func stays(in name: Text) {
+        guard let slot = rooms.slot(of: name) else { return }
+        let leave = Action.leave(room: name)
+        let isLeaving =
+            queue.contains { $0.action == leave }
+            || session.outstanding.contains { $0.order.action == leave && !$0.isVoid }
+        rooms[slot].isLeaving = isLeaving
+    }
+
+    mutating func roomLostSession(at slot: Int, inDoubt: [PendingOrder]) {
         let name = rooms[slot].name
-        let pending = queue.reduce(0) { $1.action.joined == name ? $0 + 1 : $0 }
+        let pending = (inDoubt + queue).count { $0.action.joined == name }
         rooms[slot].sessionLost(pendingJoins: UInt32(pending))
     }
 
@@ -101,9 +123,14 @@ extension Client {
 
     /// Some membership has ended, nobody says which: one that the owner gives up, or another
     /// one, which a page that is refused will tell.
+    ///
+    /// Whoever has become a member again by then is served, but the server pushes nothing more:
+    /// the room has to be asked for anew.
     mutating func lookAtRooms(into effects: inout Effects<SyncNet>) {
-        guard !rooms.list.contains(where: \.isLeaving) else { return }
-        for slot in rooms.list.indices where rooms[slot].isMember { fetchMissing(at: slot) }
+        for slot in rooms.list.indices where rooms[slot].isMember && !rooms[slot].isLeaving {
+            rooms[slot].isDoubted = true
+            fetchMissing(at: slot)
+        }
     }
 
     /// A server shows no more of a room. Where a leave or a join of its own is on its way, the
@@ -124,6 +151,7 @@ extension Client {
         rooms[slot].fetch = nil
         let due = rooms[slot].receive(page: page.messages)
         show(due, into: &effects)
+        rooms[slot].becomesSure()
         guard page.hasMore || rooms[slot].isBehind else { return }
         fetchMissing(at: slot)
         if due.isEmpty { pause(into: &effects) } else { progressed() }

@@ -28,8 +28,6 @@ struct FollowedRoom: Equatable, Sendable {
 
     /// Its name.
     let name: Text
-    /// The owner's order by which it is followed.
-    var order: UInt64
     /// Up to here everything was shown, or is not wanted; nil until the join is answered
     /// where only new messages are wanted.
     private(set) var shown: LogIndex?
@@ -47,15 +45,16 @@ struct FollowedRoom: Equatable, Sendable {
     var isLeaving = false
     /// How its messages get here.
     var subscription = Subscription.none
+    /// Whether some membership has ended, maybe this one: the server may push nothing more.
+    var isDoubted = false
     /// Joins without an answer, on their way or waiting for a number: they will subscribe.
     private(set) var pendingJoins: UInt32 = 0
     /// Whether two joins were pending at once. The server begins a subscription anew with
     /// each, and the second one need not know from where.
     private var hasOverlap = false
 
-    init(name: Text, order: UInt64, after: LogIndex?) {
+    init(name: Text, after: LogIndex?) {
         self.name = name
-        self.order = order
         shown = after
     }
 
@@ -87,6 +86,13 @@ struct FollowedRoom: Equatable, Sendable {
         shown = shown ?? index
         defer { if pendingJoins == 0 { hasOverlap = false } }
         return isLate || hasOverlap || isBehind
+    }
+
+    /// A page was served in a doubted room: it is asked for again, since it may not be pushed.
+    mutating func becomesSure() {
+        guard isDoubted else { return }
+        isDoubted = false
+        if subscription == .live { subscription = .none }
     }
 
     /// The membership ended; a join that was ordered later begins another one.
@@ -135,6 +141,7 @@ struct FollowedRoom: Equatable, Sendable {
         heard = .zero
         held.removeAll()
         fetch = nil
+        isDoubted = false
         subscription = .none
     }
 

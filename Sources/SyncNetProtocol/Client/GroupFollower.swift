@@ -26,7 +26,7 @@ public struct GroupFollower: Equatable, Sendable {
     /// Follows a room after an index.
     public mutating func follow(_ room: Text, after index: LogIndex) {
         guard rooms[room] == nil, rooms.list.count < Limits.groupRoomsMax else { return }
-        rooms.insert(FollowedRoom(name: room, order: 0, after: index))
+        rooms.insert(FollowedRoom(name: room, after: index))
     }
 
     /// A datagram with a message came.

@@ -32,6 +32,9 @@ struct NumberedOrder: Equatable, Sendable {
     /// Whether another copy than the one that was refused just now may have been applied.
     var hasOtherCopies: Bool { isInDoubt || unanswered > 0 }
 
+    /// Whether it is a join that may hold although a server refuses it.
+    var mayHaveJoined: Bool { order.action.joined != nil && (hasOtherCopies || isRenewal) }
+
     /// Whether the client itself wants it, to go on following a room.
     var isRenewal: Bool { order.order == nil }
 

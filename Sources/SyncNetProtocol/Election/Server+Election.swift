@@ -226,7 +226,7 @@ extension Server {
         _ token: Token, counting: Bool, into effects: inout Effects<SyncNet>
     ) {
         var token = token
-        if counting { token.passed += 1 }
+        if counting, token.passed < .max { token.passed += 1 }
         let origin = token.candidate.node
         effects.append(.note(.tokenForwarded(.first, origin: origin)))
         pass(.token(token), .first, origin: origin, serial: token.serial, into: &effects)

@@ -255,7 +255,12 @@ extension Server {
             ? now.since(following.leaderHeard ?? following.viaHeard)
             : now.since(following.viaHeard)
         if isStarved { note(.starvedFollower, into: &effects) }
-        if silence > patience || isStarved { lostLeader(into: &effects) }
+        guard silence > patience || isStarved else { return }
+        // It would take the next token, and say that a leader lives. That one feeds nothing.
+        if isStarved || following.via != following.leader {
+            peers[Int(following.via.rank)].passedOverUntil = now + timing.death * 3
+        }
+        lostLeader(into: &effects)
     }
 
     /// How long a peer may be silent.

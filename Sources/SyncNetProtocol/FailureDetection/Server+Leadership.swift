@@ -35,6 +35,8 @@ extension Server {
                 note(.fedServerHeardLeader, into: &effects)
                 following?.via = leader
                 following?.viaHeard = moment
+                // By the former feeder's clock: to the leader it would say something else.
+                if following?.owedEcho != nil { following?.owedEcho = .zero }
                 waitingMayGo(into: &effects)
             }
             return

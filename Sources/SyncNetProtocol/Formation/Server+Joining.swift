@@ -89,8 +89,25 @@ extension Server {
         }
         switch phase {
         case .joining: learnForJoining(introduction, from: peer, into: &effects)
-        case .member: learnForRecovery(introduction, from: peer, into: &effects)
+        case .member:
+            learnForRecovery(introduction, from: peer, into: &effects)
+            if introduction.wantsAnswer { serveWhoAsks(peer, into: &effects) }
         case .starting, .halted: break
+        }
+    }
+
+    /// Who asks again and again hears no leader; as long as it recovers, it sends no token that
+    /// would have it served. So it is served as if its token had come.
+    private mutating func serveWhoAsks(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
+        let slot = Int(peer.rank)
+        let last = peers[slot].introducedAt
+        peers[slot].introducedAt = now
+        guard let last, now.since(last) <= timing.discovery * 3 else { return }
+        if let leading {
+            datagram(.leaderLives(leading.epoch, leader: me), to: peer, into: &effects)
+        } else if hearsLiveLeader {
+            note(.servedWhoAsks, into: &effects)
+            serve(peer, into: &effects)
         }
     }
 

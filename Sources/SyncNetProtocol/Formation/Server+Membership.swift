@@ -58,6 +58,11 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         guard let leading else { return }
+        // A server whose list of servers is longer knows more of them.
+        guard Int(change.node.rank) < placeCount else {
+            answer(.refused(.notReady), id: id, to: origin, into: &effects)
+            return
+        }
         if membershipIndex <= applied, isDone(change) {
             // One who leads no longer does not know who became a member since.
             guard isConfirmed else {

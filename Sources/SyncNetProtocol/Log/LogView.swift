@@ -130,7 +130,20 @@ extension Entry {
     /// Roughly how many bytes it takes on the wire.
     package var weight: Int {
         guard case .command(let command) = payload else { return 48 }
-        let text = if case .chat(_, let text) = command.action { text.utf8.count } else { 0 }
-        return 96 + text
+        let names = command.sender.utf8.count + (command.request?.session.utf8.count ?? 0)
+        return 96 + names + command.action.weight
+    }
+}
+
+extension Action {
+    /// How many bytes its texts have.
+    fileprivate var weight: Int {
+        switch self {
+        case .join(let room), .leave(let room), .makePrivate(let room): room.utf8.count
+        case .chat(let room, let text): room.utf8.count + text.utf8.count
+        case .invite(let room, let guest): room.utf8.count + guest.utf8.count
+        case .setAccount(let account): account.name.utf8.count + account.verifier.utf8.count
+        case .removeAccount(let name): name.utf8.count
+        }
     }
 }

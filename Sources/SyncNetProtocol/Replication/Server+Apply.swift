@@ -38,9 +38,10 @@ extension Server {
             effects.append(.note(.applied(entry, nil)))
             placedApplied(at: entry, outcome: .done(entry.index), into: &effects)
         case .memberRemoved(let node, let disk):
+            // First, since what an answer asks of the journal stores all that was applied.
+            remove(node, disk, into: &effects)
             effects.append(.note(.applied(entry, nil)))
             placedApplied(at: entry, outcome: .done(entry.index), into: &effects)
-            remove(node, disk, into: &effects)
         case .command(let command):
             let outcome = apply(command, at: entry, into: &effects)
             effects.append(.note(.applied(entry, outcome)))

@@ -14,6 +14,8 @@ public struct Limits: Equatable, Sendable {
     /// How much further it follows them with each second. More than a server uses itself, and yet
     /// it takes strangers 68 years to use up all stamps that there are.
     public static let stampLeapsPerSecond: UInt64 = 1 << 22
+    /// Questions to the journal without an answer, beyond which clients' pages are refused.
+    public static let fetchesMax = 1_024
     /// A line of the client protocol, in bytes, without its end.
     public static let lineBytesMax = 65_536
 
@@ -65,7 +67,8 @@ public struct Limits: Equatable, Sendable {
 
     /// Stamps that are left for one event: each request that waits may be answered in it and
     /// sent on, each once; and the same again for timers, which go on when nothing more is taken.
-    public var stampHeadroom: UInt64 { 4 * UInt64(waiting) + 4_096 }
+    /// And a message may go to all connections.
+    public var stampHeadroom: UInt64 { 4 * UInt64(waiting) + UInt64(connections) + 4_096 }
 
     /// Makes the defaults.
     public init() {}

@@ -3,6 +3,8 @@ package import StateMachine
 
 /// What a server knows of another one.
 package struct Peer: Equatable, Sendable {
+    /// When it last asked who is there; nil for never.
+    package var introducedAt: Instant?
     /// The stream on which this server sends to it.
     package enum Outgoing: Equatable, Sendable {
         case closed

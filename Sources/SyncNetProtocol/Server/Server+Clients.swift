@@ -178,6 +178,12 @@ extension Server {
                 on: stream, into: &effects)
             return
         }
+        if let room = action.joined, !mayFollow(room, on: stream) {
+            nack(
+                .tooLarge, "this connection follows too many rooms: leave one first",
+                request.request, on: stream, into: &effects)
+            return
+        }
         let command = Command(
             sender: request.sender, request: sessionRequest(of: request, on: stream),
             createdAt: request.createdAt ?? wall.seconds, action: action)
@@ -187,6 +193,11 @@ extension Server {
             .command(command, stamp: stamp),
             for: .client(stream, request: request.request, after: after), into: &effects)
         if bugs.contains(.l6ShownBeforeCommit) { showEarly(command, on: stream, into: &effects) }
+    }
+
+    private func mayFollow(_ room: Text, on stream: StreamID) -> Bool {
+        guard let known = clients[stream]?.subscriptions else { return false }
+        return known.count < limits.subscriptions || known.contains { $0.room == room }
     }
 
     private func sessionRequest(of request: ClientRequest, on stream: StreamID) -> SessionRequest? {

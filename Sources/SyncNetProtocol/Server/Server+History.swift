@@ -16,7 +16,9 @@ extension Server {
                 into: &effects)
             return
         }
-        guard waiting.count + clients.reads.count < limits.waiting else {
+        guard waiting.count + clients.reads.count + fetches.count < limits.waiting,
+            fetches.count < Limits.fetchesMax
+        else {
             nack(
                 .overloaded, NackReason.overloaded.detail, request.request, on: stream,
                 into: &effects)

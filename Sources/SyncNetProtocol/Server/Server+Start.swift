@@ -156,6 +156,7 @@ extension Server {
             advanceCommit(into: &effects)
         case .halted: return
         }
+        resumePages(into: &effects)
         release(into: &effects)
     }
 }

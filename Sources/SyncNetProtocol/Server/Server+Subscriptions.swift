@@ -30,6 +30,7 @@ extension Server {
         let joinedAt = max(index, place.map { known[$0].joinedAt } ?? .zero)
         if let place, after == nil {
             clients[stream]?.subscriptions[place].joinedAt = joinedAt
+            clients[stream]?.subscriptions[place].reader = reader
             return
         }
         guard known.count < limits.subscriptions || place != nil else {
@@ -44,7 +45,8 @@ extension Server {
         clients[stream]?.subscriptions.append(
             Subscription(
                 room: room, reader: reader, cursor: cursor, joinedAt: joinedAt,
-                isLive: cursor >= latest))
+                isLive: cursor >= latest,
+                isFetching: place.map { known[$0].isFetching } ?? false))
         rooms.follow(room, by: stream)
         catchUp(room, on: stream, into: &effects)
     }
@@ -91,13 +93,15 @@ extension Server {
         for pretence in ended { catchUp(pretence.room, on: pretence.stream, into: &effects) }
     }
 
-    /// Asks for what a subscription has not been sent yet.
+    /// Asks for what a subscription has not been sent yet: one page for a connection at a time,
+    /// so that however many rooms it follows, no more than that waits on it.
     private mutating func catchUp(
         _ room: Text, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         guard let connection = clients[stream], !connection.isCongested,
             let at = connection.subscriptions.firstIndex(where: { $0.room == room }),
-            !connection.subscriptions[at].isLive, !connection.subscriptions[at].isFetching
+            !connection.subscriptions[at].isLive,
+            !connection.subscriptions.contains(where: \.isFetching)
         else { return }
         clients[stream]?.subscriptions[at].isFetching = true
         let limit = faultPoints.hits(.smallPages) ? 1 : Self.catchUpPage
@@ -113,8 +117,14 @@ extension Server {
         guard
             let at = clients[stream]?.subscriptions.firstIndex(where: { $0.room == room }),
             let subscription = clients[stream]?.subscriptions[at], subscription.isFetching
-        else { return }
+        else { return catchUpNext(on: stream, into: &effects) }
         clients[stream]?.subscriptions[at].isFetching = false
+        // Many pages that were asked for at once would use up all stamps that there are.
+        guard hasStampsToApply else {
+            note(.pageWaitedForCeiling, into: &effects)
+            stalledPages.append(stream)
+            return
+        }
         var cursor = subscription.cursor
         // The page was asked for before the subscription began anew further back.
         if let first = page.first(where: { $0.index > cursor }), first.previous > cursor {
@@ -131,17 +141,29 @@ extension Server {
         let latest = rooms[room]?.latest ?? .zero
         clients[stream]?.subscriptions[at].isLive = cursor >= latest
         catchUp(room, on: stream, into: &effects)
+        catchUpNext(on: stream, into: &effects)
+    }
+
+    /// The ceiling may have risen: pages that waited for it are asked for again.
+    package mutating func resumePages(into effects: inout Effects<SyncNet>) {
+        guard !stalledPages.isEmpty, hasStampsToApply else { return }
+        let stalled = stalledPages
+        stalledPages.removeAll()
+        for stream in stalled { catchUpNext(on: stream, into: &effects) }
+    }
+
+    /// The next room that the connection was not sent all of has its turn.
+    private mutating func catchUpNext(on stream: StreamID, into effects: inout Effects<SyncNet>) {
+        let next = clients[stream]?.subscriptions.first { !$0.isLive }
+        if let next { catchUp(next.room, on: stream, into: &effects) }
     }
 
     package mutating func setCongested(
         _ isCongested: Bool, _ stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         clients[stream]?.isCongested = isCongested
-        guard !isCongested, !bugs.contains(.p31StaysBehind), let connection = clients[stream]
-        else { return }
-        for subscription in connection.subscriptions {
-            catchUp(subscription.room, on: stream, into: &effects)
-        }
+        guard !isCongested, !bugs.contains(.p31StaysBehind) else { return }
+        catchUpNext(on: stream, into: &effects)
     }
 
     /// Planted bug L6: shows a message to its room before it is committed.

@@ -230,7 +230,10 @@ extension Server {
         _ id: UInt64, _ outcome: Outcome, into effects: inout Effects<SyncNet>
     ) {
         guard case .done(let index) = outcome else {
-            if case .refused(let reason, _) = outcome { refuse(id, reason, into: &effects) }
+            if case .refused(let reason, let index) = outcome {
+                endSubscription(of: id, refused: reason, at: index)
+                refuse(id, reason, into: &effects)
+            }
             return
         }
         guard let waiting = waiting.remove(id) else { return }
@@ -247,6 +250,18 @@ extension Server {
             reply(.servers(request: request, addresses, nil), on: stream, into: &effects)
         case .history: break
         }
+    }
+
+    /// Whoever leaves a room in which it was no member any more is shown nothing more of it.
+    private mutating func endSubscription(
+        of id: UInt64, refused reason: NackReason, at index: LogIndex
+    ) {
+        guard reason == .notJoined, let waiting = waiting[id],
+            case .client(let stream, _, _) = waiting.owner,
+            case .command(let command, _) = waiting.request,
+            case .leave(let room) = command.action
+        else { return }
+        unsubscribe(from: room, leftAt: index, on: stream)
     }
 
     /// A request was not applied, or nobody knows.

@@ -29,6 +29,8 @@ public struct Server: StateMachine, Equatable {
     /// Rare but legal behaviour that a simulation asks for.
     package var faultPoints: FaultPoints
     package var pretences: [Pretence] = []
+    /// Connections whose next page waits for the Lamport clock's ceiling.
+    package var stalledPages: [StreamID] = []
     /// Fault point: answers that go out with a later heartbeat.
     package var lateAnswers: [LateAnswer] = []
     /// With planted bug E12, a candidacy that is over.

@@ -24,8 +24,12 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case readWaited
     /// A congested client fell back to its history.
     case pushFellBehind
+    /// A page waited for the Lamport clock's ceiling.
+    case pageWaitedForCeiling
     /// A message waited for the Lamport clock's ceiling.
     case waitedForCeiling
+    /// A server that asks again and again who is there was served in the leader's place.
+    case servedWhoAsks
     /// A follower heard its leader, and was not fed by it.
     case starvedFollower
     /// A token was not taken, since no quorum hears this server.

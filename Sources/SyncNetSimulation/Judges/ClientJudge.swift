@@ -237,6 +237,12 @@ extension ClientJudge {
         if case .search(let request, _) = asked.kind {
             return keptOut(request, reason, from: asked.frontier, client, rooms)
         }
+        // One that was not done; what may have been done is nobody's loss.
+        if case .leave(let room, _) = asked.kind, reason != .unknownOutcome, reason != .notJoined,
+            !view(client).isLeaving(room)
+        {
+            change(client) { $0.rooms[room]?.isUnwanted = false }
+        }
         if case .join(let room, _) = asked.kind {
             change(client) { view in
                 let isDoubtful = view.rooms[room]?.isJoinedAgain == true

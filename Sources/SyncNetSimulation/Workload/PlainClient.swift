@@ -88,8 +88,9 @@ package struct PlainClient: StateMachine {
             self.servers = servers
             connect(&effects)
         case .join(let order, let room, _, let isPrivate):
+            let after: LogIndex? = order % 4 == 0 ? .zero : nil
             request(
-                order, .createJoin(room: room, after: nil, isPrivate: isPrivate), now, &effects)
+                order, .createJoin(room: room, after: after, isPrivate: isPrivate), now, &effects)
         case .invite(let order, let room, let guest):
             request(order, .invite(room: room, guest: guest), now, &effects)
         case .leave(let order, let room): request(order, .leave(room: room), now, &effects)
