@@ -105,10 +105,14 @@ public final class ChatClient: Sendable {
     public func logIn(password: String) async throws(ChatError) {
         let (loop, box) = (loop, node)
         do {
-            try await loop.flatSubmit {
-                box.value?.logIn(with: Text(password))
-                    ?? loop.makeFailedFuture(ChatError.closed)
-            }.get()
+            try await withTaskCancellationHandler {
+                try await loop.flatSubmit {
+                    box.value?.logIn(with: Text(password))
+                        ?? loop.makeFailedFuture(ChatError.closed)
+                }.get()
+            } onCancel: {
+                loop.execute { box.value?.abandonLogin() }
+            }
         } catch {
             throw ChatError(error)
         }

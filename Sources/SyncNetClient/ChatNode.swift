@@ -83,6 +83,12 @@ final class ChatNode {
     }
 
     /// Goes on with this password; answers when it was taken.
+    /// Whoever waited for a login waits no more; it goes on.
+    func abandonLogin() {
+        login?.fail(ChatError.cancelled)
+        login = nil
+    }
+
     func logIn(with password: Text) -> EventLoopFuture<Void> {
         guard let world, refusal == nil else {
             return loop.makeFailedFuture(refusal ?? ChatError.closed)

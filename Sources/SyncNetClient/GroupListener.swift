@@ -48,9 +48,9 @@ public actor GroupListener {
         let (replies, source) = AsyncStream.makeStream(of: ClientReply.self)
         let chosen =
             if let interface { interface } else { try await Self.interface(towards: client) }
-        try await listener.open(ports, group, chosen) { source.yield($0) }
-        await listener.hear(replies)
         do {
+            try await listener.open(ports, group, chosen) { source.yield($0) }
+            await listener.hear(replies)
             for room in rooms { try await listener.follow(room, after: index) }
         } catch {
             await listener.close()

@@ -187,13 +187,15 @@ extension CommandTests {
             let checked = try run(["check-config", "cluster.yaml"])
             let lines = checked.errors.split(separator: "\n").map(String.init)
             #expect(
-                lines == [
+                lines.dropLast(2) == [
                     "cluster.yaml:3: id: expects text, got nothing",
                     "cluster.yaml:3: base_port: expects a whole number, got \"none\"",
                     "cluster.yaml:3: there is no \"rank\" here, only id, host, base_port, "
                         + "ring_position",
-                    "cluster.yaml:5: c has no base_port", "4 to change: no server would start",
+                    "cluster.yaml:5: c has no base_port",
                 ], "\(checked.errors)")
+            #expect(checked.errors.contains("cluster.yaml:4: the base port 0 of b is out of range"))
+            #expect(lines.last == "5 to change: no server would start")
             try file("servers:\n- {id: b, base_port: 0}\n")
             let port = try run(["check-config", "cluster.yaml"])
             #expect(port.errors.contains("cluster.yaml:2: the base port 0 of b is out of range"))
@@ -229,6 +231,9 @@ extension CommandTests {
             let name = try run(["send", "lobby", "hello", "--name", "a\nb"])
             #expect(name.code == 1)
             #expect(name.errors.contains("control characters"), "\(name.errors)")
+            let port = try run(["send", "lobby", "hello", "--members", "a=localhost:65530"])
+            #expect(port.code == 1)
+            #expect(port.errors.contains("65530 of a is out of range"), "\(port.errors)")
             let both = try run(["status", "--watch", "--wait", "3"])
             #expect(both.code == 64)
             #expect(both.errors.contains("exclude each other"), "\(both.errors)")

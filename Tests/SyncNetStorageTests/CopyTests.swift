@@ -68,6 +68,16 @@ extension StorageSuite {
             #expect(FileManager.default.contents(atPath: file) == Data("dear".utf8))
         }
 
+        @Test func `a copy that was interrupted has not its name, and stays`() throws {
+            let store = try store()
+            defer { store.close() }
+            try Data("half".utf8).write(to: URL(fileURLWithPath: file + ".part"))
+            let error = error { _ = try Backup.write(from: directory.path, to: file) }
+            #expect(error?.description.contains("copy.db.part is there already") == true)
+            #expect(!FileManager.default.fileExists(atPath: file))
+            #expect(FileManager.default.contents(atPath: file + ".part") == Data("half".utf8))
+        }
+
         @Test func `a store that has lost what it acknowledged is not taken for a backup`() throws {
             let store = try store()
             let old = try Backup.write(from: directory.path, to: file)

@@ -13,7 +13,7 @@ enum FileLimit {
     static func raise() {
         var limit = rlimit()
         guard getrlimit(openFiles, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = min(limit.rlim_max, 1 << 16)
+        limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 1 << 16))
         setrlimit(openFiles, &limit)
     }
 }

@@ -25,7 +25,7 @@ enum LimitsCheck {
             ("waiting", limits.waiting, 16...millions),
             ("uncommitted", limits.uncommitted, 16...millions),
             ("append_entries", limits.appendEntries, 1...millions),
-            ("append_bytes", limits.appendBytes, 1_024...1 << 26),
+            ("append_bytes", limits.appendBytes, 1_024...1 << 23),
             ("appends_in_flight", limits.appendsInFlight, 1...1_024),
             ("unstored", limits.unstored, 1...millions),
             ("cached_entries", limits.cachedEntries, 1...millions),

@@ -15,6 +15,8 @@ enum JournalJob: Sendable {
 /// Whatever gathers meanwhile goes to the disk together, and consecutive commits become one
 /// transaction there (group commit): the more there is to do, the less each commit costs.
 final class JournalQueue: Flushable {
+    private static let readsAtOnce = 16
+
     private let disk: DiskThread
     private let inbox: Inbox<SyncNet>
     private let ticks: TickEnd
@@ -58,9 +60,20 @@ final class JournalQueue: Flushable {
         isTouched = false
         guard !isBusy, !hasFailed, !waiting.isEmpty else { return }
         isBusy = true
-        let jobs = waiting
-        waiting = []
+        let jobs = takeBatch()
         disk.perform(jobs).assumeIsolated().whenSuccess { self.finish($0) }
+    }
+
+    /// What is answered together: no more reads than that, since writes among them would wait for
+    /// the last one, and all their pages would be in memory at once.
+    private func takeBatch() -> [JournalJob] {
+        var reads = 0
+        let end = waiting.firstIndex { job in
+            if case .fetch = job { reads += 1 }
+            return reads > Self.readsAtOnce
+        }
+        defer { waiting.removeFirst(end ?? waiting.count) }
+        return Array(waiting[..<(end ?? waiting.count)])
     }
 
     private func finish(_ outcome: DiskThread.Outcome) {

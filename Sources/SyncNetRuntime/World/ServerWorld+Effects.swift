@@ -168,7 +168,12 @@ extension ServerWorld: World {
 
     func note(_ mark: Mark, by node: NodeID) {
         tally.note(mark)
-        logger.trace("\(mark)")
+        // What people say, and what tells their passwords, is no business of a log.
+        if case .applied(let entry, _) = mark {
+            logger.trace("applied(\(entry.index.number))")
+        } else {
+            logger.trace("\(mark)")
+        }
     }
 
     func halt(_ node: NodeID) { halted() }

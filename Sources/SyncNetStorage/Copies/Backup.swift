@@ -19,32 +19,34 @@ package enum Backup {
                 throw StorageError.cannotOpen(
                     "there is no database in \(files.directory): name the right --data-dir.")
             }
-            try reserve(path)
-            do {
-                let copy = try copied(files, to: part)
-                try FileMove.move(part, onto: path)
-                return copy
-            } catch {
-                unlink(part)
-                unlink(path)
-                throw error
-            }
+            guard access(path, F_OK) != 0 else { throw isThere(path) }
+            try reserve(part)
+            defer { unlink(part) }
+            let copy = try copied(files, to: part)
+            try FileMove.name(part, path)
+            return copy
         } catch {
             throw StorageError(error, at: files)
         }
     }
 
-    /// Takes the name, so that two backups at the same time don't take each other's.
-    private static func reserve(_ path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    /// Takes the name of the unfinished copy, so that two backups at the same time don't take each
+    /// other's.
+    private static func reserve(_ part: String) throws {
+        let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             let code = errno
             throw StorageError.cannotOpen(
                 code == EEXIST
-                    ? "\(path) is there already: nothing is overwritten, choose another name."
-                    : "\(path) can't be written (\(String(cString: strerror(code)))).")
+                    ? "\(part) is there already: another backup is under way, or was interrupted; "
+                        + "remove it, or choose another name."
+                    : "\(part) can't be written (\(String(cString: strerror(code)))).")
         }
         close(descriptor)
+    }
+
+    fileprivate static func isThere(_ path: String) -> StorageError {
+        .cannotOpen("\(path) is there already: nothing is overwritten, choose another name.")
     }
 
     /// A server that cuts its log between the look at its evidence and the copy makes the copy
@@ -90,12 +92,28 @@ package enum Backup {
 
 /// Files that get their names when they are whole.
 enum FileMove {
+    /// Gives a file a second name, durably, unless something has it.
+    static func name(_ file: String, _ path: String) throws(StorageError) {
+        guard link(file, path) == 0 else {
+            let code = errno
+            // Some file systems have no second names.
+            guard code != EEXIST else { throw Backup.isThere(path) }
+            return try move(file, onto: path)
+        }
+        settle(path)
+    }
+
     /// Gives the file another name, durably; replaces what has that name.
     static func move(_ from: String, onto path: String) throws(StorageError) {
         guard rename(from, path) == 0 else {
             let reason = String(cString: strerror(errno))
             throw .broken("\(from) can't become \(path): \(reason).")
         }
+        settle(path)
+    }
+
+    /// Makes a name durable.
+    private static func settle(_ path: String) {
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let descriptor = open(parent, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -33,6 +33,7 @@ struct ConnectionOptions: ParsableArguments {
     /// - Parameter waitsForPassword: Whether somebody is there to type another one later.
     func connect(waitsForPassword: Bool = false) async throws -> ChatClient {
         let plan = try plan()
+        try plan.checkForLooking()
         let name = try login.chosenName(limits: plan.limits)
         let password = try login.chosenPassword()
         let tls = try plan.trust()

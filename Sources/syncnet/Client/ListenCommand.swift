@@ -67,6 +67,7 @@ struct ListenCommand: AsyncParsableCommand {
     private func listen(with client: ChatClient) async throws -> GroupListener {
         do {
             let ports = try await client.servers().map { Int($0.port) + GroupListener.portOffset }
+                .filter { $0 <= Int(UInt16.max) }
             return try await GroupListener.listen(
                 with: client, to: rooms, after: after, ports: Array(Set(ports)).sorted(),
                 group: try connection.plan().network.multicastGroup,
@@ -80,7 +81,7 @@ struct ListenCommand: AsyncParsableCommand {
             throw Failure(
                 "can't listen to the multicast group on "
                     + "\(interface ?? "the interface of the servers"): \(reason ?? "\(error)"); "
-                    + "--interface takes the name or the address of one that this machine has")
+                    + "--interface takes the address of one that this machine has")
         }
     }
 }

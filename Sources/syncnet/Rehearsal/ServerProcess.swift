@@ -33,14 +33,14 @@ final class ServerProcess {
     var runningID: Int32? {
         guard let data = FileManager.default.contents(atPath: "\(directory)/server.pid"),
             let pid = Int32(String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }),
-            Self.isAlive(pid), Self.words(of: pid)?.contains("server") ?? true
+            Self.isAlive(pid), ProcessWords(of: pid)?.mayRun(server: id) ?? true
         else { return nil }
         return pid
     }
 
     /// Whether it ends with the command that started it, as the servers of `syncnet up` do.
     var belongsToUp: Bool {
-        runningID.flatMap(Self.words)?.contains("--until-input-ends") ?? false
+        runningID.flatMap(ProcessWords.init(of:))?.list.contains("--until-input-ends") ?? false
     }
 
     /// Starts it, with its output appended to `server.log` in its directory.
@@ -70,12 +70,12 @@ final class ServerProcess {
     /// with its environment. Flags of this command stand behind them, and win. Without effect
     /// where this system does not tell, or this process has started it.
     func startsAsItRuns() {
-        guard !isTied, let pid = runningID, let words = Self.words(of: pid), words.count > 1 else {
-            return
-        }
+        guard !isTied, let pid = runningID, let words = ProcessWords(of: pid)?.list,
+            words.count > 1
+        else { return }
         arguments = Array(words.dropFirst())
         if arguments.suffix(given.count) != given[...] { arguments += given }
-        let variables = Self.strings(in: "/proc/\(pid)/environ") ?? []
+        let variables = ProcessWords.strings(in: "/proc/\(pid)/environ") ?? []
         let pairs = variables.compactMap { variable -> (String, String)? in
             guard let sign = variable.firstIndex(of: "=") else { return nil }
             return (String(variable[..<sign]), String(variable[variable.index(after: sign)...]))
@@ -134,18 +134,6 @@ final class ServerProcess {
         }
         let words = String(decoding: data, as: UTF8.self).split(separator: ")").last ?? ""
         return !["Z", "X"].contains(words.drop { $0 == " " }.prefix(1))
-    }
-
-    /// What the process was started with; nil where this system does not tell.
-    private static func words(of pid: Int32) -> [String]? { strings(in: "/proc/\(pid)/cmdline") }
-
-    /// What a file holds, each ended by a zero. An empty one is a word, too.
-    private static func strings(in path: String) -> [String]? {
-        guard let data = FileManager.default.contents(atPath: path), !data.isEmpty else {
-            return nil
-        }
-        return data.dropLast().split(separator: 0, omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

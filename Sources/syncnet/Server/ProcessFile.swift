@@ -3,8 +3,12 @@ import Foundation
 /// The file `server.pid` in a server's data directory, by which scripts find its process.
 struct ProcessFile {
     private let path: String
+    private let server: String
 
-    init(directory: String) { path = directory + "/server.pid" }
+    init(directory: String, server: String) {
+        path = directory + "/server.pid"
+        self.server = server
+    }
 
     /// Names this process, unless another server lives there: its file must stay then.
     func write() throws {
@@ -36,7 +40,8 @@ struct ProcessFile {
 
     private var isOfAnother: Bool {
         guard let named, named != getpid() else { return false }
-        return kill(named, 0) == 0 || errno == EPERM
+        guard kill(named, 0) == 0 || errno == EPERM else { return false }
+        return ProcessWords(of: named)?.mayRun(server: server) ?? true
     }
 
     private static func reason(of error: any Error) -> String {

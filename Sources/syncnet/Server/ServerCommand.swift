@@ -33,7 +33,8 @@ struct ServerCommand: AsyncParsableCommand {
         _ = try ClusterPlan.checked(settings)
         Signals.ignoreBrokenPipes()
         if untilInputEnds { Lifeline.hold() }
-        let processFile = ProcessFile(directory: settings.dataPath)
+        let processFile = ProcessFile(
+            directory: settings.dataPath, server: settings.serverID)
         try processFile.write()
         defer { processFile.remove() }
         settings.operatorToken = try token(in: settings.dataPath)

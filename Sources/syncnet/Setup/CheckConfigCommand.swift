@@ -79,10 +79,9 @@ struct CheckConfigCommand: ParsableCommand {
         return problems + tlsProblems(plan)
     }
 
-    /// Of servers that were left out, since something was wrong with them, nothing more is told.
+    /// Where servers were left out, since something was wrong with them, nothing is said of all.
     private func isTrue(_ problem: SettingsProblem, of plan: ClusterPlan) -> Bool {
-        let part = problem.subject.split(separator: ".").first ?? ""
-        return plan.knowsServers || !["servers", "http_port"].contains(part)
+        plan.knowsServers || !["servers", "http_port"].contains(problem.subject)
     }
 
     /// A directory can be made where nothing is in its way.
