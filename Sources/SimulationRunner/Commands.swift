@@ -27,11 +27,18 @@ public enum SimulationCommands {
     ) throws {
         let campaign = try Campaign(
             scenarios, options, workerArguments: workerArguments, replay: replay)
+        // A path that nothing can be written to is told before hours of work, not behind them.
+        if let directory = options.keep { try make(directory) }
+        for path in [options.reporting.report, options.reporting.junit] {
+            if let path { try demandRoom(for: path) }
+        }
         let result = try campaign.run()
+        try show(result, options.reporting)
+        // After that: to keep failures they are run once more, which takes its time.
         if let directory = options.keep {
             _ = try keep(result, of: scenarios, in: directory)
         }
-        try tell(result, options.reporting)
+        try judge(result, options.reporting)
     }
 
     /// Joins the reports of a campaign's shards and tells the result, as ``simulate`` would
@@ -47,9 +54,19 @@ public enum SimulationCommands {
 
     /// Tells a result as it was asked for. Throws the exit code where it is not good.
     static func tell(_ result: CampaignResult, _ options: ReportOptions) throws {
+        try show(result, options)
+        try judge(result, options)
+    }
+
+    private static func show(_ result: CampaignResult, _ options: ReportOptions) throws {
+        print(options.json ? try result.json() : result.text)
+        fflush(nil)
         if let path = options.report { try write(try result.json() + "\n", path) }
         if let path = options.junit { try write(JUnit.xml(result, suite: "simulation"), path) }
-        print(options.json ? try result.json() : result.text)
+    }
+
+    /// Throws the exit code where a result is not good.
+    private static func judge(_ result: CampaignResult, _ options: ReportOptions) throws {
         if result.isInterrupted { throw interrupted(result.signal) }
         let missing = options.demandSometimes ? result.neverReached : []
         for name in missing { complain("never reached: \(name)") }
@@ -78,6 +95,22 @@ public enum SimulationCommands {
 
     static func complain(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    static func make(_ directory: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw RunnerError("\(directory) can't be made: \(error.localizedDescription)")
+        }
+    }
+
+    private static func demandRoom(for path: String) throws {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: directory) else {
+            throw RunnerError("\(path) can't be written: is its directory there, and writable?")
+        }
     }
 
     static func write(_ text: String, _ path: String) throws {

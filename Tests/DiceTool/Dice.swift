@@ -88,9 +88,12 @@ struct DiceScenario: SimulatedScenario {
     var leak: Leak?
     /// The process ends at seeds that this divides.
     var trapEvery: UInt64?
+    /// Whether something talks all the time, without ever ending a line.
+    var talks = false
 
     func run(_ request: RunRequest) throws -> RunOutcome {
         if let trapEvery, request.seed % trapEvery == 0 { fatalError("the table broke") }
+        if talks { print(String(repeating: "6 ", count: 1_000), terminator: "") }
         var simulation = Simulation(
             DiceSystem(forbidden: forbidden, leak: leak), codec: DiceCodec(),
             checker: NoChecker<Thrower>(), decisions: request.decisions())

@@ -89,6 +89,20 @@ private struct Dice {
         #expect(dice.code == 0, "\(dice.output)")
     }
 
+    @Test func `hears answers however much the system under test prints`() throws {
+        let dice = try Dice("simulate", "talkative", "--count", "200", "--check-every", "1")
+        #expect(dice.code == 0, "\(dice.errors)")
+        #expect((dice.value("seeds"), dice.value("failures")) == ("200", "0"))
+    }
+
+    @Test(arguments: ["--report", "--junit", "--keep"])
+    func `says before the work where nothing can be written`(_ option: String) throws {
+        let dice = try Dice("simulate", "no-six", "--count", "5", option, "/dev/null/no/file")
+        #expect(dice.code != 0)
+        #expect(dice.output.isEmpty, "\(dice.output)")
+        #expect(dice.errors.contains("/dev/null/no"), "\(dice.errors)")
+    }
+
     @Test func `loses one seed where a process dies, and goes on`() throws {
         let dice = try Dice("simulate", "broken-table", "--count", "10", "--jobs", "2")
         #expect(dice.code == 1)

@@ -23,6 +23,7 @@ public enum CampaignWorker {
         // Ctrl-C reaches a whole group of processes; whoever started us ends us.
         signal(SIGINT, SIG_IGN)
         signal(SIGTERM, SIG_DFL)
+        let answers = try answers()
         let encoder = JSONEncoder()
         var known: [String: any SimulatedScenario] = [:]
         var trace: String?
@@ -41,8 +42,18 @@ public enum CampaignWorker {
                 try result(of: scenario, as: words[1], seed: seed, trace: trace))
             trace = nil
             answer.append(UInt8(ascii: "\n"))
-            try FileHandle.standardOutput.write(contentsOf: answer)
+            try answers.write(contentsOf: answer)
         }
+    }
+
+    /// Standard output is for answers alone: what the system under test prints, which may come in
+    /// the middle of a line, goes where complaints go.
+    private static func answers() throws -> FileHandle {
+        let own = dup(STDOUT_FILENO)
+        guard own >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
+            throw RunnerError("A worker can't keep its output for itself.")
+        }
+        return FileHandle(fileDescriptor: own, closeOnDealloc: true)
     }
 
     private static func result(

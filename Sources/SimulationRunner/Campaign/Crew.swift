@@ -86,9 +86,11 @@ struct Crew<Source: JobSource> {
     private mutating func replace(_ index: Int) throws -> [Answer] {
         let outstanding = workers[index].outstanding
         let obituary = workers[index].obituary()
-        source.putBack(Array(outstanding.dropFirst()), of: index)
+        // What it died of may be a seed that nobody waits for any more.
+        let isToBlame = !workers[index].runsDropped
+        source.putBack(Array(outstanding.dropFirst(isToBlame ? 1 : 0)), of: index)
         workers[index] = try Worker(arguments: arguments)
-        guard let job = outstanding.first else { return [] }
+        guard isToBlame, let job = outstanding.first else { return [] }
         return [Answer(worker: index, job: job, result: .died(job, obituary))]
     }
 

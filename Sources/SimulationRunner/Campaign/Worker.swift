@@ -14,6 +14,9 @@ final class Worker {
     /// So many answers are still to come that nobody wants.
     private var dropped = 0
 
+    /// Whether it still works on what nobody wants.
+    var runsDropped: Bool { dropped > 0 }
+
     init(arguments: [String]) throws {
         guard let executable = Bundle.main.executableURL else {
             throw RunnerError("This executable's own path is unknown: run it by its full path.")

@@ -36,7 +36,7 @@ extension Story {
     /// Writes a file. Throws one line that says what is wrong.
     public func write(_ path: String) throws {
         do {
-            try Data(text).write(to: URL(fileURLWithPath: path))
+            try Data(text).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw RunnerError("\(path) can't be written: \(error.localizedDescription)")
         }

@@ -51,8 +51,7 @@ extension SimulationCommands {
     public static func keep(
         _ result: CampaignResult, of scenarios: [any SimulatedScenario], in directory: String
     ) throws -> [String] {
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
+        try make(directory)
         return try result.failures.compactMap { failure in
             // What ended a worker would end this process, too.
             guard failure.property != SeedResult.death,
