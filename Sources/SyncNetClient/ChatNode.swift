@@ -82,13 +82,13 @@ final class ChatNode {
         orders.removeValue(forKey: number)?.fail(CancellationError())
     }
 
-    /// Goes on with this password; answers when it was taken.
     /// Whoever waited for a login waits no more; it goes on.
     func abandonLogin() {
         login?.fail(ChatError.cancelled)
         login = nil
     }
 
+    /// Goes on with this password; answers when it was taken.
     func logIn(with password: Text) -> EventLoopFuture<Void> {
         guard let world, refusal == nil else {
             return loop.makeFailedFuture(refusal ?? ChatError.closed)

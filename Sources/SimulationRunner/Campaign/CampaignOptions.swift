@@ -21,8 +21,8 @@ public struct SeedRange: ExpressibleByArgument, Equatable, Sendable {
 
 /// The options of a command that runs a campaign.
 public struct CampaignOptions: ParsableArguments {
-    /// The scenarios to run; all where none is named.
-    @Argument(help: "The scenarios to run; all where none is named.")
+    /// The scenarios to run; without one, what the command runs by default.
+    @Argument(help: "The scenarios to run; without one, what this command runs by default.")
     public var scenarios: [String] = []
 
     /// The seeds, dealt out to the scenarios in turn.

@@ -41,12 +41,12 @@ struct ServerChoice: ParsableArguments {
 
     func directory() throws -> String { try settings().dataPath }
 
-    /// The server's id and its directory, from flag or environment.
+    /// The server's id and its directory, as flag, environment or file have it.
     func settings() throws -> (id: String, plan: ClusterPlan, dataPath: String) {
         let plan = try cluster.plan()
         try plan.check()
         let known = plan.ring.map(\.serverID)
-        guard let id = serverId ?? ProcessInfo.processInfo.environment["SYNCNET_SERVER_ID"] else {
+        guard let id = serverId ?? plan.serverID else {
             throw Failure(
                 "which server? Say --server-id with one of \(known.joined(separator: ", "))")
         }

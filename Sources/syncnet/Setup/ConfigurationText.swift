@@ -28,7 +28,9 @@ struct ConfigurationText {
         # Flags go over environment variables, and those over this file: what is written here as
         # limits: {sessions: 500} is --set limits.sessions=500 and SYNCNET_LIMITS_SESSIONS=500.
         # Paths that are not absolute go by this file's own directory.
-        # Lines that begin with "#" show defaults. "syncnet check-config FILE" says what is wrong.
+        # A setting behind "#" has this value unless it is said (http_port, record, tls: none). To
+        # say one, take the "#" away, and that of the part that it is in (limits:, network:).
+        # "syncnet check-config FILE" says what is wrong.
 
         """
     }
@@ -117,7 +119,9 @@ struct ConfigurationText {
             "\(isDefault ? "# " : "")  \(key): \(value)\n"
         }
         let what =
-            name == "limits" ? "How much a server takes on." : "Addresses and sizes of buffers."
+            name == "limits"
+            ? "How much a server takes on."
+            : "Addresses, sizes of buffers, and how much one address or connection may ask for."
         return "# \(what)\n\(hasOwn ? "" : "# ")\(name):\n" + lines.joined()
     }
 

@@ -44,6 +44,9 @@ struct StatusCommand: AsyncParsableCommand {
         guard !watch || wait.value == 0 else {
             throw ValidationError("--watch and --wait exclude each other.")
         }
+        guard !leader || wait.value == 0 else {
+            throw ValidationError("--leader and --wait exclude each other.")
+        }
     }
 
     func run() async throws {
