@@ -20,9 +20,8 @@ struct LoginOptions: ParsableArguments {
         guard !name.isEmpty, name.utf8.count <= limits.nameBytes else {
             throw Failure("the name has to be 1 to \(limits.nameBytes) bytes long: choose --name")
         }
-        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-            throw Failure(
-                "the name has control characters in it, such as a line's end: choose --name")
+        guard !name.contains(where: \.isNewline) else {
+            throw Failure("the name has more than one line: choose --name")
         }
         return name
     }
