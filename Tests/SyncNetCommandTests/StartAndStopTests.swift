@@ -24,8 +24,10 @@ extension CommandTests {
             expectOneLine(second)
         }
 
-        @Test func `up does not take another cluster at its ports for its own`() throws {
+        @Test(arguments: [nil, 1, 3])
+        func `up does not take another cluster at its ports for its own`(down: Int?) throws {
             try TestCluster.healthy { cluster in
+                if let down { #expect(try cluster.stop(down)?.code == 0) }
                 let other = try Place.temporary()
                 defer { remove(other) }
                 let up = try Running.syncnet([

@@ -47,14 +47,16 @@ struct Supervision {
         return isStopping ? 0 : 1
     }
 
-    /// Another cluster at the same ports would be taken for this one.
+    /// Another cluster at the same ports would be taken for this one; and a server at a port that
+    /// it has free would be filled by it, like one whose disk was emptied.
     private func demandSilence(_ tls: ChatTLS?) async throws {
         let health = await StatusProbe.cluster(plan.members, tls: tls)
-        guard let first = plan.members.first, health.servers.allSatisfy({ $0.status != nil })
-        else { return }
+        let places = zip(plan.members, health.servers).filter { $1.status != nil }
+            .map { "\($0.0.host.string):\($0.0.port)" }
+        guard !places.isEmpty else { return }
         throw Failure(
-            "a cluster runs at \(first.host.string):\(first.port) and the other ports already: "
-                + "stop that one, or choose another --base-port")
+            "a cluster runs at \(places.joined(separator: ", ")) already: stop it, or choose "
+                + "another --base-port")
     }
 
     private mutating func take(
