@@ -25,14 +25,16 @@ private func open(
         return loop.makeFailedFuture(IOError(errnoCode: EADDRNOTAVAIL, reason: "connect"))
     }
     let prepare = NIOLoopBound(prepare, eventLoop: loop)
-    let bootstrap = ClientBootstrap(group: loop)
+    var bootstrap = ClientBootstrap(group: loop)
         .connectTimeout(limit)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .channelOption(.socketOption(.so_keepalive), value: 1)
         .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
         }
+    for (option, value) in KeepAlive.options {
+        bootstrap = bootstrap.channelOption(option, value: value)
+    }
     // A numeric address needs no resolver, and keeps the system's own error.
     if let numeric = try? SocketAddress(ipAddress: address.numericHost, port: address.port) {
         return bootstrap.connect(to: numeric)

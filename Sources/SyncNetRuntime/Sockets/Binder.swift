@@ -16,19 +16,21 @@ struct Binder {
         prepare: @escaping (any Channel) throws -> Void
     ) -> EventLoopFuture<any Channel> {
         let prepare = NIOLoopBound(prepare, eventLoop: loop)
-        let bootstrap = ServerBootstrap(group: loop)
+        var bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.autoRead, value: isReading)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: allowsHalfClosure)
             .childChannelOption(.recvAllocator, value: streamAllocator)
             .childChannelOption(.writeBufferWaterMark, value: .backlog(of: backlogBytes))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
             }
-        return explained(port) { try bootstrap.bind(to: port.socketAddress()) }
+        for (option, value) in KeepAlive.options {
+            bootstrap = bootstrap.childChannelOption(option, value: value)
+        }
+        return explained(port) { [bootstrap] in try bootstrap.bind(to: port.socketAddress()) }
     }
 
     /// Opens a stream to another server, from this server's own address.
@@ -38,18 +40,20 @@ struct Binder {
     ) -> EventLoopFuture<any Channel> {
         let prepare = NIOLoopBound(prepare, eventLoop: loop)
         return loop.makeCompletedFuture { try own.socketAddress(port: 0) }.flatMap { source in
-            ClientBootstrap(group: loop)
+            var bootstrap = ClientBootstrap(group: loop)
                 .connectTimeout(limit)
                 .bind(to: source)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelOption(.socketOption(.so_keepalive), value: 1)
                 .channelOption(
                     .writeBufferWaterMark, value: .backlog(of: network.peerBacklogBytes)
                 )
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
                 }
-                .connect(to: address)
+            for (option, value) in KeepAlive.options {
+                bootstrap = bootstrap.channelOption(option, value: value)
+            }
+            return bootstrap.connect(to: address)
         }
     }
 
