@@ -14,6 +14,12 @@ package struct SecondAct {
         case halfMute = "half-mute"
         /// They are cut off, or down.
         case cutOff = "cut-off"
+        /// Datagrams go to and fro as usual, and no stream is left between them and anybody.
+        case streamless
+        /// The same, but clients reach them.
+        case streamlessAmongServers = "streamless-among-servers"
+        /// Streams are whole, and no datagram is heard.
+        case datagramless
         /// Whatever has gone wrong with them, and between them and the majority, stays so.
         case asTheyAre = "as-they-are"
     }
@@ -111,6 +117,13 @@ extension SyncNetSystem {
                 DecisionPoint(.faultStrength), in: 1...UInt64(majority.count))
             let unhearing = Array(majority.prefix(Int(count)))
             _ = world.begin(.oneWay(from: outside, to: unhearing))
+        case .streamless:
+            let blocked = Fault.blocked(.streams, from: outside, to: whole, isBothWays: true)
+            _ = world.begin(blocked)
+        case .streamlessAmongServers:
+            _ = world.begin(.blocked(.streams, from: outside, to: majority, isBothWays: true))
+        case .datagramless:
+            _ = world.begin(.blocked(.datagrams, from: outside, to: whole, isBothWays: true))
         case .cutOff, .asTheyAre: break
         }
     }

@@ -25,6 +25,8 @@ struct TestNetwork {
     var cuts: [(Int, Int)] = []
     /// Streams that carry nothing, where datagrams pass: from, to.
     var streamCuts: [(Int, Int)] = []
+    /// Between whom there are no streams, in either direction.
+    var streamless: [(Int, Int)] = []
     /// What each server had stored of what it applied.
     private(set) var deltas: [[AppliedDelta]] = []
     private var queue: [(node: Int, event: Event<SyncNet>)] = []
@@ -216,12 +218,26 @@ struct TestNetwork {
             queue.append((node, .openFailed(NodeID(UInt32(peer)), .refused)))
             return
         }
+        guard !streamless.contains(where: { $0 == (node, peer) || $0 == (peer, node) }) else {
+            queue.append((node, .openFailed(NodeID(UInt32(peer)), .unreachable)))
+            return
+        }
         streams += 2
         let (mine, theirs) = (StreamID(streams), StreamID(streams + 1))
         links.append((node, mine, peer, theirs))
         links.append((peer, theirs, node, mine))
         queue.append((peer, .accepted(theirs, from: NodeID(UInt32(node)))))
         queue.append((node, .opened(mine, to: NodeID(UInt32(peer)))))
+    }
+
+    /// Ends the streams between servers, and lets none be opened.
+    mutating func endStreams(of node: Int, with others: [Int]) {
+        streamless += others.map { (node, $0) }
+        for other in others {
+            while let link = links.first(where: { $0.node == node && $0.peer == other }) {
+                close(link.stream, of: node)
+            }
+        }
     }
 
     private mutating func close(_ stream: StreamID, of node: Int) {

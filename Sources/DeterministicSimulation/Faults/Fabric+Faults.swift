@@ -80,13 +80,17 @@ extension Fabric {
 
     mutating func cut(_ cuts: [(from: Int, to: Int)], by number: Int) {
         faults[number].cuts += cuts
-        for cut in cuts { links.cut(cut.from, cut.to, at: now) }
+        let traffic = faults[number].fault.traffic
+        for cut in cuts { links.cut(cut.from, cut.to, for: traffic, at: now) }
+        guard traffic != .datagrams else { return }
+        for cut in cuts { silence(cut.from, cut.to) }
     }
 
     mutating func mend(_ number: Int) {
         let cuts = faults[number].cuts
         faults[number].cuts.removeAll()
-        for cut in cuts { links.mend(cut.from, cut.to) }
+        let traffic = faults[number].fault.traffic
+        for cut in cuts { links.mend(cut.from, cut.to, for: traffic) }
         releaseHeld()
     }
 
@@ -95,7 +99,7 @@ extension Fabric {
         let waiting = heldEnds
         heldEnds.removeAll(keepingCapacity: true)
         for end in waiting {
-            if links.isCut(ends[end].node, ends[end ^ 1].node) {
+            if links.isCut(ends[end].node, ends[end ^ 1].node, for: .streams) {
                 heldEnds.append(end)
             } else {
                 release(end)

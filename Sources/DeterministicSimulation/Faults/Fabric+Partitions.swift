@@ -4,9 +4,17 @@ extension Fault {
     /// Whether it keeps nodes from reaching each other.
     var isPartition: Bool {
         switch self {
-        case .isolate, .split, .oneWay, .pair, .bridge, .majoritiesRing, .flapping, .swizzle: true
+        case .isolate, .split, .oneWay, .pair, .bridge, .majoritiesRing, .flapping, .swizzle,
+            .blocked:
+            true
         default: false
         }
+    }
+
+    /// What it keeps from the links that it cuts; nil: everything.
+    var traffic: Traffic? {
+        guard case .blocked(let traffic, _, _, _) = self else { return nil }
+        return traffic
     }
 }
 
@@ -20,6 +28,8 @@ extension Fabric {
         case .pair(let a, let b): bothWays([a], [b])
         case .bridge(_, let left, let right): bothWays(left, right)
         case .majoritiesRing(let nodes): ring(nodes)
+        case .blocked(_, let from, let to, let isBothWays):
+            isBothWays ? bothWays(from, to) : oneWay(from, to)
         default: []
         }
     }

@@ -80,7 +80,7 @@ extension Fabric {
                 faults[number].cuts.append(cut)
             } else {
                 kept.append(cut)
-                links.mend(cut.from, cut.to)
+                links.mend(cut.from, cut.to, for: nil)
             }
         }
         releaseHeld()

@@ -14,7 +14,7 @@ extension Fault {
         case .bandwidth(let node, _, _): node
         case .split, .oneWay, .pair, .bridge, .majoritiesRing, .flapping, .swizzle, .slowLink,
             .loss, .doubling, .holdingBack, .delay, .oddDelay, .corruption, .truncation,
-            .resetStreams, .halfOpen:
+            .resetStreams, .halfOpen, .blocked:
             nil
         }
     }
@@ -53,11 +53,11 @@ extension Fabric {
         case .crash: .crash
         case .crashInCommit: .crashInCommit
         case .crashLoop: .crashLoop
-        case .pause: .pause
+        case .pause(let node): isClient(node) ? .pauseClient : .pause
         case .wipe: .wipe
         case .disk(_, let trouble):
             FaultKind.allCases.first { $0.trouble == trouble } ?? .diskStall
-        case .slowNode: .slowNode
+        case .slowNode(let node, _): isClient(node) ? .slowClient : .slowNode
         case .formerVersion: .formerVersion
         case .isolate: .isolate
         case .split(let groups): Self.kind(ofSplit: groups)
@@ -86,10 +86,12 @@ extension Fabric {
         case .partialReads: .partialReads
         case .partialWrites: .partialWrites
         case .slowReader: .slowReader
-        case .clockRate: .clockRate
+        case .clockRate(let node, _): isClient(node) ? .crookedClient : .clockRate
         case .wallRate: .wallRate
         case .wallStep: .wallStep
         case .clockFreeze: .clockFreeze
+        case .blocked(let traffic, _, _, _):
+            traffic == .datagrams ? .blockedDatagrams : .blockedStreams
         default: .delay
         }
     }

@@ -36,6 +36,9 @@ public enum Fault: Equatable, Sendable {
     case flapping(NodeID, [NodeID], period: Interval)
     /// The nodes are cut off one after another, and let in again in another order.
     case swizzle([NodeID])
+    /// Only datagrams, or only what goes on streams, gets from these to those no more, as by a rule
+    /// of a firewall, an expired certificate or a process without descriptors; or back neither.
+    case blocked(Traffic, from: [NodeID], to: [NodeID], isBothWays: Bool)
     /// What goes between two nodes takes so much longer.
     case slowLink(NodeID, NodeID, delay: Interval)
     /// Datagrams are lost, everywhere.
@@ -75,6 +78,14 @@ public enum Fault: Equatable, Sendable {
     case wallStep(NodeID, byMicroseconds: Int64)
     /// The monotonic clock of a node stands still; its wall clock goes on.
     case clockFreeze(NodeID)
+}
+
+/// What goes over links.
+public enum Traffic: UInt8, Equatable, Sendable, CaseIterable {
+    /// Datagrams.
+    case datagrams
+    /// Attempts to open streams, and the bytes on them.
+    case streams
 }
 
 /// A fault that is in force, to end it before its time.

@@ -92,6 +92,16 @@ public enum FaultKind: UInt8, Equatable, Sendable, CaseIterable {
     case clockFreeze
     /// ``Fault/crashLoop(_:times:up:)`` of a member.
     case crashLoop
+    /// ``Fault/blocked(_:from:to:isBothWays:)`` of datagrams, between members.
+    case blockedDatagrams
+    /// ``Fault/blocked(_:from:to:isBothWays:)`` of streams, between members, or with clients too.
+    case blockedStreams
+    /// ``Fault/pause(_:)`` of a client, as of a laptop that sleeps.
+    case pauseClient
+    /// ``Fault/slowNode(_:by:)`` of a client.
+    case slowClient
+    /// ``Fault/clockRate(_:perMillion:)`` of a client.
+    case crookedClient
 
     /// Its name in words: `oneWay` is "one way".
     public var words: String {

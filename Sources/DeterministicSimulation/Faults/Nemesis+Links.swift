@@ -45,17 +45,37 @@ extension Fabric {
         _ kind: FaultKind, of node: NodeID, _ profile: FaultProfile
     ) -> Fault? {
         switch kind {
-        case .slowNode: .slowNode(node, by: delay(profile))
+        case .pauseClient: .pause(node)
+        case .slowNode, .slowClient: .slowNode(node, by: delay(profile))
         case .crashLoop: crashLoop(of: node, profile)
         case .bandwidth, .fullBuffer: bandwidth(kind, node, profile)
         case .partialReads: .partialReads(node, bytes: skewed(profile.pieceBytes))
         case .partialWrites: .partialWrites(node, bytes: skewed(profile.pieceBytes))
         case .slowReader: .slowReader(node, bytesPerSecond: skewed(profile.bytesPerSecond))
-        case .clockRate: .clockRate(node, perMillion: rate(profile))
+        case .clockRate, .crookedClient: .clockRate(node, perMillion: rate(profile))
         case .wallRate: .wallRate(node, perMillion: rate(profile))
         case .wallStep: wallStep(of: node, profile)
         case .clockFreeze: .clockFreeze(node)
+        case .blockedDatagrams, .blockedStreams: blocked(kind, of: node)
         default: nil
+        }
+    }
+
+    /// Between a member and another one, or all others, or everybody; or only from it, or to it.
+    mutating func blocked(_ kind: FaultKind, of node: NodeID) -> Fault? {
+        let members = memberSlots.filter { nodes[$0].id != node }
+        guard let other = pick(members) else { return nil }
+        let others = members.map { nodes[$0].id }
+        let traffic: Traffic = kind == .blockedDatagrams ? .datagrams : .streams
+        func block(_ from: [NodeID], _ to: [NodeID], isBothWays: Bool) -> Fault {
+            .blocked(traffic, from: from, to: to, isBothWays: isBothWays)
+        }
+        return switch decisions.draw(DecisionPoint(.faultTarget, node), in: 0...4) {
+        case 0: block([node], [other], isBothWays: true)
+        case 1: block([node], others, isBothWays: true)
+        case 2: block([node], everybody(but: [node]), isBothWays: true)
+        case 3: block([node], others, isBothWays: false)
+        default: block(others, [node], isBothWays: false)
         }
     }
 

@@ -46,6 +46,10 @@ extension Fabric {
         case .delay: .delay(delay(profile))
         case .oddDelay, .corruption, .truncation, .bandwidth, .fullBuffer:
             packetFault(kind, profile)
+        case .pauseClient, .slowClient, .crookedClient:
+            pick(clientSlots).flatMap { fault(kind, of: $0, profile) }
+        case .blockedDatagrams, .blockedStreams:
+            pick(memberSlots).flatMap { blocked(kind, of: $0) }
         case .resetStreams: twoNodes().map { .resetStreams($0, $1) }
         case .halfOpen: halfOpen()
         }

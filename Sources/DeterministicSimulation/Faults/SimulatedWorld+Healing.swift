@@ -116,7 +116,7 @@ extension Fabric {
     private mutating func mendAmong(_ inside: [NodeID], _ number: Int) {
         let isInside = nodes.map { inside.contains($0.id) }
         for cut in faults[number].cuts where isInside[cut.from] && isInside[cut.to] {
-            links.mend(cut.from, cut.to)
+            links.mend(cut.from, cut.to, for: faults[number].fault.traffic)
         }
         faults[number].cuts.removeAll { isInside[$0.from] && isInside[$0.to] }
         releaseHeld()

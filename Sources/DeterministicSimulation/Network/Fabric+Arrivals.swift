@@ -6,7 +6,7 @@ extension Fabric {
     mutating func connecting(_ end: Int) {
         guard ends[end].state == .opening, ends[end ^ 1].state == .unknown else { return }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        guard !links.isCut(from, to), nodes[to].isPowered else {
+        guard !links.isCut(from, to, for: .streams), nodes[to].isPowered else {
             let retry = now + options.streams.connectRetry.nanoseconds
             return queue.push(.connecting, at: retry, index: end)
         }
@@ -36,7 +36,7 @@ extension Fabric {
     mutating func connectAnswer(_ end: Int) {
         guard ends[end].state == .opening else { return }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        guard !links.isCut(to, from) else {
+        guard !links.isCut(to, from, for: .streams) else {
             let retry = now + options.streams.connectRetry.nanoseconds
             return queue.push(.connectAnswer, at: retry, index: end)
         }
@@ -67,7 +67,7 @@ extension Fabric {
         let count = min(Int(due.stamp >> 1), expected)
         guard count > 0 else { return 0 }
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
-        if links.isCut(from, to) || ends[end ^ 1].state == .opening {
+        if links.isCut(from, to, for: .streams) || ends[end ^ 1].state == .opening {
             hold(count, end)
             return 0
         }
@@ -78,7 +78,7 @@ extension Fabric {
             }
             return 0
         }
-        if links.isCut(to, from) { giveUpLater(end) }
+        if links.isCut(to, from, for: .streams) { giveUpLater(end) }
         return portion(of: count, end, isWhole: due.stamp & 1 == 0)
     }
 
@@ -89,7 +89,7 @@ extension Fabric {
         giveUpLater(end)
     }
 
-    private mutating func giveUpLater(_ end: Int) {
+    mutating func giveUpLater(_ end: Int) {
         guard !ends[end].isGivingUp, ends[end].state == .open else { return }
         ends[end].isGivingUp = true
         queue.push(.giveUp, at: now + giveUpTime(end), index: end, stamp: now)
@@ -112,7 +112,7 @@ extension Fabric {
         let end = Int(due.index)
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         let isEarly = ends[end ^ 1].state == .opening && ends[end].ending == .finished
-        if links.isCut(from, to) || isEarly {
+        if links.isCut(from, to, for: .streams) || isEarly {
             if ends[end].held == 0, ends[end].heldEnding == .none { heldEnds.append(end) }
             ends[end].heldEnding = ends[end].ending
             keepAlive(end ^ 1)
@@ -164,12 +164,11 @@ extension Fabric {
         ends[end].isGivingUp = false
         let (from, to) = (ends[end].node, ends[end ^ 1].node)
         let (forth, back) = (links[from, to], links[to, from])
-        if forth.isCut && forth.cutSince <= due.stamp && ends[end].held > 0
-            || back.isCut && back.cutSince <= due.stamp
-        {
+        let cuts = [forth, back].filter { $0.isCut(for: .streams) }
+        if cuts.contains(where: { $0.cutSince <= due.stamp }) {
             points.count(.streamGivenUp)
             breakEnd(end)
-        } else if ends[end].held > 0 {
+        } else if !cuts.isEmpty || ends[end].held > 0 {
             giveUpLater(end)
         }
     }

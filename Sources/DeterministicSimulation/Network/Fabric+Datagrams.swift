@@ -11,7 +11,8 @@ extension Fabric {
             qualities[Int(link.quality)].lossPerMillion,
             link.isSheltered ? 0 : weather.lossPerMillion)
         let isLost =
-            link.isCut || decisions.chance(point(.packetLost, from, to), perMillion: loss)
+            link.isCut(for: .datagrams)
+            || decisions.chance(point(.packetLost, from, to), perMillion: loss)
         if isLost { counts.lost &+= 1 }
         return !isLost
     }
@@ -101,7 +102,7 @@ extension Fabric {
     @usableFromInline
     mutating func datagramArrives(_ due: Due) -> Bool {
         let from = packets.packets[Int(due.index)].from
-        guard nodes[due.node].isUp, !links.isCut(from, due.node) else {
+        guard nodes[due.node].isUp, !links.isCut(from, due.node, for: .datagrams) else {
             counts.lost &+= 1
             return false
         }

@@ -163,6 +163,14 @@ extension Fabric {
         queue.push(.giveUp, at: now + giveUpTime(end), index: end, stamp: .max)
     }
 
+    /// A link was cut: keep-alives of the streams over it get no answer.
+    mutating func silence(_ from: Int, _ to: Int) {
+        for end in nodes[from].ends where ends[end ^ 1].node == to {
+            giveUpLater(end)
+            giveUpLater(end ^ 1)
+        }
+    }
+
     mutating func giveUpTime(_ end: Int) -> UInt64 {
         let point = DecisionPoint(
             .streamGiveUp, nodes[ends[end].node].id, nodes[ends[end ^ 1].node].id)

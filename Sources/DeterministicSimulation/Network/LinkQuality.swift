@@ -28,7 +28,8 @@ public struct StreamOptions: Equatable, Sendable {
     public var connectTimeout: Interval = .seconds(3)
     /// After how long the operating system asks again for a stream.
     public var connectRetry: Interval = .seconds(1)
-    /// After how long a side gives up a stream on which nothing gets through.
+    /// After how long a side gives up a stream on which nothing gets through, whether it sends or
+    /// not.
     public var giveUp: ClosedRange<Interval> = .seconds(10)...(.seconds(20))
     /// So many bytes on their way make a stream congested.
     public var congestedAbove: Int = 262_144
@@ -40,6 +41,7 @@ public struct StreamOptions: Equatable, Sendable {
     /// to start and has its port already: the operating system keeps them for it.
     public var waitingPerMillion: UInt32 = 0
 
-    /// The defaults: as Linux does, with a user timeout of 10 to 20 s.
+    /// The defaults: as Linux does, with a user timeout of 10 to 20 s, and keep-alives that find
+    /// out as soon.
     public init() {}
 }

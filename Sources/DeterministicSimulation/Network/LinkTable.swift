@@ -1,7 +1,9 @@
 /// One direction between two nodes.
 struct Link {
-    /// How many faults cut it.
-    fileprivate(set) var cuts: UInt16 = 0
+    /// How many faults keep datagrams from it.
+    fileprivate(set) var datagramCuts: UInt16 = 0
+    /// How many faults keep what goes on streams from it.
+    fileprivate(set) var streamCuts: UInt16 = 0
     /// Index of its quality; zero for that of all.
     var quality: UInt16 = 0
     /// The weather does not reach it.
@@ -12,14 +14,16 @@ struct Link {
     var wasNarrower = false
     /// How many bytes faults let wait for it; zero for any number.
     var buffer: UInt32 = 0
-    /// When it was cut.
+    /// When it was cut for streams.
     fileprivate(set) var cutSince: UInt64 = 0
     /// What slow links add.
     var slowedBy: UInt64 = 0
     /// Until when earlier bytes occupy it, where its capacity is limited.
     var busyUntil: UInt64 = 0
 
-    var isCut: Bool { cuts > 0 }
+    func isCut(for traffic: Traffic) -> Bool {
+        traffic == .datagrams ? datagramCuts > 0 : streamCuts > 0
+    }
 }
 
 /// The links between all pairs of nodes, by slots.
@@ -42,19 +46,24 @@ struct LinkTable {
 
     /// Whether a link is cut. Where none is, no link is looked at: those of a thousand nodes fit
     /// into no cache.
-    func isCut(_ from: Int, _ to: Int) -> Bool { cuts > 0 && self[from, to].isCut }
-
-    /// One more fault cuts a link.
-    mutating func cut(_ from: Int, _ to: Int, at now: UInt64) {
-        if !self[from, to].isCut { self[from, to].cutSince = now }
-        self[from, to].cuts += 1
-        cuts += 1
+    func isCut(_ from: Int, _ to: Int, for traffic: Traffic) -> Bool {
+        cuts > 0 && self[from, to].isCut(for: traffic)
     }
 
-    /// One fault fewer cuts it.
-    mutating func mend(_ from: Int, _ to: Int) {
-        self[from, to].cuts -= 1
+    /// One more fault cuts a link; nil: for all traffic.
+    mutating func cut(_ from: Int, _ to: Int, for traffic: Traffic?, at now: UInt64) {
+        cuts += 1
+        if traffic != .streams { self[from, to].datagramCuts += 1 }
+        guard traffic != .datagrams else { return }
+        if self[from, to].streamCuts == 0 { self[from, to].cutSince = now }
+        self[from, to].streamCuts += 1
+    }
+
+    /// One fault fewer cuts it for that traffic.
+    mutating func mend(_ from: Int, _ to: Int, for traffic: Traffic?) {
         cuts -= 1
+        if traffic != .streams { self[from, to].datagramCuts -= 1 }
+        if traffic != .datagrams { self[from, to].streamCuts -= 1 }
     }
 
     subscript(from: Int, to: Int) -> Link {

@@ -24,6 +24,9 @@ struct FaultWords {
         case .majoritiesRing(let nodes): "majorities ring \(names(nodes))"
         case .flapping(let node, let others, _): "flapping \(name(node)) - \(names(others))"
         case .swizzle(let nodes): "swizzle \(names(nodes))"
+        case .blocked(let traffic, let from, let to, let isBothWays):
+            "\(traffic == .datagrams ? "no datagram" : "no stream") gets from \(names(from)) to "
+                + names(to) + (isBothWays ? ", or back" : "")
         default: ofTraffic(fault)
         }
     }

@@ -108,10 +108,13 @@ where Judge.Machine == System.Machine {
         system.begin(in: &world)
     }
 
-    /// Asks the checkers a last time, and gives the report.
+    /// Asks the checkers a last time, where nothing broke and the limit of events did not cut the
+    /// run, and gives the report.
     @inlinable
     public mutating func finish() -> RunReport {
-        if !isOver { checker.ended(at: world.now, into: &findings) }
+        if violation == nil, world.fabric.events < eventsMost {
+            checker.ended(at: world.now, into: &findings)
+        }
         world.fabric.decisions.now = world.now
         var report = RunReport(
             events: world.events, simulated: world.now.since(.zero), hash: world.hash,

@@ -70,7 +70,8 @@ public protocol Checker<Machine> {
     mutating func fault(
         _ fault: Fault, isBeginning: Bool, at now: Instant, into findings: inout Findings)
 
-    /// The run is over.
+    /// The run is over: its time is, or the system has stopped it. Not asked where something broke,
+    /// or where the limit of events cut the run.
     mutating func ended(at now: Instant, into findings: inout Findings)
 }
 

@@ -33,6 +33,8 @@ struct Fabric: ~Copyable {
     @usableFromInline var hash = TraceHash()
     @usableFromInline var events: UInt64 = 0
     @usableFromInline var isStopped = false
+    /// How many things have happened at this moment.
+    private var atOnce: UInt64 = 0
     /// What was done to nodes since the checkers were last told.
     @usableFromInline var changes: [(change: NodeChange, node: NodeID)] = []
     /// Which faults began or ended since then.
@@ -90,13 +92,25 @@ struct Fabric: ~Copyable {
     /// or is slow would see is kept for it.
     @usableFromInline
     mutating func next(until limit: UInt64) -> Due? {
-        while let soonest = queue.soonest, soonest <= limit, let due = queue.pop() {
+        while !isStopped, let soonest = queue.soonest, soonest <= limit, let due = queue.pop() {
+            if due.at == now { noteStandstill() } else { atOnce = 0 }
             now = due.at
             decisions.now = Instant(nanoseconds: now)
             guard due.kind.isSeenByMachine, nodes[due.node].isHindered else { return due }
             keepWaiting(due)
         }
         return nil
+    }
+
+    /// Time that does not go on is a fault of the system, of a timer that takes no time or of a
+    /// network without any delay, and no run would ever end.
+    private mutating func noteStandstill() {
+        atOnce &+= 1
+        guard atOnce >= options.eventsAtOnceMost, reported == nil else { return }
+        reported = Violation(
+            property: "time goes on",
+            detail: "\(atOnce) things happened at one moment, and there is no end of it")
+        isStopped = true
     }
 
     /// Draws the moment of a timer: what its node's monotonic clock shows then.

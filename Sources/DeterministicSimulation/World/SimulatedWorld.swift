@@ -121,8 +121,13 @@ extension SimulatedWorld {
 
     /// Whether nothing gets from one node to another just now.
     public func isCut(from: NodeID, to: NodeID) -> Bool {
+        Traffic.allCases.allSatisfy { isCut(from: from, to: to, for: $0) }
+    }
+
+    /// Whether nothing of that sort gets from one node to another just now.
+    public func isCut(from: NodeID, to: NodeID, for traffic: Traffic) -> Bool {
         guard let from = fabric.slot(of: from), let to = fabric.slot(of: to) else { return true }
-        return fabric.links.isCut(from, to)
+        return fabric.links.isCut(from, to, for: traffic)
     }
 
     /// The nodes that make the system, in the order of their addition.

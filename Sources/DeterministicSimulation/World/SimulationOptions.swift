@@ -28,6 +28,8 @@ public struct SimulationOptions: Equatable, Sendable {
     public var clockRate: ClosedRange<UInt32> = NodeClock.trueRate...NodeClock.trueRate
     /// A run that handles more events than this ends; nil for no limit.
     public var eventsMost: UInt64?
+    /// A run in which more than this happens at one moment has failed: its time stands still.
+    public var eventsAtOnceMost: UInt64 = 10_000_000
 
     /// A good local network and good disks.
     public init() {}

@@ -54,7 +54,8 @@ extension Server {
     private mutating func sendOwnToken(
         round: Epoch, toAll: Bool = false, into effects: inout Effects<SyncNet>
     ) {
-        guard search != nil else { return }
+        // Others that have streams are to lead.
+        guard search != nil, !isStreamless else { return }
         // Once asked in a higher round, by a token that it swallowed, a server asks in that one
         // again: a token that comes home in a lower round would mean nothing to it.
         let round = max(search?.ownRound ?? .zero, round)
@@ -102,6 +103,7 @@ extension Server {
             note(.candidacyFailed, into: &effects)
             if candidacy.isDirect, !isOver { noteVoteless(candidacy, into: &effects) }
         }
+        guard !isStreamless else { return armTokenRetry(times: 4, into: &effects) }
         let round = max(highestRound, ballot.round).next
         let isFruitless = attempts > Self.fruitlessMost && attempts % 2 == 0
         if search.shortCircuits > Self.shortCircuitsMost, isFruitless, isHeardByQuorum {
@@ -188,7 +190,8 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
-        if isServedThroughPeer || !stands {
+        if isStreamless { note(.streamlessPassedToken, into: &effects) }
+        if isServedThroughPeer || !stands || isStreamless {
             // Who is no member stands for nothing. Whoever serves this server can serve the
             // origin too, which may not reach it.
             forward(token, counting: false, into: &effects)
@@ -262,7 +265,7 @@ extension Server {
             if !search.isAskingAll { self.search?.shortCircuits += 1 }
             return
         }
-        guard isHeardByQuorum || bugs.contains(.e10NoQuorumOfVoters) else {
+        guard isHeardByQuorum && !isStreamless || bugs.contains(.e10NoQuorumOfVoters) else {
             // The ring gets round to those that don't hear this server. It would lead nobody.
             note(.candidateUnheard, into: &effects)
             return

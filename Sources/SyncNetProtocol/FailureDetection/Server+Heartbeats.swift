@@ -32,6 +32,7 @@ extension Server {
     package mutating func heartbeatTimeFired(into effects: inout Effects<SyncNet>) {
         effects.append(.arm(.heartbeat, within: timing.heartbeat...timing.heartbeat))
         lookForSilence(into: &effects)
+        lookAtStreams()
         checkLeadership(into: &effects)
         if isLeading, faultPoints.seldomHits(.stepDowns) { stepDown(.noQuorum, into: &effects) }
         sendHeartbeats(wantAnswers: isLeading, into: &effects)

@@ -142,7 +142,7 @@ extension Server {
         armTokenRetry(times: 4, into: &effects)
     }
 
-    /// A leader without a quorum's answers, or whose disk hangs, leads no more.
+    /// A leader without a quorum's answers or streams, or whose disk hangs, leads no more.
     package mutating func checkLeadership(into effects: inout Effects<SyncNet>) {
         guard let leading else { return }
         if now.since(max(quorumContact(leading), leading.since)) > timing.death {
@@ -154,6 +154,11 @@ extension Server {
                 stepDown(.noQuorum, into: &effects)
                 return
             }
+        }
+        if isStreamless {
+            note(.leaderStreamless, into: &effects)
+            stepDown(.noStreams, into: &effects)
+            return
         }
         if isTooSlow(leading) {
             note(.leaderTooSlow, into: &effects)

@@ -373,6 +373,31 @@ public enum Body: Equatable, Sendable {
     indirect case reply(ClientReply)
 }
 
+extension Body {
+    /// The highest round that whoever believes it takes over; zero for none.
+    package var round: Epoch {
+        switch self {
+        case .heartbeat(let heartbeat): heartbeat.round
+        case .heartbeatAnswer(let answer): answer.heartbeat.round
+        case .token(let token): token.round
+        case .elected(let elected): max(elected.round, elected.refusedRound)
+        case .leaderLives(let round, _), .roundOver(let round): round
+        case .introduction(let introduction): introduction.round
+        case .append(let append): append.epoch
+        case .appendAnswer(let answer): answer.result.round
+        case .tokenTaken, .relay, .relayAnswer, .request, .reply: .zero
+        }
+    }
+}
+
+extension AppendResult {
+    /// The round for which it was refused; zero where it was not.
+    fileprivate var round: Epoch {
+        guard case .refused(let round) = self else { return .zero }
+        return round
+    }
+}
+
 /// What nodes say to each other. Every message carries a Lamport stamp.
 public struct Message: Equatable, Sendable {
     /// The sender's Lamport clock.

@@ -74,6 +74,8 @@ public enum StepDown: UInt8, Equatable, Sendable, CaseIterable {
     case diskHangs
     /// No quorum confirmed it while a read waited for half the time that requests have.
     case tooSlow
+    /// It had no streams with a quorum for twice the death time.
+    case noStreams
 }
 
 /// Why a message was dropped.
@@ -90,4 +92,6 @@ public enum Drop: UInt8, Equatable, Sendable, CaseIterable {
     case contradictory
     /// More than this server takes on.
     case overLimit
+    /// Its round is further ahead than elections get.
+    case round
 }

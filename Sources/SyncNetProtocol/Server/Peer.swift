@@ -56,10 +56,15 @@ package struct Peer: Equatable, Sendable {
     package var outgoing = Outgoing.closed
     /// The newest stream that it opened to this server.
     package var incoming: StreamID?
+    /// When there were streams to and from it last, as far as was looked; at first the start.
+    package var streamedAt: Instant
     /// Failed attempts to open a stream in a row.
     package var openFailures: UInt32 = 0
 
-    package init(now: Instant) { lastHeard = now }
+    package init(now: Instant) {
+        lastHeard = now
+        streamedAt = now
+    }
 
     /// The stream to send on, where it is open.
     package var stream: StreamID? {

@@ -11,12 +11,30 @@ extension Server {
         effects.append(.open(peer))
     }
 
+    /// Looks with whom there are streams, both there and back.
+    ///
+    /// Heartbeats are datagrams, and fail apart from streams: by a rule of a firewall, an expired
+    /// certificate, a process without descriptors. A leader without streams would be answered, and
+    /// commit nothing for ever.
+    package mutating func lookAtStreams() {
+        var missing = quorum - (membership.contains(me) ? 1 : 0)
+        for peer in otherMembers {
+            let slot = Int(peer.rank)
+            if peers[slot].stream != nil, peers[slot].incoming != nil {
+                peers[slot].streamedAt = now
+            }
+            if now.since(peers[slot].streamedAt) <= timing.death * 2 { missing -= 1 }
+        }
+        isStreamless = missing > 0 && !bugs.contains(.p47StreamlessLeads)
+    }
+
     package mutating func opened(
         _ stream: StreamID, to peer: NodeID, into effects: inout Effects<SyncNet>
     ) {
         let slot = Int(peer.rank)
         peers[slot].outgoing = .open(stream)
         peers[slot].openFailures = 0
+        lookAtStreams()
         if isLeading {
             leading?.progress[slot].restart()
             replicate(to: peer, into: &effects)
@@ -70,6 +88,7 @@ extension Server {
             effects.append(.close(former))
         }
         peers[Int(node.rank)].incoming = stream
+        lookAtStreams()
         if following?.via == node { answersMayBeLost(into: &effects) }
         // Who reaches this server can likely be reached, and a clock that stands still would
         // never say that it is time to try.
@@ -112,6 +131,7 @@ extension Server {
             receivedFromStranger(message, from: peer, into: &effects)
             return
         }
+        guard isCredible(message.body.round) else { return drop(.round, into: &effects) }
         if case .introduction(let introduction) = message.body {
             received(introduction, from: peer, into: &effects)
             return
@@ -127,6 +147,11 @@ extension Server {
             }
             receivedElection(message.body, from: peer, into: &effects)
         }
+    }
+
+    private func isCredible(_ round: Epoch) -> Bool {
+        round <= highestRound
+            || round.number - highestRound.number <= Limits.roundLeapMax
     }
 
     private mutating func receivedElection(
@@ -160,6 +185,7 @@ extension Server {
             drop(.misplaced, into: &effects)
             return
         }
+        guard isCredible(message.body.round) else { return drop(.round, into: &effects) }
         switch message.body {
         case .append(let append): received(append, from: peer, into: &effects)
         case .appendAnswer(let answer): received(answer, from: peer, into: &effects)

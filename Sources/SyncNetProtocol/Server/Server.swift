@@ -85,6 +85,8 @@ public struct Server: StateMachine, Equatable {
     package var peers: [Peer] = []
     /// A peer that had not been heard when all of them were looked for last.
     package var lastUnheard = 0
+    /// Whether there were no streams to and from a quorum for so long that it should not lead.
+    package var isStreamless = false
     package var tokens = Tokens()
     package var heartbeats: UInt64 = 0
     /// Peers that can't hear the leader and are fed by this server.

@@ -120,6 +120,10 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case leaderLostQuorum
     /// A leader stepped down, since it was not confirmed while requests waited for that.
     case leaderTooSlow
+    /// A leader stepped down, since it had no streams with a quorum.
+    case leaderStreamless
+    /// A server without streams passed on a smaller token than its own.
+    case streamlessPassedToken
     /// A leader stepped down since its disk hung.
     case leaderDiskHung
     /// A peer spoke that had not confirmed what waits, and was asked again.

@@ -63,6 +63,7 @@ extension ServerWorld {
         case .higherRound: "another round has begun"
         case .noQuorum: "too few servers answer"
         case .diskHangs: "its disk does not answer"
+        case .noStreams: "it has no connections with enough of the others"
         case .tooSlow: "its questions to the others take too long"
         }
     }

@@ -189,9 +189,10 @@ extension SyncNetSystem {
             guard down < profile.down.most(of: setting.servers) else { return nil }
             return .formerVersion(leader)
         case .slowNode, .bandwidth, .fullBuffer, .partialReads, .partialWrites, .slowReader,
-            .clockRate, .wallRate, .wallStep, .clockFreeze:
+            .clockRate, .wallRate, .wallStep, .clockFreeze, .blockedDatagrams, .blockedStreams:
             return world.drawFault(kind, of: leader, from: profile)
         case .minorityThird, .parts, .majoritiesRing, .clientFromMember, .swizzle, .loss,
+            .pauseClient, .slowClient, .crookedClient,
             .doubling, .holdingBack, .delay, .oddDelay, .corruption, .truncation:
             return nil
         }

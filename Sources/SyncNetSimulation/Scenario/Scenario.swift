@@ -66,7 +66,10 @@ package struct Scenario: Equatable, Sendable {
     /// to start.
     package var operatorPause: ClosedRange<Interval> = .milliseconds(200)...(.seconds(3))
     /// How those outside the majority that is healed in the second act stand to it.
-    package var rests: [SecondAct.Rest] = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre]
+    package var rests: [SecondAct.Rest] = [
+        .deaf, .mute, .halfMute, .cutOff, .asTheyAre, .streamless, .streamlessAmongServers,
+        .datagramless,
+    ]
     /// What has to hold beyond the promises that always hold.
     package var bounds = Bounds()
     /// Bugs that are planted.

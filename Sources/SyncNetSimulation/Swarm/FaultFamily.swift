@@ -9,9 +9,12 @@ extension FaultKind {
     /// The family to which it belongs.
     package var family: FaultFamily {
         switch self {
-        case .crash, .crashInCommit, .crashLoop, .pause, .slowNode, .formerVersion: .process
+        case .crash, .crashInCommit, .crashLoop, .pause, .slowNode, .formerVersion, .pauseClient,
+            .slowClient:
+            .process
         case .isolate, .halves, .minorityThird, .parts, .oneWay, .pair, .bridge,
-            .majoritiesRing, .clientFromMember, .flapping, .swizzle:
+            .majoritiesRing, .clientFromMember, .flapping, .swizzle,
+            .blockedDatagrams, .blockedStreams:
             .partitions
         case .slowLink, .loss, .doubling, .holdingBack, .delay, .oddDelay, .corruption,
             .truncation, .bandwidth, .fullBuffer:
@@ -20,7 +23,7 @@ extension FaultKind {
         case .failedSync, .lyingSync, .diskFull, .readError, .shortRead, .bitFlip,
             .misdirectedRead, .misdirectedWrite, .diskStall, .wipe:
             .disks
-        case .clockRate, .wallRate, .wallStep, .clockFreeze: .clocks
+        case .clockRate, .wallRate, .wallStep, .clockFreeze, .crookedClient: .clocks
         }
     }
 
@@ -30,7 +33,7 @@ extension FaultKind {
         case .crash, .crashInCommit, .crashLoop, .pause, .isolate, .halves, .oneWay, .pair, .bridge,
             .flapping, .slowLink, .resetStreams, .slowNode, .formerVersion, .bandwidth,
             .fullBuffer, .halfOpen, .partialReads, .partialWrites, .slowReader, .clockRate,
-            .wallRate, .wallStep, .clockFreeze:
+            .wallRate, .wallStep, .clockFreeze, .blockedDatagrams, .blockedStreams:
             true
         default: false
         }

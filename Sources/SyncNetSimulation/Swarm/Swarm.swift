@@ -40,7 +40,10 @@ struct Swarm {
         var swarm = Swarm(profile)
         swarm.scenario.about = profile.about
         swarm.scenario.bugs = profile.bugs
-        swarm.scenario.rests = [.deaf, .mute, .halfMute, .cutOff, .asTheyAre, .asTheyAre]
+        swarm.scenario.rests = [
+            .deaf, .mute, .halfMute, .cutOff, .asTheyAre, .asTheyAre, .streamless,
+            .streamlessAmongServers, .datagramless,
+        ]
         swarm.drawCluster(&decisions)
         swarm.drawWorkload(&decisions)
         swarm.drawSurroundings(&decisions)
