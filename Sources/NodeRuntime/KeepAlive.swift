@@ -18,19 +18,30 @@ public enum KeepAlive {
     /// Milliseconds for which what was sent may stay unacknowledged.
     private static let unacknowledged: Int = 15_000
 
-    /// The same as options of a socket. Only Linux has them all.
-    public static var options: [(option: ChannelOptions.Types.SocketOption, value: Int)] {
+    /// The same as options of a socket, as far as the system has them.
+    ///
+    /// Between servers what was sent may stay unacknowledged only so long. Who reads for a person
+    /// may leave it unread for as long as they like, while its system answers: Linux counts that
+    /// as unacknowledged, too.
+    public static func options(
+        betweenServers: Bool
+    ) -> [(option: ChannelOptions.Types.SocketOption, value: Int)] {
         var options: [(option: ChannelOptions.Types.SocketOption, value: Int)] = [
             (.socketOption(.so_keepalive), 1)
         ]
         #if os(Linux)
-            for (name, value) in [
-                (TCP_KEEPIDLE, idle), (TCP_KEEPINTVL, interval), (TCP_KEEPCNT, probes),
-                (TCP_USER_TIMEOUT, unacknowledged),
-            ] {
-                options.append((.tcpOption(NIOBSDSocket.Option(rawValue: name)), value))
-            }
+            let times = [(TCP_KEEPIDLE, idle), (TCP_KEEPINTVL, interval), (TCP_KEEPCNT, probes)]
+            let bounds = [(TCP_USER_TIMEOUT, unacknowledged)]
+        #elseif canImport(Darwin)
+            let times = [(TCP_KEEPALIVE, idle), (TCP_KEEPINTVL, interval), (TCP_KEEPCNT, probes)]
+            let bounds = [(TCP_RXT_CONNDROPTIME, unacknowledged / 1_000)]
+        #else
+            let times: [(CInt, Int)] = []
+            let bounds: [(CInt, Int)] = []
         #endif
+        for (name, value) in times + (betweenServers ? bounds : []) {
+            options.append((.tcpOption(NIOBSDSocket.Option(rawValue: name)), value))
+        }
         return options
     }
 }

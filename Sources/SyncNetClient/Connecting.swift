@@ -32,7 +32,7 @@ private func open(
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
         }
-    for (option, value) in KeepAlive.options {
+    for (option, value) in KeepAlive.options(betweenServers: false) {
         bootstrap = bootstrap.channelOption(option, value: value)
     }
     // A numeric address needs no resolver, and keeps the system's own error.

@@ -13,6 +13,7 @@ struct Binder {
     /// second listener on the same port is refused all the same.
     func listen(
         on port: BoundPort, backlogBytes: Int, isReading: Bool, allowsHalfClosure: Bool,
+        betweenServers: Bool,
         prepare: @escaping (any Channel) throws -> Void
     ) -> EventLoopFuture<any Channel> {
         let prepare = NIOLoopBound(prepare, eventLoop: loop)
@@ -27,7 +28,7 @@ struct Binder {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
             }
-        for (option, value) in KeepAlive.options {
+        for (option, value) in KeepAlive.options(betweenServers: betweenServers) {
             bootstrap = bootstrap.childChannelOption(option, value: value)
         }
         return explained(port) { [bootstrap] in try bootstrap.bind(to: port.socketAddress()) }
@@ -50,7 +51,7 @@ struct Binder {
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture { try prepare.value(channel) }
                 }
-            for (option, value) in KeepAlive.options {
+            for (option, value) in KeepAlive.options(betweenServers: true) {
                 bootstrap = bootstrap.channelOption(option, value: value)
             }
             return bootstrap.connect(to: address)

@@ -72,7 +72,8 @@ final class ServerSockets {
         let port = port(.clients, .tcp)
         return binder.listen(
             on: port, backlogBytes: settings.settings.network.clientBacklogBytes,
-            isReading: true, allowsHalfClosure: true, prepare: events.prepareClient
+            isReading: true, allowsHalfClosure: true, betweenServers: false,
+            prepare: events.prepareClient
         ).assumeIsolated().map {
             self.listeners.append($0)
             self.note(port)
@@ -84,7 +85,8 @@ final class ServerSockets {
         let port = port(.election, .tcp)
         return binder.listen(
             on: port, backlogBytes: settings.settings.network.peerBacklogBytes,
-            isReading: false, allowsHalfClosure: false, prepare: events.preparePeer
+            isReading: false, allowsHalfClosure: false, betweenServers: true,
+            prepare: events.preparePeer
         ).assumeIsolated().map {
             self.listeners.append($0)
             self.peerListener = $0
