@@ -50,6 +50,32 @@ extension CommandTests {
             #expect(page.lines.count == said)
         }
 
+        @Test func `a server that is started on a full disk waits for room, too`() throws {
+            let cluster = try TestCluster(size: 1)
+            defer { cluster.remove() }
+            let disk = try SmallDisk(cluster.directory.appendingPathComponent("server1"))
+            defer { disk.remove() }
+            try disk.fill()
+            let flags = ["server", "--server-id", "server1"] + cluster.flags
+            let tried = try #require(try Running.syncnet(flags + ["--test-mode"]).end(within: 20))
+            #expect(tried.code == 1, "a test does not wait")
+            #expect(tried.errors.contains("can't write in"), "\(tried.errors)")
+            let ended = try Running.syncnet(flags)
+            #expect(
+                Wait.until(10) { ended.errorText.contains("starts as soon as there is room") },
+                "\(ended.errorText)")
+            ended.send(SIGTERM)
+            #expect(ended.end(within: 5)?.code == 0)
+            let server = try Running.syncnet(flags)
+            #expect(
+                Wait.until(10) { server.errorText.contains("starts as soon as there is room") },
+                "\(server.errorText)")
+            try disk.makeRoom()
+            #expect(try cluster.leader() == 1, "\(server.errorText)")
+            server.send(SIGTERM)
+            #expect(server.end(within: 10)?.code == 0)
+        }
+
         @Test func `a backup onto a full disk names that disk, and leaves nothing there`() throws {
             let cluster = try TestCluster(size: 1)
             defer { cluster.remove() }

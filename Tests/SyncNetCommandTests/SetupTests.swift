@@ -67,10 +67,15 @@ extension CommandTests {
             let path = directory.appendingPathComponent("cluster.yaml")
             let text = try String(contentsOf: path, encoding: .utf8)
             let plain = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-                let isSetting = $0.firstMatch(of: /^# ? ? ?[a-z_]+:( [0-9a-z.]+)?$/) != nil
+                let isSetting = $0.firstMatch(of: /^# ? ? ?[a-z_]+:( [0-9a-z.]+)?( +# .*)?$/) != nil
                 return isSetting ? String($0.dropFirst(2)) : String($0)
             }
             #expect(plain != text.components(separatedBy: "\n"))
+            let parts = plain.filter { $0.hasPrefix("  ") && !$0.contains("{id:") }
+            #expect(parts.count > 50)
+            for line in parts where !line.contains("profile:") {
+                #expect(line.contains(/[ ]# [a-z]/), "each setting says what it means: \(line)")
+            }
             try file(plain.joined(separator: "\n"))
             let checked = try run(["check-config", "cluster.yaml"])
             #expect(checked.code == 0, "\(checked.errors)")

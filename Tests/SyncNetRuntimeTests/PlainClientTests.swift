@@ -40,7 +40,7 @@ extension RuntimeSuite {
                 }, making: { Server($0) })
             let port = cluster.addresses[0].port
             let text = try await eventually("the port is bound") { try? self.status(port) }
-            #expect(text == "recovering epoch=0 commit=0\n")
+            #expect(text == "RECOVERING epoch=0 commit=0 applied=0\n")
             let socket = try RawSocket.connected(to: port)
             socket.write(#"{"msg_type":"client_discovery","sender_id":"x","data":{"request":7},"#)
             socket.write(#""lamport_timestamp":0,"created_at":0}"# + "\n")

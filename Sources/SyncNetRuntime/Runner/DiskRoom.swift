@@ -8,6 +8,13 @@ package enum DiskRoom {
     /// How often it is looked for.
     package static let pause = Duration.seconds(1)
 
+    /// Whether nothing at all is free at a path, neither bytes nor, where they are counted, files.
+    package static func isFull(at path: String) -> Bool {
+        var facts = statvfs()
+        guard statvfs(path, &facts) == 0 else { return false }
+        return facts.f_bavail == 0 || facts.f_files > 0 && facts.f_favail == 0
+    }
+
     /// Whether as much is free at the path, or in the directory above where it is missing.
     package static func isThere(at path: String) -> Bool {
         var facts = statvfs()

@@ -96,7 +96,7 @@ extension ServerWorld {
     private func answerAlone(_ message: Message, on link: Link) {
         guard case .request(let request) = message.body else { return }
         if case .statusLine = request.body {
-            return reply(.statusLine("recovering epoch=0 commit=0"), on: link)
+            return reply(.statusLine("RECOVERING epoch=0 commit=0 applied=0"), on: link)
         }
         reply(
             .nack(

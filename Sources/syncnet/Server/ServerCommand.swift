@@ -35,13 +35,20 @@ struct ServerCommand: AsyncParsableCommand {
         if untilInputEnds { Lifeline.hold() }
         let processFile = ProcessFile(
             directory: settings.dataPath, server: settings.serverID)
-        try processFile.write()
-        defer { processFile.remove() }
-        settings.operatorToken = try token(in: settings.dataPath)
         let (level, format) = (settings.logLevel, plan.logFormat)
         let logger = Logger(label: settings.serverID) { label in
             format.handler(label: label, level: level)
         }
+        let path = settings.dataPath
+        let prepare = {
+            try processFile.write()
+            return try token(in: path)
+        }
+        defer { processFile.remove() }
+        settings.operatorToken =
+            testMode
+            ? try prepare()
+            : try await RoomAtStart(directory: path, logger: logger).whenThere(prepare)
         do {
             let runner = try ServerRunner(
                 settings, logger: logger,

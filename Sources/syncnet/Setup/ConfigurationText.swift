@@ -77,10 +77,11 @@ struct ConfigurationText {
 
     private var timing: String {
         let shown = TimingChoice.intervals.map { name, field in
-            "#   \(name): \(plan.timing[keyPath: field].nanoseconds / 1_000_000)ms\n"
+            let value = "\(plan.timing[keyPath: field].nanoseconds / 1_000_000)ms"
+            return line("timing", name, value, isDefault: true)
         }
         let tries = TimingChoice.tries.map { name, field in
-            "#   \(name): \(plan.timing[keyPath: field])\n"
+            line("timing", name, "\(plan.timing[keyPath: field])", isDefault: true)
         }
         return """
             # How long it waits for what: a profile (guide, lan in one building, wan far apart), \
@@ -115,15 +116,26 @@ struct ConfigurationText {
         _ name: String, _ values: [(String, String, isDefault: Bool)]
     ) -> String {
         let hasOwn = values.contains { !$0.isDefault }
-        let lines = values.map { key, value, isDefault in
-            "\(isDefault ? "# " : "")  \(key): \(value)\n"
-        }
+        let lines = values.map { line(name, $0, $1, isDefault: $2) }
         let what =
             name == "limits"
             ? "How much a server takes on."
             : "Addresses, sizes of buffers, and how much one address or connection may ask for."
         return "# \(what)\n\(hasOwn ? "" : "# ")\(name):\n" + lines.joined()
     }
+
+    /// A setting of a part, with what it means.
+    private func line(
+        _ part: String, _ name: String, _ value: String, isDefault: Bool
+    ) -> String {
+        let setting = "\(isDefault ? "# " : "")  \(name): \(value)"
+        guard let words = SettingWords.of(part, name) else { return setting + "\n" }
+        let gap = String(repeating: " ", count: max(2, Self.wordsColumn - setting.count))
+        return setting + gap + "# \(words)\n"
+    }
+
+    /// Where the words begin.
+    private static let wordsColumn = 38
 
     private var rest: String {
         """
