@@ -183,7 +183,7 @@ private struct CauseChecker: Checker {
 }
 
 @Suite struct `A checker` {
-    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func `is told in which event each message was sent, in any storm`(seed: UInt64) {
         var system = ToySystem()
         system.pingEvery = .milliseconds(3)

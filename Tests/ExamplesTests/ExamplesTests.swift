@@ -20,7 +20,7 @@ private func firstFailure(
     @Test(arguments: 0..<3)
     func `keep their promises under faults`(_ index: Int) throws {
         let scenario = SimulationExamples.scenarios[index]
-        let failure = try firstFailure(scenario, seeds: 0..<200)
+        let failure = try firstFailure(scenario, seeds: 0..<60)
         #expect(failure == nil, "\(scenario.name): \(String(describing: failure))")
     }
 

@@ -11,7 +11,10 @@ import Testing
 
     @Test(arguments: names) func `keeps its promises in every scenario`(name: String) throws {
         // One in a debug build: campaigns of the release build run many of each.
-        let failure = Campaign.firstFailure(of: try Campaign.scenario(name), below: 1)
+        var scenario = try Campaign.scenario(name)
+        let most = min(scenario.duration.upperBound, .seconds(10))
+        scenario.duration = min(scenario.duration.lowerBound, most)...most
+        let failure = Campaign.firstFailure(of: scenario, below: 1)
         #expect(failure == nil, "\(name), seed \(failure?.seed ?? 0)")
     }
 
@@ -31,9 +34,9 @@ import Testing
         #expect(runnable.run(RunRequest(seed: 8)).report.hash != first.report.hash)
     }
 
-    @Test func `runs a hundred servers at once`() throws {
-        var scenario = Scenario(name: "hundred")
-        scenario.servers = 100...100
+    @Test func `runs fifty servers at once`() throws {
+        var scenario = Scenario(name: "fifty")
+        scenario.servers = 50...50
         scenario.clients = 4...4
         scenario.timings = [.guide]
         scenario.storage = .memory
