@@ -106,7 +106,8 @@ extension SyncNetSystem {
             // what all people wait for may be more bytes than it reads in any given time.
             world.clearWeather()
             world.clearNarrows()
-            return world.healAround(whole, keepingOthers: true)
+            world.healAround(whole, keepingOthers: true)
+            return hideStale(outside, majority, in: &world)
         }
         world.healAll()
         switch rest {
@@ -122,9 +123,27 @@ extension SyncNetSystem {
             _ = world.begin(blocked)
         case .streamlessAmongServers:
             _ = world.begin(.blocked(.streams, from: outside, to: majority, isBothWays: true))
+            hideStale(outside, majority, in: &world)
         case .datagramless:
             _ = world.begin(.blocked(.datagrams, from: outside, to: whole, isBothWays: true))
         case .cutOff, .asTheyAre: break
+        }
+    }
+
+    /// With accounts, keeps clients from servers that follow a leader and hear no changes from it:
+    /// they take former passwords, which no other one does, and nobody has to be served by them.
+    private func hideStale(
+        _ outside: [NodeID], _ majority: [NodeID], in world: inout SimulatedWorld<Self>
+    ) {
+        guard scenario.accounts != .off else { return }
+        let clients = people.map(\.node)
+        for node in outside {
+            let isStreamless = majority.contains { other in
+                world.isCut(from: node, to: other, for: .streams)
+                    || world.isCut(from: other, to: node, for: .streams)
+            }
+            guard isStreamless else { continue }
+            world.begin(.blocked(.streams, from: [node], to: clients, isBothWays: true))
         }
     }
 

@@ -64,6 +64,58 @@ import Testing
         #expect(network.leaders == [leader])
     }
 
+    @Test func `streams with those that stand still are of no use`() {
+        var (network, leader) = Self.led(5)
+        let others = Self.others(than: leader, of: 5)
+        network.endStreams(of: leader, with: [others[0], others[1]])
+        // Its kernel keeps the streams of one that was stopped.
+        for other in 0..<5 where other != others[2] {
+            network.cuts += [(others[2], other), (other, others[2])]
+        }
+        network.run(for: Self.death * 5)
+        #expect(network.leaders.count == 1 && network.leaders != [leader])
+        #expect(network.leaders != [others[2]])
+    }
+
+    @Test func `who has streams with one other only is served by that, whoever leads`() {
+        var (network, leader) = Self.led(5)
+        let others = Self.others(than: leader, of: 5)
+        let (lonely, feeder) = (others[0], others[1])
+        for other in 0..<5 where other != lonely && other != feeder {
+            network.cuts += [(lonely, other), (other, lonely)]
+        }
+        let far = (0..<5).filter { $0 != lonely && $0 != feeder }
+        network.endStreams(of: lonely, with: far)
+        network.run(for: Self.death * 6)
+        #expect(network.servers[lonely].isStreamless)
+        network.kill(leader)
+        network.run(for: Self.death * 6)
+        #expect(network.leaders.count == 1)
+        Self.say(&network, to: network.leaders[0])
+        #expect(network.servers[lonely].applied == network.servers[network.leaders[0]].applied)
+    }
+
+    @Test func `who hears the leader and has streams with one other only is served by that`() {
+        var (network, leader) = Self.led(5)
+        let others = Self.others(than: leader, of: 5)
+        let lonely = others[0]
+        let far = (0..<5).filter { $0 != lonely && $0 != others[1] }
+        network.endStreams(of: lonely, with: far)
+        network.run(for: Self.death * 6)
+        #expect(network.servers[lonely].isStreamless)
+        Self.say(&network, to: leader)
+        #expect(network.leaders == [leader])
+        #expect(network.servers[lonely].applied == network.servers[leader].applied)
+    }
+
+    private static func say(_ network: inout TestNetwork, to leader: Int) {
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.join, to: leader, on: stream)
+        network.run(for: .seconds(1))
+        network.request(ChatTests.say("hello"), to: leader, on: stream)
+        network.run(for: death * 4)
+    }
+
     @Test func `planted, it leads for ever, and commits nothing`() {
         var (network, leader) = Self.led(bugs: .p47StreamlessLeads)
         network.endStreams(of: leader, with: Self.others(than: leader))

@@ -7,6 +7,9 @@ extension Server {
     /// that its neighbours reach: it passes them over.
     private static let shortCircuitsMost: UInt64 = 3
 
+    /// For how many of them a second lap counts that did not come home.
+    private static let lostLapWeight: UInt64 = 2
+
     /// So many tokens of a server's own stay without result before some are given to all.
     ///
     /// One may end at a server that hears the leader and can't reach the token's origin, while
@@ -54,8 +57,9 @@ extension Server {
     private mutating func sendOwnToken(
         round: Epoch, toAll: Bool = false, into effects: inout Effects<SyncNet>
     ) {
+        guard search != nil else { return }
         // Others that have streams are to lead.
-        guard search != nil, !isStreamless else { return }
+        guard !isStreamless else { return askToBeServed(into: &effects) }
         // Once asked in a higher round, by a token that it swallowed, a server asks in that one
         // again: a token that comes home in a lower round would mean nothing to it.
         let round = max(search?.ownRound ?? .zero, round)
@@ -84,6 +88,17 @@ extension Server {
         }
     }
 
+    /// Whoever sends no token meets nobody who would serve it: so it asks those with whom it has
+    /// streams.
+    private mutating func askToBeServed(into effects: inout Effects<SyncNet>) {
+        for peer in others {
+            let known = peers[Int(peer.rank)]
+            guard known.stream != nil, known.incoming != nil else { continue }
+            note(.streamlessAsked, into: &effects)
+            introduce(to: peer, wantsAnswer: true, into: &effects)
+        }
+    }
+
     package mutating func tokenRetryFired(into effects: inout Effects<SyncNet>) {
         guard let search, isElector else { return }
         if bugs.contains(.e8TokenNotSentAgain), search.attempts > 0 { return }
@@ -102,8 +117,14 @@ extension Server {
             self.search?.candidacy = nil
             note(.candidacyFailed, into: &effects)
             if candidacy.isDirect, !isOver { noteVoteless(candidacy, into: &effects) }
+            // A lap that nobody brings home ends at somebody who took it, and is not passed over:
+            // two of them tell as much as that many tokens.
+            if !candidacy.isDirect, !isOver { self.search?.shortCircuits += Self.lostLapWeight }
         }
-        guard !isStreamless else { return armTokenRetry(times: 4, into: &effects) }
+        guard !isStreamless else {
+            askToBeServed(into: &effects)
+            return armTokenRetry(times: 4, into: &effects)
+        }
         let round = max(highestRound, ballot.round).next
         let isFruitless = attempts > Self.fruitlessMost && attempts % 2 == 0
         if search.shortCircuits > Self.shortCircuitsMost, isFruitless, isHeardByQuorum {
@@ -175,7 +196,9 @@ extension Server {
             datagram(.leaderLives(leading.epoch, leader: me), to: origin, into: &effects)
             return
         }
-        if hearsLiveLeader, let following {
+        // Who has no stream to feed the origin leaves that to others.
+        let mayFeed = !isStreamless || peers[Int(origin.rank)].stream != nil
+        if hearsLiveLeader, mayFeed, let following {
             keep(token, from: peer, leader: following.leader, into: &effects)
             return
         }
@@ -190,11 +213,16 @@ extension Server {
             if search?.isWaiting == false { armTokenRetry(times: 2, into: &effects) }
             return
         }
-        if isStreamless { note(.streamlessPassedToken, into: &effects) }
-        if isServedThroughPeer || !stands || isStreamless {
+        if isServedThroughPeer || !stands {
             // Who is no member stands for nothing. Whoever serves this server can serve the
             // origin too, which may not reach it.
             forward(token, counting: false, into: &effects)
+            return
+        }
+        if isStreamless {
+            // It does not stand itself, and votes for others.
+            note(.streamlessPassedToken, into: &effects)
+            forward(token, counting: true, into: &effects)
             return
         }
         swallow(token, into: &effects)

@@ -147,7 +147,9 @@ extension Server {
         peers[slot].boot = heartbeat.boot
         peers[slot].sequence = heartbeat.sequence
         peers[slot].isForeign = false
+        let wasRecovering = peers[slot].isRecovering
         peers[slot].isRecovering = heartbeat.isRecovering ?? false
+        if wasRecovering { lookAtStreams() }
         if hasRestarted { peers[slot].saidItCounts = false }
         if let isRecovering = heartbeat.isRecovering { peers[slot].saidItCounts = !isRecovering }
         peers[slot].commit = max(peers[slot].commit, heartbeat.commit)
@@ -227,6 +229,7 @@ extension Server {
         note(.suspicionWithdrawn, into: &effects)
         report(.trusted(peer), into: &effects)
         openStream(to: peer, into: &effects)
+        lookAtStreams()
     }
 
     /// A peer has answered something of this boot: it hears.

@@ -36,7 +36,7 @@ extension Server {
         }
     }
 
-    private mutating func introduce(
+    package mutating func introduce(
         to peer: NodeID, wantsAnswer: Bool, into effects: inout Effects<SyncNet>
     ) {
         let nonce = wantsAnswer ? self.nonce : nil
@@ -96,13 +96,15 @@ extension Server {
         }
     }
 
-    /// Who asks again and again hears no leader; as long as it recovers, it sends no token that
-    /// would have it served. So it is served as if its token had come.
+    /// Who asks again and again hears no leader, or nothing from it; as long as it recovers, or has
+    /// no streams with a quorum, it sends no token that would have it served. So it is served as if
+    /// its token had come.
     private mutating func serveWhoAsks(_ peer: NodeID, into effects: inout Effects<SyncNet>) {
         let slot = Int(peer.rank)
         let last = peers[slot].introducedAt
         peers[slot].introducedAt = now
-        guard let last, now.since(last) <= timing.discovery * 3 else { return }
+        guard let last, now.since(last) <= max(timing.discovery * 3, timing.death * 2)
+        else { return }
         if let leading {
             datagram(.leaderLives(leading.epoch, leader: me), to: peer, into: &effects)
         } else if hearsLiveLeader {

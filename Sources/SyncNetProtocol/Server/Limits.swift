@@ -14,10 +14,9 @@ public struct Limits: Equatable, Sendable {
     /// How much further it follows them with each second. More than a server uses itself, and yet
     /// it takes strangers 68 years to use up all stamps that there are.
     public static let stampLeapsPerSecond: UInt64 = 1 << 22
-    /// How far a message's round may be ahead of all that a server knows. An election each
-    /// millisecond takes seven weeks to get as far, and who believed any round would be out of
-    /// rounds after the last one.
-    public static let roundLeapMax: UInt64 = 1 << 32
+    /// The highest round that a message may bear. No elections get there, and whoever believed
+    /// the last number of all would be out of rounds.
+    public static let roundMax: UInt64 = 1 << 62
     /// Questions to the journal without an answer, beyond which clients' pages are refused.
     public static let fetchesMax = 1_024
     /// A line of the client protocol, in bytes, without its end.

@@ -92,6 +92,6 @@ public enum Drop: UInt8, Equatable, Sendable, CaseIterable {
     case contradictory
     /// More than this server takes on.
     case overLimit
-    /// Its round is further ahead than elections get.
+    /// Its round is one to which no elections get.
     case round
 }

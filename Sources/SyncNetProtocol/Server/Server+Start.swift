@@ -90,6 +90,7 @@ extension Server {
         effects.append(.cancel(.discovery))
         for peer in others {
             peers[Int(peer.rank)].lastHeard = now
+            peers[Int(peer.rank)].streamedAt = now
             openStream(to: peer, into: &effects)
         }
         effects.append(.arm(.heartbeat, within: timing.heartbeat...timing.heartbeat))

@@ -18,14 +18,19 @@ extension Server {
     /// commit nothing for ever.
     package mutating func lookAtStreams() {
         var missing = quorum - (membership.contains(me) ? 1 : 0)
-        for peer in otherMembers {
+        for peer in others {
             let slot = Int(peer.rank)
-            if peers[slot].stream != nil, peers[slot].incoming != nil {
-                peers[slot].streamedAt = now
-            }
-            if now.since(peers[slot].streamedAt) <= timing.death * 2 { missing -= 1 }
+            if isOfUse(peers[slot]) { peers[slot].streamedAt = now }
+            let isLate = now.since(peers[slot].streamedAt) > timing.death * 2
+            if !isLate, membership.contains(peer) { missing -= 1 }
         }
         isStreamless = missing > 0 && !bugs.contains(.p47StreamlessLeads)
+    }
+
+    /// A process that stands still leaves its streams open, and a disk that does not count yet
+    /// commits nothing.
+    private func isOfUse(_ peer: Peer) -> Bool {
+        peer.stream != nil && peer.incoming != nil && !peer.isSuspected && !peer.isRecovering
     }
 
     package mutating func opened(
@@ -131,7 +136,9 @@ extension Server {
             receivedFromStranger(message, from: peer, into: &effects)
             return
         }
-        guard isCredible(message.body.round) else { return drop(.round, into: &effects) }
+        guard message.body.round.number <= Limits.roundMax else {
+            return drop(.round, into: &effects)
+        }
         if case .introduction(let introduction) = message.body {
             received(introduction, from: peer, into: &effects)
             return
@@ -147,11 +154,6 @@ extension Server {
             }
             receivedElection(message.body, from: peer, into: &effects)
         }
-    }
-
-    private func isCredible(_ round: Epoch) -> Bool {
-        round <= highestRound
-            || round.number - highestRound.number <= Limits.roundLeapMax
     }
 
     private mutating func receivedElection(
@@ -185,7 +187,9 @@ extension Server {
             drop(.misplaced, into: &effects)
             return
         }
-        guard isCredible(message.body.round) else { return drop(.round, into: &effects) }
+        guard message.body.round.number <= Limits.roundMax else {
+            return drop(.round, into: &effects)
+        }
         switch message.body {
         case .append(let append): received(append, from: peer, into: &effects)
         case .appendAnswer(let answer): received(answer, from: peer, into: &effects)

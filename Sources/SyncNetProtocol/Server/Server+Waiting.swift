@@ -53,9 +53,12 @@ extension Server {
         let feeder = peers[Int(following.via.rank)]
         if feeder.stream != nil { return following.via }
         guard feeder.openFailures > 0 else { return nil }
-        return others.first { peer in
+        // Some of them may not reach the leader either: who has refused least often.
+        return others.filter { [peers] peer in
             let known = peers[Int(peer.rank)]
             return peer != following.leader && known.stream != nil && !known.isSuspected
+        }.min { [peers] in
+            peers[Int($0.rank)].relaysRefused < peers[Int($1.rank)].relaysRefused
         }
     }
 
@@ -116,9 +119,12 @@ extension Server {
     package mutating func relayAnswered(
         _ id: UInt64, _ answer: RelayedAnswer, into effects: inout Effects<SyncNet>
     ) {
-        guard let waiting = waiting[id], case .sent = waiting.state else {
+        guard let waiting = waiting[id], case .sent(let target) = waiting.state else {
             note(.answerToNobody, into: &effects)
             return
+        }
+        if case .refused(.noLeader) = answer, target != me {
+            peers[Int(target.rank)].relaysRefused &+= 1
         }
         if case .refused(.overloaded) = answer, waiting.isRepeatable, waiting.sends > 1 {
             // An earlier copy may have been taken: "not applied" would be a guess.

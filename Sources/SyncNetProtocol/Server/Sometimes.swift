@@ -122,6 +122,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case leaderTooSlow
     /// A leader stepped down, since it had no streams with a quorum.
     case leaderStreamless
+    /// A server without streams with a quorum asked one with which it has some to serve it.
+    case streamlessAsked
     /// A server without streams passed on a smaller token than its own.
     case streamlessPassedToken
     /// A leader stepped down since its disk hung.
