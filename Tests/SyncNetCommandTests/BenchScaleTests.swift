@@ -39,7 +39,7 @@ extension CommandTests {
         @Test func `idle clients take memory, and their row stands below one without them`() throws
         {
             let ended = try BenchRun.run(
-                "scale", "idle", "--idle", "200", "--clients", "2", "--seconds", "0.3", "--json",
+                "scale", "idle", "--idle", "200", "--clients", "2", "--seconds", "2", "--json",
                 "--base-port", BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             let rows = try BenchRun.decode(IdleShape.self, ended).rows
@@ -65,7 +65,7 @@ extension CommandTests {
             defer { try? FileManager.default.removeItem(at: folder) }
             let plot = folder.appendingPathComponent("history.svg")
             let ended = try BenchRun.run(
-                "scale", "history", "--messages", "200,400", "--clients", "2", "--seconds", "0.3",
+                "scale", "history", "--messages", "200,400", "--clients", "2", "--seconds", "1",
                 "--plot", plot.path, "--json", "--base-port", BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             let rows = try BenchRun.decode(HistoryShape.self, ended).rows
@@ -81,7 +81,7 @@ extension CommandTests {
 
         @Test func `clusters of several sizes are measured one by one`() throws {
             let ended = try BenchRun.run(
-                "scale", "servers", "--servers", "1,3", "--clients", "2", "--seconds", "0.3",
+                "scale", "servers", "--servers", "1,3", "--clients", "2", "--seconds", "2",
                 "--base-port", BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             let rows = ended.lines.map { $0.split(separator: " ") }

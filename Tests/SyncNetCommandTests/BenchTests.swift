@@ -63,7 +63,7 @@ extension CommandTests {
 
         @Test func `a tiny bench of a cluster fills every column`() throws {
             let ended = try BenchRun.run(
-                "cluster", "--clients", "1,4", "--spread", "--seconds", "0.3", "--base-port",
+                "cluster", "--clients", "1,4", "--spread", "--seconds", "2", "--base-port",
                 BenchRun.ports())
             #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             let rows = ended.lines.map { $0.split(separator: " ") }

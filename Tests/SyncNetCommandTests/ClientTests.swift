@@ -53,7 +53,8 @@ extension CommandTests {
                     ["send", "den", evil, "--name", "mal\u{1B}lory"] + cluster.flags)
                 #expect(sent.end(within: 10)?.code == 0)
                 let read = try #require(
-                    try Running.syncnet(["history", "den"] + cluster.flags).end(within: 10))
+                    try Running.syncnet(["history", "den", "--linearizable"] + cluster.flags)
+                        .end(within: 20))
                 let steering = read.output.unicodeScalars.filter {
                     ($0.properties.generalCategory == .control && $0 != "\n") || $0 == "\u{202E}"
                 }
@@ -108,7 +109,7 @@ extension CommandTests {
             let ended = try #require(
                 try Running.syncnet([
                     "client", "--patience", "0.5", "--base-port", "\(port)",
-                ]).end(within: 5))
+                ]).end(within: 20))
             #expect(ended.code != 0)
             #expect(ended.errors.contains("no server answers"), "\(ended.errors)")
             #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
@@ -117,7 +118,7 @@ extension CommandTests {
         @Test func `without any server a script ends, a person may go`() throws {
             try TestCluster.healthy { cluster in
                 let script = try Running.syncnet(
-                    ["client", "--name", "alice", "--patience", "1"] + cluster.flags)
+                    ["client", "--name", "alice", "--patience", "5"] + cluster.flags)
                 let person = try Running.syncnet(["client", "--name", "bob"] + cluster.flags)
                 for client in [script, person] {
                     client.type("/join den")
@@ -126,12 +127,12 @@ extension CommandTests {
                 for number in 1...3 { try cluster.kill(number) }
                 for client in [script, person] { client.type("into the void") }
                 script.endInput()
-                let ended = try #require(script.end(within: 10), "hangs")
+                let ended = try #require(script.end(within: 30), "hangs")
                 #expect(ended.code == 1)
                 #expect(ended.errors.contains("not everything was acknowledged"))
                 #expect(Wait.until(5) { person.text.contains("no server answers") })
                 person.send(SIGINT)
-                #expect(person.end(within: 5)?.code == 128 + SIGINT)
+                #expect(person.end(within: 20)?.code == 128 + SIGINT)
             }
         }
 

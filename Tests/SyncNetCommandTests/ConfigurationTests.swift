@@ -49,7 +49,7 @@ extension CommandTests {
                 arguments += ["--config", path.path]
             }
             let running = try Running.syncnet(arguments, environment: environment)
-            let ended = try #require(running.end(within: 5))
+            let ended = try #require(running.end(within: 20))
             #expect(ended.code == 0, "\(ended.errors)")
             return ended.output
         }

@@ -141,7 +141,7 @@ extension CommandTests {
                 if server.errorText.contains("recording stops") { break }
             }
             #expect(server.errorText.contains("recording stops, the server goes on"))
-            #expect(cluster.leaders() == [1])
+            #expect(Wait.until(10) { cluster.leaders() == [1] })
             server.send(SIGTERM)
             #expect(try #require(server.end(within: 10)).code == 0)
             let ended = try conform(records.path)

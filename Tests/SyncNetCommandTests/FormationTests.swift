@@ -9,7 +9,7 @@ extension CommandTests {
             defer { cluster.remove() }
             try cluster.start()
             _ = try cluster.leader(within: 10)
-            try cluster.becomesHealthy(within: 5)
+            try cluster.becomesHealthy()
             #expect(cluster.leaders().count == 1)
         }
 
@@ -20,12 +20,17 @@ extension CommandTests {
             let port = cluster.basePort
             #expect(Wait.until(10) { GuideMonitor.answer(port: port) != nil }, "\(cluster.logs)")
             let end = ContinuousClock.now + .seconds(4)
+            var answers = 0
             while ContinuousClock.now < end {
-                let answer = try #require(GuideMonitor.answer(port: port))
-                #expect(!answer.lowercased().contains("leader"), "\(answer)")
-                #expect(answer.utf8.count < 1_024)
+                // None within two seconds: the machine stood still.
+                if let answer = GuideMonitor.answer(port: port) {
+                    answers += 1
+                    #expect(!answer.lowercased().contains("leader"), "\(answer)")
+                    #expect(answer.utf8.count < 1_024)
+                }
                 Thread.sleep(forTimeInterval: 0.1)
             }
+            #expect(answers > 0)
         }
 
         @Test func `a cluster of one serves by itself`() throws {
@@ -55,7 +60,11 @@ extension CommandTests {
             let sent = try #require(
                 try Running.syncnet(["send", "den", "three left"] + flags).end(within: 30))
             #expect(sent.code == 0, "\(sent.errors)\n\(cluster.logs)")
-            let after = try #require(try Running.syncnet(["status"] + flags).end(within: 10))
+            let after = try Wait.last(20) {
+                try #require(try Running.syncnet(["status"] + flags).end(within: 20))
+            } isRight: {
+                $0.output.contains("3/5 online, 1 leader")
+            }
             #expect(after.code == 1)
             #expect(after.output.contains("3/5 online, 1 leader"), "\(after.output)")
         }

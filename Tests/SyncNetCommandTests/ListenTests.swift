@@ -45,7 +45,7 @@ extension CommandTests {
             #expect(!pub.text.contains("ada"))
             for listener in [new, all, pub] {
                 listener.send(SIGINT)
-                #expect(listener.end(within: 5)?.code == 0)
+                #expect(listener.end(within: 20)?.code == 0)
             }
         }
 

@@ -65,7 +65,7 @@ extension CommandTests {
         @Test func `an unknown format is refused in one line`() throws {
             let ended = try #require(
                 try Running.syncnet(["server", "--server-id", "server1", "--log-format", "xml"])
-                    .end(within: 5))
+                    .end(within: 20))
             #expect(ended.code == 1)
             #expect(ended.errors == "Error: there is no log format \"xml\", only text, json\n")
         }

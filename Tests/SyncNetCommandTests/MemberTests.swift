@@ -44,7 +44,7 @@ extension CommandTests {
             try succeed(["member", "remove", "server2"] + cluster.flags)
             let status = try succeed(["status", "--wait", "30"] + cluster.flags)
             #expect(status.contains("no member") || status.contains("server2"), "\(status)")
-            #expect(Wait.until(10) { (try? processID(of: 2, in: cluster)) == nil })
+            #expect(Wait.until(30) { (try? processID(of: 2, in: cluster)) == nil })
             let later = try succeed(["status", "--wait", "30"] + cluster.flags)
             #expect(later.contains("no member"), "\(later)")
             let again = try succeed(["rolling-restart", "--writers", "1"] + cluster.flags)

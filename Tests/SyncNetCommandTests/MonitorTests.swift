@@ -30,17 +30,25 @@ extension CommandTests {
             defer { cluster.remove() }
             try cluster.start()
             try cluster.becomesHealthy()
-            let well = try status(cluster)
+            let well = try status(cluster, "--wait", "10")
             #expect(well.code == 0)
             #expect(well.output.contains("3/3 online, 1 leader"))
             #expect(well.output.contains("healthy"))
             let leader = try cluster.leader()
-            let view = try status(cluster, "--server", "server\(leader)")
+            let view = try Wait.last(10) {
+                try status(cluster, "--server", "server\(leader)")
+            } isRight: {
+                $0.output.contains("leads")
+            }
             #expect(view.code == 0)
             #expect(view.output.contains("leads"), "\(view.output)")
             try cluster.kill(leader)
             _ = try cluster.leader()
-            let ill = try status(cluster)
+            let ill = try Wait.last(10) {
+                try status(cluster)
+            } isRight: {
+                $0.output.contains("2/3 online, 1 leader")
+            }
             #expect(ill.code == 1)
             #expect(ill.output.contains("2/3 online, 1 leader"), "\(ill.output)")
             #expect(ill.output.contains("Degraded: server\(leader) offline"), "\(ill.output)")
@@ -56,8 +64,13 @@ extension CommandTests {
             let leader = try cluster.leader()
             try cluster.kill(leader)
             _ = try cluster.leader()
-            let end = try status(cluster, "--json")
-            let report = try JSONDecoder().decode(Report.self, from: Data(end.output.utf8))
+            let report = try Wait.last(20) {
+                let end = try status(cluster, "--json")
+                return try JSONDecoder().decode(Report.self, from: Data(end.output.utf8))
+            } isRight: {
+                let others = $0.servers.filter { $0.serverId != "server\(leader)" }
+                return others.allSatisfy { $0.ailment == nil && $0.lag == 0 && $0.aliveTo == 1 }
+            }
             let away = try #require(report.servers.first { $0.serverId == "server\(leader)" })
             #expect(away.ailment == "offline")
             #expect(away.askedAbout == 2 && away.aliveTo == 0, "\(away)")
@@ -151,7 +164,7 @@ extension CommandTests {
 
         private func status(_ cluster: TestCluster, _ flags: String...) throws -> Ended {
             try #require(
-                try Running.syncnet(["status"] + flags + cluster.flags).end(within: 10))
+                try Running.syncnet(["status"] + flags + cluster.flags).end(within: 30))
         }
 
         private func statusCheck() throws -> String {

@@ -18,7 +18,12 @@ extension CommandTests {
                 #expect(sent.end(within: 10)?.code == 0)
             }
             for port in cluster.ports {
-                let found = try search(["red"], as: "ada", port)
+                // A server that lags behind learns of it in a moment.
+                let found = try Wait.last(20) {
+                    try search(["red"], as: "ada", port)
+                } isRight: {
+                    $0.lines.count == 2
+                }
                 #expect(
                     found.lines.map { $0.drop { $0 != "[" } } == [
                         "[den] ada: red apples", "[pub] ada: red wine",

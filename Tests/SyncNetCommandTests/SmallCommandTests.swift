@@ -24,14 +24,14 @@ extension CommandTests {
         }
 
         @Test func `it says which version it is, and what that speaks`() throws {
-            let ended = try #require(try Running.syncnet(["--version"]).end(within: 5))
+            let ended = try #require(try Running.syncnet(["--version"]).end(within: 20))
             #expect(ended.code == 0)
             let form = /syncnet \d+\.\d+\.\d+ \(servers speak formats 1 and 2, records .* \d+\)\n/
             #expect(ended.output.wholeMatch(of: form) != nil, "\(ended.output)")
         }
 
         @Test func `every part has a command on the page`() throws {
-            let help = try #require(try Running.syncnet(["try", "--help"]).end(within: 5))
+            let help = try #require(try Running.syncnet(["try", "--help"]).end(within: 20))
             let page = Place.package.appendingPathComponent(
                 "Sources/syncnet/syncnet.docc/SmallCommands.md")
             let text = try String(contentsOf: page, encoding: .utf8)

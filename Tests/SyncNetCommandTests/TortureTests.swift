@@ -67,7 +67,7 @@ extension CommandTests {
         }
 
         @Test func `servers that lose what they acknowledged are found out`() throws {
-            let run = try torture("--minutes", "0.1", "--seed", "2", "--only", "all rolled back")
+            let run = try torture("--minutes", "0.4", "--seed", "2", "--only", "all rolled back")
             let ended = try #require(run.end(within: 180), "\(run.text)")
             #expect(ended.code == 1, "\(ended.output)\(ended.errors)")
             #expect(ended.output.contains("BROKEN durability"), "\(ended.output)")

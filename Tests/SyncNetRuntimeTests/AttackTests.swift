@@ -13,12 +13,16 @@ extension RuntimeSuite {
         private static let secret = ClusterSecret(Array("the secret of this cluster: 1234".utf8))
 
         private func cluster(of size: Int = 3) -> TestCluster {
-            TestCluster(of: size, logLevel: .critical) { $0.secret = Self.secret }
+            TestCluster(of: size, logLevel: .critical) {
+                $0.secret = Self.secret
+                // A machine that stands still for a second makes nobody suspect anybody.
+                $0.timing.death = .seconds(10)
+            }
         }
 
         private func epoch(_ cluster: TestCluster) async -> Int {
             var epoch = 0
-            for answer in await StatusQuery.ask(cluster.addresses) {
+            for answer in await StatusQuery.ask(cluster.addresses, within: .seconds(10)) {
                 if case .answered(_, let status?) = answer.outcome {
                     epoch = max(epoch, Int(status.epoch.number))
                 }

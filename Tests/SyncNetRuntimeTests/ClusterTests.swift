@@ -178,7 +178,7 @@ extension RuntimeSuite {
             let cluster = TestCluster()
             try await cluster.start(0)
             try await cluster.start(2)
-            let answers = await StatusQuery.ask(cluster.addresses)
+            let answers = await StatusQuery.ask(cluster.addresses, within: .seconds(10))
             #expect(answers.map(\.address) == cluster.addresses)
             guard case .silent = answers[1].outcome,
                 case .answered(_, let status) = answers[0].outcome

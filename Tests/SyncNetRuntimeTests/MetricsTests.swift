@@ -23,7 +23,7 @@ extension RuntimeSuite {
                 record: RecordSettings? = nil,
                 hasRoom: @escaping @Sendable (String) -> Bool = { _ in true }
             ) throws {
-                cluster = TestCluster(of: size)
+                cluster = TestCluster(of: size, timing: size == 1 ? .guide : .lan)
                 var settings = cluster.settings[0]
                 port = settings.servers[0].basePort + 5
                 settings.httpPort = port

@@ -95,7 +95,8 @@ extension RuntimeSuite {
             try await cluster.run {
                 let trust = try other.trust()
                 #expect(try await trouble(cluster.addresses, tls: trust) == .untrusted)
-                let answers = await StatusQuery.ask(cluster.addresses, tls: trust)
+                let answers = await StatusQuery.ask(
+                    cluster.addresses, within: .seconds(10), tls: trust)
                 #expect(answers.map(\.outcome) == [.insecure(.untrusted), .insecure(.untrusted)])
                 #expect(try await cluster.counted(.failedHandshake) > 0)
                 let token = String(repeating: "t", count: 64)
@@ -132,7 +133,7 @@ extension RuntimeSuite {
                 #expect(said.contains(#""reason":"tls_required""#), "\(said)")
                 #expect(said.split(separator: "\n").count == 1)
                 #expect(try await trouble(cluster.addresses, tls: nil) == .required)
-                let answers = await StatusQuery.ask(cluster.addresses)
+                let answers = await StatusQuery.ask(cluster.addresses, within: .seconds(10))
                 #expect(answers.map(\.outcome) == [.insecure(.required)])
                 #expect(try await cluster.counted(.mismatchedTLS) >= 3)
             }
@@ -143,7 +144,8 @@ extension RuntimeSuite {
             try await cluster.run {
                 let trust = try authority.trust()
                 #expect(try await trouble(cluster.addresses, tls: trust) == .notSpoken)
-                let answers = await StatusQuery.ask(cluster.addresses, tls: trust)
+                let answers = await StatusQuery.ask(
+                    cluster.addresses, within: .seconds(10), tls: trust)
                 #expect(answers.map(\.outcome) == [.insecure(.notSpoken)])
                 #expect(try await cluster.counted(.mismatchedTLS) >= 2)
             }
@@ -221,7 +223,10 @@ extension RuntimeSuite {
         @Test func `a server of another authority is not heard on any stream, and is counted`()
             async throws
         {
-            let cluster = try authority.cluster { $0.secret = Self.secret }
+            let cluster = try authority.cluster {
+                $0.secret = Self.secret
+                $0.timing.death = .seconds(10)
+            }
             try await cluster.run {
                 let leader = try await cluster.leader()
                 let place = (leader + 1) % 3

@@ -132,4 +132,16 @@ enum Wait {
         }
         return try isSo()
     }
+
+    /// Asks until an answer is right, or there is no time left; gives the last one.
+    static func last<Answer>(
+        _ seconds: Double, _ ask: () throws -> Answer, isRight: (Answer) throws -> Bool
+    ) rethrows -> Answer {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while true {
+            let answer = try ask()
+            if try isRight(answer) || ContinuousClock.now >= end { return answer }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
 }

@@ -217,7 +217,7 @@ actor TerminalChat {
                 try await Task.sleep(for: .seconds(2))
                 guard isLost, count == lostCount else { return }
                 hasBeenOffline = true
-                refresh(isOffline: true)
+                refresh()
             }
         }
     }
@@ -252,7 +252,7 @@ extension TerminalChat {
     func leave() { wish.yield() }
 
     /// Draws the living lines as things stand now.
-    func refresh(isOffline: Bool = false) {
+    func refresh() {
         let hidden = board.deliveries.count - Self.deliveriesShown
         var living = board.deliveries.suffix(Self.deliveriesShown).map {
             look.line(of: $0, by: name, current: board.current)
@@ -265,6 +265,7 @@ extension TerminalChat {
         }
         let words = (shown + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
         let news = unread.isEmpty ? "" : " (\(words))"
+        let isOffline = isLost && hasBeenOffline
         let state =
             login.isLockedOut ? " [logged out]" : isOffline ? " [no server answers]" : ""
         let room = Terminal.harmless(board.current ?? "")
