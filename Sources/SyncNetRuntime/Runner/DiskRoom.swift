@@ -8,10 +8,13 @@ package enum DiskRoom {
     /// How often it is looked for.
     package static let pause = Duration.seconds(1)
 
-    /// Whether nothing at all is free at a path, neither bytes nor, where they are counted, files.
+    /// Whether nothing at all is free at a path, neither bytes nor files, where these are counted,
+    /// and where one may write.
     package static func isFull(at path: String) -> Bool {
         var facts = statvfs()
-        guard statvfs(path, &facts) == 0 else { return false }
+        guard access(path, W_OK) == 0, statvfs(path, &facts) == 0, facts.f_blocks > 0 else {
+            return false
+        }
         return facts.f_bavail == 0 || facts.f_files > 0 && facts.f_favail == 0
     }
 

@@ -15,9 +15,6 @@ struct RoomAtStart {
             } catch {
                 guard isFull else { throw error }
             }
-            // Nothing runs yet that would have to be ended.
-            let signals = Signals.onStop { _ in exit(0) }
-            defer { Signals.forget(signals) }
             logger.critical(
                 "the disk of \(directory) is full: starts as soon as there is room",
                 metadata: ["needed": "\(DiskRoom.bytesNeeded >> 20) MiB"])
