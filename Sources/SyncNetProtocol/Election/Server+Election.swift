@@ -197,7 +197,7 @@ extension Server {
             return
         }
         // Who has no stream to feed the origin leaves that to others.
-        let mayFeed = !isStreamless || peers[Int(origin.rank)].stream != nil
+        let mayFeed = peers[Int(origin.rank)].stream != nil
         if hearsLiveLeader, mayFeed, let following {
             keep(token, from: peer, leader: following.leader, into: &effects)
             return

@@ -33,6 +33,10 @@ extension Server {
                 following?.viaHeard = moment
             } else if feeder == leader {
                 note(.fedServerHeardLeader, into: &effects)
+                // It would keep the next token as well, and feed nothing.
+                if now.since(known.viaHeard) > timing.death {
+                    peers[Int(known.via.rank)].passedOverUntil = now + timing.death * 3
+                }
                 following?.via = leader
                 following?.viaHeard = moment
                 // By the former feeder's clock: to the leader it would say something else.

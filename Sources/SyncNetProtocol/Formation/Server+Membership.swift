@@ -63,18 +63,18 @@ extension Server {
             answer(.refused(.notReady), id: id, to: origin, into: &effects)
             return
         }
-        if membershipIndex <= applied, isDone(change) {
-            // One who leads no longer does not know who became a member since.
+        let isMade = membershipIndex <= applied && isDone(change)
+        if isMade || isUnderWay(change) {
+            // One who leads no longer does not know who became a member since, nor that what
+            // stands in its log was committed and undone before anybody asked.
             guard isConfirmed else {
                 return confirm(.change(origin, id: id, change), into: &effects)
             }
-            answer(.unchanged(applied), id: id, to: origin, into: &effects)
-            return
-        }
-        if let payload = log.cached(membershipIndex)?.payload, payload == self.payload(change),
-            let epoch = log.epoch(at: membershipIndex)
-        {
-            answer(.appended(membershipIndex, epoch), id: id, to: origin, into: &effects)
+            if isMade {
+                answer(.unchanged(applied), id: id, to: origin, into: &effects)
+            } else if let epoch = log.epoch(at: membershipIndex) {
+                answer(.appended(membershipIndex, epoch), id: id, to: origin, into: &effects)
+            }
             return
         }
         guard mayChange(leading), isPossible(change), let payload = payload(change) else {
@@ -84,6 +84,12 @@ extension Server {
         }
         place(payload, id: id, from: origin, into: &effects)
         report(.changing(change.node), into: &effects)
+    }
+
+    /// Whether just this is the last change in the log, not applied yet.
+    private func isUnderWay(_ change: MemberChange) -> Bool {
+        guard let payload = payload(change) else { return false }
+        return log.cached(membershipIndex)?.payload == payload
     }
 
     private func isDone(_ change: MemberChange) -> Bool {
