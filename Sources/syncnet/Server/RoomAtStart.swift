@@ -13,24 +13,25 @@ struct RoomAtStart {
             do {
                 return try prepare()
             } catch {
-                guard isFull else { throw error }
+                guard DiskRoom.isFull(at: place) else { throw error }
             }
             logger.critical(
                 "the disk of \(directory) is full: starts as soon as there is room",
                 metadata: ["needed": "\(DiskRoom.bytesNeeded >> 20) MiB"])
             repeat {
                 try await Task.sleep(for: DiskRoom.pause)
-            } while !DiskRoom.isThere(at: directory)
+            } while DiskRoom.isFull(at: place) || !DiskRoom.isThere(at: place)
             logger.notice("there is room again: starting")
         }
     }
 
-    private var isFull: Bool {
+    /// The directory, or the one above in which it is to be made.
+    private var place: String {
         var path = directory
         while !FileManager.default.fileExists(atPath: path), path.count > 1 {
             path = (path as NSString).deletingLastPathComponent
             if path.isEmpty { path = "." }
         }
-        return DiskRoom.isFull(at: path)
+        return path
     }
 }
