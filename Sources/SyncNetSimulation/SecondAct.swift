@@ -138,7 +138,7 @@ extension SyncNetSystem {
         guard scenario.accounts != .off else { return }
         let clients = people.map(\.node)
         for node in outside {
-            let isStreamless = majority.contains { other in
+            let isStreamless = majority.allSatisfy { other in
                 world.isCut(from: node, to: other, for: .streams)
                     || world.isCut(from: other, to: node, for: .streams)
             }

@@ -163,8 +163,10 @@ public struct SyncNetScenario: SimulatedScenario {
                             && !court.isUntold($0.client, of: $0.room)
                     }
         }
-        guard !isWhole, !simulation.isOver else { return }
         let court = simulation.checker.court
+        guard !isWhole, !simulation.isOver,
+            !simulation.system.isLeft(toBroken: court.membersApplied)
+        else { return }
         let states = court.membersApplied.map { node in
             let isFed = simulation.system.isFed(node) ? "" : ", recovering"
             return "\(node.name) \(court.state(of: node))\(isFed)"
@@ -210,8 +212,10 @@ public struct SyncNetScenario: SimulatedScenario {
         _ what: String, _ simulation: inout Simulation<SyncNetSystem, SyncNetChecker>,
         _ second: SecondAct
     ) {
-        guard !simulation.isOver, !simulation.checker.court.isExcused else { return }
         let court = simulation.checker.court
+        guard !simulation.isOver, !court.isExcused,
+            !simulation.system.isLeft(toBroken: court.membersApplied)
+        else { return }
         let leaders = court.leaders.map { "\($0.node.name) in epoch \($0.epoch.number)" }
         let waiting = simulation.system.people.filter { court.outstanding(of: $0.node) > 0 }
         let detail =

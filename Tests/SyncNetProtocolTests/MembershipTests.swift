@@ -72,6 +72,28 @@ import Testing
         #expect(Self.ids(network, stream) == ["server1", "server2", "server3"])
     }
 
+    @Test func `nor one that stands in its log, which others may have undone`() throws {
+        var network = Self.formed(4, founders: 3)
+        let former = try #require(Self.leader(network))
+        let stream = network.connectClient(to: former)
+        network.request(ChatTests.request(.operatorLogin(token: "token")), to: former, on: stream)
+        network.settle()
+        for other in 0..<4 where other != former {
+            network.cuts += [(former, other), (other, former)]
+        }
+        let change = ClientRequestBody.membership(add: true, id: "server4")
+        network.request(ChatTests.request(change, number: 6), to: former, on: stream)
+        network.settle()
+        #expect(network.servers[former].waiting.placed.count == 1)
+        network.request(ChatTests.request(change, number: 7), to: former, on: stream)
+        network.settle()
+        #expect(network.servers[former].waiting.placed.count == 1, "it asks a quorum first")
+        #expect(network.servers[former].leading?.reads.count == 1)
+        network.cuts = []
+        network.run(for: .seconds(3))
+        #expect(Self.ids(network, stream) == ["server1", "server2", "server3", "server4"])
+    }
+
     @Test func `a server that was removed ends, and the others need it no more`() {
         var network = Self.formed(4, founders: 4)
         let stream = Self.ask(.membership(add: false, id: "server4"), of: 0, in: &network)

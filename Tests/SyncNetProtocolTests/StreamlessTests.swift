@@ -108,6 +108,40 @@ import Testing
         #expect(network.servers[lonely].applied == network.servers[leader].applied)
     }
 
+    @Test(arguments: [3, 5], [1, 2])
+    func `a starved server deposes nobody, and whoever hears the leader stays with it`(
+        count: Int, distance: Int
+    ) {
+        var (network, leader) = Self.led(count)
+        let starved = (leader + distance) % count
+        network.endStreams(of: starved, with: Self.others(than: starved, of: count))
+        let begin = network.marks.count
+        for _ in 0..<6 { Self.say(&network, to: leader) }
+        #expect(network.leaders == [leader])
+        let left = network.marks[begin...].filter {
+            if case .steppedDown = $0.mark { return true }
+            if case .searching = $0.mark { return $0.node != starved }
+            return false
+        }
+        #expect(left.isEmpty, "\(left.map(\.node))")
+    }
+
+    @Test(arguments: 0..<5)
+    func `a starved server is fed by one that can, past those that can't`(leader: Int) {
+        var network = TestNetwork(count: 5)
+        var indices: [UInt64] = [5, 5, 5, 5, 5]
+        indices[leader] = 6
+        network.startFormed(lastIndices: indices)
+        network.run(for: .seconds(5))
+        #expect(network.leaders == [leader])
+        // Neither the leader nor its next neighbour can feed it; the other two can.
+        let starved = (leader + 3) % 5
+        network.endStreams(of: starved, with: [leader, (starved + 1) % 5])
+        for _ in 0..<3 { Self.say(&network, to: leader) }
+        #expect(network.leaders == [leader])
+        #expect(network.servers[starved].applied == network.servers[leader].applied)
+    }
+
     private static func say(_ network: inout TestNetwork, to leader: Int) {
         let stream = network.connectClient(to: leader)
         network.request(ChatTests.join, to: leader, on: stream)

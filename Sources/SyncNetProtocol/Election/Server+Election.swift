@@ -7,7 +7,7 @@ extension Server {
     /// that its neighbours reach: it passes them over.
     private static let shortCircuitsMost: UInt64 = 3
 
-    /// For how many of them a second lap counts that did not come home.
+    /// For how many of them a second lap counts that brought too few votes.
     private static let lostLapWeight: UInt64 = 2
 
     /// So many tokens of a server's own stay without result before some are given to all.
@@ -91,9 +91,15 @@ extension Server {
     /// Whoever sends no token meets nobody who would serve it: so it asks those with whom it has
     /// streams.
     private mutating func askToBeServed(into effects: inout Effects<SyncNet>) {
+        var connected: [NodeID] = []
         for peer in others {
             let known = peers[Int(peer.rank)]
-            guard known.stream != nil, known.incoming != nil else { continue }
+            if known.stream != nil, known.incoming != nil { connected.append(peer) }
+        }
+        // Who was asked before and fed nothing is asked where there is nobody else.
+        let moment = now
+        let fresh = connected.filter { peers[Int($0.rank)].passedOverUntil <= moment }
+        for peer in fresh.isEmpty ? connected : fresh {
             note(.streamlessAsked, into: &effects)
             introduce(to: peer, wantsAnswer: true, into: &effects)
         }
@@ -117,9 +123,12 @@ extension Server {
             self.search?.candidacy = nil
             note(.candidacyFailed, into: &effects)
             if candidacy.isDirect, !isOver { noteVoteless(candidacy, into: &effects) }
-            // A lap that nobody brings home ends at somebody who took it, and is not passed over:
-            // two of them tell as much as that many tokens.
-            if !candidacy.isDirect, !isOver { self.search?.shortCircuits += Self.lostLapWeight }
+            // A lap that nobody brings home ends at somebody who took it, and is not passed over;
+            // one that somebody refused may not have got to all who would vote. Two of them tell
+            // as much as that many tokens.
+            if !candidacy.isDirect, !candidacy.wasShort, !isOver {
+                self.search?.shortCircuits += Self.lostLapWeight
+            }
         }
         guard !isStreamless else {
             askToBeServed(into: &effects)
@@ -190,16 +199,26 @@ extension Server {
             datagram(.roundOver(ballot.round), to: origin, into: &effects)
             return
         }
+        // Who has no stream to feed the origin leaves that to others, the leader as well.
+        let mayFeed = peers[Int(origin.rank)].stream != nil
         if let leading {
+            guard mayFeed else {
+                note(.tokenLeftToFeeder, into: &effects)
+                return forward(token, counting: false, into: &effects)
+            }
             effects.append(.note(.tokenKept(origin: origin)))
             note(.tokenMetLiveLeader, into: &effects)
             datagram(.leaderLives(leading.epoch, leader: me), to: origin, into: &effects)
             return
         }
-        // Who has no stream to feed the origin leaves that to others.
-        let mayFeed = peers[Int(origin.rank)].stream != nil
-        if hearsLiveLeader, mayFeed, let following {
-            keep(token, from: peer, leader: following.leader, into: &effects)
+        if hearsLiveLeader, let following {
+            if mayFeed {
+                keep(token, from: peer, leader: following.leader, into: &effects)
+            } else {
+                note(.tokenLeftToFeeder, into: &effects)
+                probe(following.leader, into: &effects)
+                forward(token, counting: false, into: &effects)
+            }
             return
         }
         if recovery != nil || diskHangs {

@@ -241,6 +241,7 @@ extension Server {
             if elected.refusedRound == .zero, search?.shortLap != elected.serial {
                 search?.shortLap = elected.serial
                 search?.shortCircuits += 1
+                search?.candidacy?.wasShort = true
             }
         }
         guard elected.refusedRound > ballot.round else { return }

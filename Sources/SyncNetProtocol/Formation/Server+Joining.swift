@@ -105,6 +105,7 @@ extension Server {
         peers[slot].introducedAt = now
         guard let last, now.since(last) <= max(timing.discovery * 3, timing.death * 2)
         else { return }
+        guard peers[slot].stream != nil else { return }
         if let leading {
             datagram(.leaderLives(leading.epoch, leader: me), to: peer, into: &effects)
         } else if hearsLiveLeader {

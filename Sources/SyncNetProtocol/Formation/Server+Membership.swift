@@ -88,8 +88,11 @@ extension Server {
 
     /// Whether just this is the last change in the log, not applied yet.
     private func isUnderWay(_ change: MemberChange) -> Bool {
-        guard let payload = payload(change) else { return false }
-        return log.cached(membershipIndex)?.payload == payload
+        switch (change, log.cached(membershipIndex)?.payload) {
+        case (.add(let node), .diskAdmitted(let admitted, _)): node == admitted
+        case (.remove(let node), .memberRemoved(let removed, _)): node == removed
+        default: false
+        }
     }
 
     private func isDone(_ change: MemberChange) -> Bool {

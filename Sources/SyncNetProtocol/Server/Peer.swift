@@ -58,7 +58,7 @@ package struct Peer: Equatable, Sendable {
     package var incoming: StreamID?
     /// When there were streams to and from it last, as far as was looked; at first the start.
     package var streamedAt: Instant
-    /// How often it knew no leader to whom it could pass on what it was asked.
+    /// How often in a row it knew no leader to whom it could pass on what it was asked.
     package var relaysRefused: UInt32 = 0
     /// Failed attempts to open a stream in a row.
     package var openFailures: UInt32 = 0

@@ -42,6 +42,8 @@ package struct Candidacy: Equatable, Sendable {
     package var voters: [MemberDisk] = []
     /// How often the token was sent.
     package var tries: UInt32 = 0
+    /// Whether one of them came home short, refused by nobody, which was counted.
+    package var wasShort = false
     /// Whether every server is asked by itself.
     package var isDirect = false
     /// Who has answered such a question, with a vote or without.

@@ -21,7 +21,9 @@ extension Server {
         for peer in others {
             let slot = Int(peer.rank)
             if isOfUse(peers[slot]) { peers[slot].streamedAt = now }
-            let isLate = now.since(peers[slot].streamedAt) > timing.death * 2
+            // The system takes its time to open one, whatever the death time.
+            let patience = max(timing.death, timing.connect) * 2
+            let isLate = now.since(peers[slot].streamedAt) > patience
             if !isLate, membership.contains(peer) { missing -= 1 }
         }
         isStreamless = missing > 0 && !bugs.contains(.p47StreamlessLeads)

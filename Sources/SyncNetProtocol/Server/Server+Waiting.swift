@@ -123,8 +123,10 @@ extension Server {
             note(.answerToNobody, into: &effects)
             return
         }
-        if case .refused(.noLeader) = answer, target != me {
-            peers[Int(target.rank)].relaysRefused &+= 1
+        if target != me {
+            let isRefused = answer == .refused(.noLeader)
+            let count = peers[Int(target.rank)].relaysRefused
+            peers[Int(target.rank)].relaysRefused = isRefused ? count &+ 1 : 0
         }
         if case .refused(.overloaded) = answer, waiting.isRepeatable, waiting.sends > 1 {
             // An earlier copy may have been taken: "not applied" would be a guess.

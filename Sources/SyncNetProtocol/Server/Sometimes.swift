@@ -124,6 +124,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case leaderStreamless
     /// A server without streams with a quorum asked one with which it has some to serve it.
     case streamlessAsked
+    /// A server that leads, or hears the leader, passed on a token whose origin it could not feed.
+    case tokenLeftToFeeder
     /// A server without streams passed on a smaller token than its own.
     case streamlessPassedToken
     /// A leader stepped down since its disk hung.

@@ -45,6 +45,17 @@ extension SyncNetSystem {
         return !health.isDamaged && !watch.isRecovering && watch.admitted == health.emptied
     }
 
+    /// Whether the members are now such that a majority of them has lost what it had: an operator
+    /// in a hurry removed those that have it, one after another.
+    func isLeft(toBroken members: [NodeID]) -> Bool {
+        guard scenario.changes != nil else { return false }
+        let lost = members.count { node in
+            let (watch, health) = (watches[Int(node.rank)], healths[Int(node.rank)])
+            return health.isDamaged || watch.admitted != health.emptied
+        }
+        return 2 * lost >= members.count
+    }
+
     /// Whether a server takes part, whatever its disk will be found to be one day.
     func isFed(_ node: NodeID) -> Bool {
         let watch = watches[Int(node.rank)]
