@@ -33,7 +33,7 @@ extension CommandTests {
                 let up = try Running.syncnet([
                     "up", "--members", cluster.members, "--data-dir", other.path,
                 ])
-                let ended = try #require(up.end(within: 10))
+                let ended = try #require(up.end(within: 30))
                 #expect(ended.code == 1)
                 #expect(ended.errors.contains("a cluster runs at"), "\(ended.errors)")
                 #expect(!ended.output.contains("healthy"), "\(ended.output)")
