@@ -53,15 +53,25 @@ import Testing
         #expect(Self.leader(network) == nil)
     }
 
-    @Test func `one who leads no longer calls no change made already`() throws {
-        var network = Self.formed(4, founders: 3)
-        let former = try #require(Self.leader(network))
-        let stream = network.connectClient(to: former)
-        network.request(ChatTests.request(.operatorLogin(token: "token")), to: former, on: stream)
+    /// A leader whom nobody reaches but an operator, and the stream of that one.
+    private static func cutOff() throws -> (
+        network: TestNetwork, leader: Int, stream: StreamID
+    ) {
+        var network = formed(4, founders: 3)
+        let leader = try #require(Self.leader(network))
+        let stream = network.connectClient(to: leader)
+        network.request(ChatTests.request(.operatorLogin(token: "token")), to: leader, on: stream)
         network.settle()
-        for other in 0..<4 where other != former {
-            network.cuts += [(former, other), (other, former)]
+        for other in 0..<4 where other != leader {
+            network.cuts += [(leader, other), (other, leader)]
         }
+        return (network, leader, stream)
+    }
+
+    @Test func `one who leads no longer calls no change made already`() throws {
+        let cut = try Self.cutOff()
+        var network = cut.network
+        let (former, stream) = (cut.leader, cut.stream)
         let change = ClientRequestBody.membership(add: false, id: "server4")
         network.request(ChatTests.request(change, number: 7), to: former, on: stream)
         network.settle()
@@ -73,14 +83,9 @@ import Testing
     }
 
     @Test func `nor one that stands in its log, which others may have undone`() throws {
-        var network = Self.formed(4, founders: 3)
-        let former = try #require(Self.leader(network))
-        let stream = network.connectClient(to: former)
-        network.request(ChatTests.request(.operatorLogin(token: "token")), to: former, on: stream)
-        network.settle()
-        for other in 0..<4 where other != former {
-            network.cuts += [(former, other), (other, former)]
-        }
+        let cut = try Self.cutOff()
+        var network = cut.network
+        let (former, stream) = (cut.leader, cut.stream)
         let change = ClientRequestBody.membership(add: true, id: "server4")
         network.request(ChatTests.request(change, number: 6), to: former, on: stream)
         network.settle()
