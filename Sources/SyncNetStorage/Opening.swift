@@ -260,6 +260,7 @@ extension ServerStore {
             state.facts.isEvidenced = true
             state.facts.revision += 1
             try state.facts.write(statements.get(.factsUpdate, on: db))
+            try demand(1, of: "facts", in: db)
         }
         try evidence.raise(
             to: Evidence(state.facts, end: state.end), forcing: true, interval: 0)

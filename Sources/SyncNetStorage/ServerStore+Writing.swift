@@ -26,6 +26,16 @@ extension ServerStore {
         .broken("\(files.database): asked \(what); nothing was written.")
     }
 
+    /// Demands that the last statement changed so many rows. SQLite takes what a short read of a
+    /// page left out for zeros and reports nothing: rows that are there are just not found, and
+    /// would be back after the next start.
+    func demand(_ rows: Int, of table: String, in db: Database) throws {
+        guard db.changesCount != rows else { return }
+        throw StorageError.damaged(
+            files.damage(
+                "\(rows) of its \(table) were to be changed, and \(db.changesCount) were found"))
+    }
+
     private func append(_ entry: Entry, on next: inout StoreState, in db: Database) throws {
         guard entry.index == next.end.index.next, entry.epoch >= next.end.epoch,
             entry.stamp > next.lastStamp
@@ -61,9 +71,11 @@ extension ServerStore {
         guard first <= next.end.index else { return }
         let statement = try statements.get(.entryCut, on: db)
         statement.bind(1, first.number)
+        let doomed = Int(next.end.index.number - first.previous.number)
         try statement.run()
+        try demand(doomed, of: "log", in: db)
         next.facts.cuts += 1
-        index.tail.removeLast(Int(next.end.index.number - first.previous.number))
+        index.tail.removeLast(doomed)
         next.end = .empty
         next.lastStamp = .zero
         guard first.number > 1 else { return }
@@ -132,7 +144,8 @@ extension ServerStore {
             statement.bind(1, change.room.utf8)
             statement.bind(2, change.member.utf8)
             try statement.run()
-            if db.changesCount > 0 { index.sum &-= checksum }
+            try demand(1, of: "members", in: db)
+            index.sum &-= checksum
             return
         }
         if index.latest[change.room.utf8] == nil {
@@ -147,11 +160,13 @@ extension ServerStore {
     }
 
     private func apply(_ change: AccountChange, in db: Database) throws {
-        index.sum &-= index.accounts.removeValue(forKey: change.name.utf8) ?? 0
+        let former = index.accounts.removeValue(forKey: change.name.utf8)
+        index.sum &-= former ?? 0
         guard let account = change.account else {
             let statement = try statements.get(.accountDelete, on: db)
             statement.bind(1, change.name.utf8)
-            return try statement.run()
+            try statement.run()
+            return try demand(former == nil ? 0 : 1, of: "accounts", in: db)
         }
         let checksum = StoredRow.checksum(account)
         let statement = try statements.get(.accountUpsert, on: db)
@@ -190,7 +205,9 @@ extension ServerStore {
         let statement = try statements.get(.sessionDelete, on: db)
         statement.bind(1, name.utf8)
         try statement.run()
-        index.sum &-= index.sessions.removeValue(forKey: name.utf8) ?? 0
+        let former = index.sessions.removeValue(forKey: name.utf8)
+        try demand(former == nil ? 0 : 1, of: "sessions", in: db)
+        index.sum &-= former ?? 0
     }
 
     private func apply(_ posts: [Post], in db: Database) throws {

@@ -90,6 +90,7 @@ public final class ServerStore {
                     next.facts.revision += 1
                     next.facts.sum = index.sum
                     try next.facts.write(statements.get(.factsUpdate, on: db))
+                    try demand(1, of: "facts", in: db)
                 }
                 if let claims = evidence.claims, next.end < claims.end {
                     try evidence.lower(to: Evidence(state.facts, end: next.end))

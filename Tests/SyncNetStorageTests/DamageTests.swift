@@ -232,6 +232,33 @@ extension StorageSuite {
             store.close()
         }
 
+        @Test(arguments: ["log WHERE idx = 5", "members", "sessions", "accounts", "facts"])
+        func `a row that is not found where it is to be changed is damage`(rows: String) throws {
+            let (store, _) = try directory.open()
+            var delta = Sample.delta(1...2)
+            delta.memberships = [MembershipChange(room: "r", member: "anna", isMember: true)]
+            delta.accounts = [
+                AccountChange(
+                    name: "anna", account: Account(name: "anna", verifier: "v", isOperator: false))
+            ]
+            let name = try #require(delta.sessions.first?.name)
+            try store.commit([.append(Sample.chats(1...5)), .apply(delta)])
+            // What a short read makes SQLite believe, as it takes the missing bytes for zeros.
+            try store.queue.inDatabase { try $0.execute(sql: "DELETE FROM \(rows)") }
+            var next = AppliedDelta(through: LogIndex(3))
+            next.memberships = [MembershipChange(room: "r", member: "anna", isMember: false)]
+            next.accounts = [AccountChange(name: "anna", account: nil)]
+            next.evicted = [name]
+            do throws(StorageError) {
+                try store.commit([.apply(next), .cut(from: LogIndex(4))])
+                Issue.record("the change was stored")
+            } catch {
+                guard case .damaged = error else { throw error }
+                #expect("\(error)".contains("were to be changed, and"))
+            }
+            store.close()
+        }
+
         @Test func `a newer schema is left alone`() throws {
             let (store, _) = try directory.open()
             try store.queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = 7") }
