@@ -68,8 +68,10 @@ extension SyncNetSystem {
             councils.allSatisfy { 2 * $0.count(where: nodes.contains) > $0.count + late }
         }
         var majority = setting.memberNodes.filter(isWhole)
-        guard suffice(majority, 0) else { return nil }
-        guard isSettled(at: world.now), suffice(majority, late) else {
+        // Where somebody still waits for a change, it may take away one that is whole.
+        let isSettled = isSettled(at: world.now)
+        guard suffice(majority, isSettled ? 0 : late) else { return nil }
+        guard isSettled, suffice(majority, late) else {
             world.healAround(setting.memberNodes + people.map(\.node))
             return SecondAct(majority: majority, rest: .asTheyAre)
         }
@@ -85,6 +87,8 @@ extension SyncNetSystem {
         let place = world.decisions.pick(DecisionPoint(.faultKind), of: scenario.rests.count)
         let rest = outside.isEmpty ? .cutOff : scenario.rests[place]
         part(majority, outside, rest, in: &world)
+        // Healing ends processes, and a commit that is interrupted may hit what was whole.
+        guard majority.allSatisfy(isWhole) else { return nil }
         var second = SecondAct(majority: majority, rest: rest)
         if rest == .asTheyAre {
             for node in outside {
@@ -118,6 +122,7 @@ extension SyncNetSystem {
                 DecisionPoint(.faultStrength), in: 1...UInt64(majority.count))
             let unhearing = Array(majority.prefix(Int(count)))
             _ = world.begin(.oneWay(from: outside, to: unhearing))
+            hideStale(outside, majority, in: &world)
         case .streamless:
             let blocked = Fault.blocked(.streams, from: outside, to: whole, isBothWays: true)
             _ = world.begin(blocked)

@@ -89,10 +89,14 @@ extension Fabric {
         giveUpLater(end)
     }
 
-    mutating func giveUpLater(_ end: Int) {
+    mutating func giveUpLater(_ end: Int) { giveUpLater(end, since: now) }
+
+    /// Gives a stream up when nothing has got through for its time since a moment.
+    private mutating func giveUpLater(_ end: Int, since: UInt64) {
         guard !ends[end].isGivingUp, ends[end].state == .open else { return }
         ends[end].isGivingUp = true
-        queue.push(.giveUp, at: now + giveUpTime(end), index: end, stamp: now)
+        let at = max(now, since + giveUpTime(end))
+        queue.push(.giveUp, at: at, index: end, stamp: since)
     }
 
     /// The receiver has read so many bytes.
@@ -168,7 +172,10 @@ extension Fabric {
         if cuts.contains(where: { $0.cutSince <= due.stamp }) {
             points.count(.streamGivenUp)
             breakEnd(end)
-        } else if !cuts.isEmpty || ends[end].held > 0 {
+        } else if let since = cuts.map(\.cutSince).min() {
+            // It was mended meanwhile, and cut again.
+            giveUpLater(end, since: since)
+        } else if ends[end].held > 0 {
             giveUpLater(end)
         }
     }

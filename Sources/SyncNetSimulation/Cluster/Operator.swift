@@ -137,8 +137,10 @@ extension SyncNetSystem {
         watches[rank].isCalled = false
         guard !world.isUp(node) else { return }
         if watches[rank].isRetired {
-            // It may be added again, as a server that knows nothing.
-            guard isBusy else { return }
+            // It may be added again, as a server that knows nothing: but not where what it has may
+            // be the only copy left, or all would form another cluster.
+            let members = setting.memberNodes.filter { watches[Int($0.rank)].isMember }
+            guard isBusy, !isLeft(toBroken: members) else { return }
             watches[rank].isRetired = false
             world.begin(.wipe(node), lasting: .milliseconds(50))
             return

@@ -212,6 +212,12 @@ struct Setting {
     func livenessBound(of second: SecondAct, missing: Int) -> Interval {
         let hasTinyBatches = scenario.hasSmallLimits || points != nil
         let entries = limits.appendsInFlight * (hasTinyBatches ? 1 : limits.appendEntries)
-        return livenessBound + second.slowest * UInt64(missing / max(entries, 1))
+        // Streams over a cut live on until someone notices, and who is left without any leads on
+        // for as long as a server is patient.
+        let rests = [SecondAct.Rest.streamless, .streamlessAmongServers, .asTheyAre]
+        let patience = max(timing.death, timing.connect) * 2
+        let late = options.streams.giveUp.upperBound + patience
+        return livenessBound + (rests.contains(second.rest) ? late : .zero)
+            + second.slowest * UInt64(missing / max(entries, 1))
     }
 }

@@ -70,10 +70,11 @@ extension Court {
         tally.count(message.body)
         detection.sent(message.body, to: peer, by: node, now: now)
         if !isHopping { tokens.sent(message.body) }
-        guard case .elected(let elected) = message.body,
-            elected.voters.contains(where: { $0.node == node })
-        else { return }
         let slot = Int(node.rank)
+        // What a former disk voted is hearsay: a late token still says so, whoever passes it on.
+        guard case .elected(let elected) = message.body, let disk = journals[slot].disk,
+            elected.voters.contains(MemberDisk(node: node, disk: disk))
+        else { return }
         hold(journals[slot].voted(in: elected.round, for: elected.candidate.node, by: node))
         hold(election.voted(node, in: elected.round, for: elected.candidate.node))
     }

@@ -49,6 +49,15 @@ import Testing
         #expect(story.verdict == .promise)
     }
 
+    @Test func `let a server pass on what a former disk of its own voted`() {
+        var story = Story()
+        story.replaceDisk(of: 1)
+        story.vote(1, in: 1, for: 0, durable: false)
+        #expect(story.verdict == nil)
+        story.vote(1, in: 1, for: 0, durable: false, disk: 9)
+        #expect(story.verdict == .promise)
+    }
+
     @Test func `see a vote that a restart has forgotten`() {
         var story = Story()
         story.vote(1, in: 3, for: 0)
@@ -107,17 +116,19 @@ import Testing
 
 extension Story {
     mutating func vote(
-        _ server: Int, in round: UInt64, for candidate: UInt32, durable: Bool = true
+        _ server: Int, in round: UInt64, for candidate: UInt32, durable: Bool = true,
+        disk: UInt64? = nil
     ) {
         let node = NodeID(UInt32(server))
         let ballot = Ballot(round: Epoch(round), vote: NodeID(candidate))
         write(server, .ballot(ballot), durable: durable)
+        let disk = DiskID(disk ?? UInt64(server) + 1)
         let identifier = CandidateID(
             epoch: .zero, index: .zero, node: NodeID(candidate))
         let elected = Elected(
             round: Epoch(round), candidate: identifier,
             serial: TokenSerial(boot: Boot(1), number: 1),
-            voters: [MemberDisk(node: node, disk: DiskID(1))], refusedRound: .zero)
+            voters: [MemberDisk(node: node, disk: disk)], refusedRound: .zero)
         let message = Message(stamp: stamp(of: node), body: .elected(elected))
         tell(.timer(.heartbeat), node, [.datagram(message, to: NodeID(candidate))])
     }
