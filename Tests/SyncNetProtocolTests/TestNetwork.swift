@@ -27,6 +27,10 @@ struct TestNetwork {
     var streamCuts: [(Int, Int)] = []
     /// Between whom there are no streams, in either direction.
     var streamless: [(Int, Int)] = []
+    /// Who can't open one to whom.
+    private var unopened: [(Int, Int)] = []
+    /// Servers whose clocks stand still, and at what.
+    var stopped: [Int: Instant] = [:]
     /// What each server had stored of what it applied.
     private(set) var deltas: [[AppliedDelta]] = []
     private var queue: [(node: Int, event: Event<SyncNet>)] = []
@@ -35,6 +39,8 @@ struct TestNetwork {
     private var streams: UInt64 = 0
     /// Ends of streams between servers: the other end of (node, stream).
     private var links: [(node: Int, stream: StreamID, peer: Int, theirs: StreamID)] = []
+    /// The ends of those who opened them.
+    private var opened: [StreamID] = []
     private var logs: [[Entry]] = []
     private var posts: [[Post]] = []
     /// What was searched for, on any server.
@@ -142,6 +148,7 @@ struct TestNetwork {
         }), timers[next].at <= end {
             let timer = timers.remove(at: next)
             now = max(now, timer.at)
+            guard stopped[timer.node] == nil else { continue }
             queue.append((timer.node, .timer(timer.name)))
             settle()
         }
@@ -152,7 +159,8 @@ struct TestNetwork {
 
     private mutating func step(_ node: Int, _ event: Event<SyncNet>) {
         var effects = Effects<SyncNet>()
-        let reading = ClockReading(monotonic: now, wall: WallTime(microseconds: 1_000_000))
+        let reading = ClockReading(
+            monotonic: stopped[node] ?? now, wall: WallTime(microseconds: 1_000_000))
         servers[node].handle(event, now: reading, into: &effects)
         var tickets: [Ticket] = []
         for effect in effects.list {
@@ -218,12 +226,14 @@ struct TestNetwork {
             queue.append((node, .openFailed(NodeID(UInt32(peer)), .refused)))
             return
         }
-        guard !streamless.contains(where: { $0 == (node, peer) || $0 == (peer, node) }) else {
+        let isCut = streamless.contains { $0 == (node, peer) || $0 == (peer, node) }
+        guard !isCut, !unopened.contains(where: { $0 == (node, peer) }) else {
             queue.append((node, .openFailed(NodeID(UInt32(peer)), .unreachable)))
             return
         }
         streams += 2
         let (mine, theirs) = (StreamID(streams), StreamID(streams + 1))
+        opened.append(mine)
         links.append((node, mine, peer, theirs))
         links.append((peer, theirs, node, mine))
         queue.append((peer, .accepted(theirs, from: NodeID(UInt32(node)))))
@@ -238,6 +248,14 @@ struct TestNetwork {
                 close(link.stream, of: node)
             }
         }
+    }
+
+    /// Ends the stream that a server has opened to another one, and lets it open none.
+    mutating func endStream(from node: Int, to other: Int) {
+        unopened.append((node, other))
+        let isOwn = { [opened] in opened.contains($0) }
+        let own = links.first { $0.node == node && $0.peer == other && isOwn($0.stream) }
+        if let own { close(own.stream, of: node) }
     }
 
     private mutating func close(_ stream: StreamID, of node: Int) {

@@ -59,7 +59,7 @@ extension Server {
     ) {
         guard search != nil else { return }
         // Others that have streams are to lead.
-        guard !isStreamless else { return askToBeServed(into: &effects) }
+        guard !standsBack else { return askToBeServed(into: &effects) }
         // Once asked in a higher round, by a token that it swallowed, a server asks in that one
         // again: a token that comes home in a lower round would mean nothing to it.
         let round = max(search?.ownRound ?? .zero, round)
@@ -92,10 +92,7 @@ extension Server {
     /// streams.
     private mutating func askToBeServed(into effects: inout Effects<SyncNet>) {
         var connected: [NodeID] = []
-        for peer in others {
-            let known = peers[Int(peer.rank)]
-            if known.stream != nil, known.incoming != nil { connected.append(peer) }
-        }
+        for peer in others where isConnected(with: peer) { connected.append(peer) }
         // Who was asked before and fed nothing is asked where there is nobody else.
         let moment = now
         let fresh = connected.filter { peers[Int($0.rank)].passedOverUntil <= moment }
@@ -130,7 +127,7 @@ extension Server {
                 self.search?.shortCircuits += Self.lostLapWeight
             }
         }
-        guard !isStreamless else {
+        guard !standsBack else {
             askToBeServed(into: &effects)
             return armTokenRetry(times: 4, into: &effects)
         }
@@ -200,15 +197,15 @@ extension Server {
             return
         }
         // Who has no stream to feed the origin leaves that to others, the leader as well.
-        let mayFeed = peers[Int(origin.rank)].stream != nil
-        if let leading {
+        let mayFeed = isConnected(with: origin)
+        if let epoch = leading?.epoch {
             guard mayFeed else {
                 note(.tokenLeftToFeeder, into: &effects)
                 return forward(token, counting: false, into: &effects)
             }
             effects.append(.note(.tokenKept(origin: origin)))
             note(.tokenMetLiveLeader, into: &effects)
-            datagram(.leaderLives(leading.epoch, leader: me), to: origin, into: &effects)
+            offer(epoch, to: origin, into: &effects)
             return
         }
         if hearsLiveLeader, let following {
@@ -217,6 +214,9 @@ extension Server {
             } else {
                 note(.tokenLeftToFeeder, into: &effects)
                 probe(following.leader, into: &effects)
+                datagram(
+                    .leaderLives(following.epoch, leader: following.leader), to: origin,
+                    into: &effects)
                 forward(token, counting: false, into: &effects)
             }
             return
@@ -238,13 +238,27 @@ extension Server {
             forward(token, counting: false, into: &effects)
             return
         }
-        if isStreamless {
+        if standsBack {
             // It does not stand itself, and votes for others.
             note(.streamlessPassedToken, into: &effects)
             forward(token, counting: true, into: &effects)
             return
         }
         swallow(token, into: &effects)
+    }
+
+    /// This server leads, and somebody does not know that. It may hear streams alone, and have lost
+    /// what it was to answer.
+    package mutating func offer(
+        _ epoch: Epoch, to peer: NodeID, into effects: inout Effects<SyncNet>
+    ) {
+        datagram(.leaderLives(epoch, leader: me), to: peer, into: &effects)
+        guard let progress = leading?.progress[Int(peer.rank)], !progress.isFetching else { return }
+        if isClockStill || now.since(progress.sentAt) >= progress.patience(timing) {
+            leading?.progress[Int(peer.rank)].restart()
+            leading?.progress[Int(peer.rank)].nudges += 1
+        }
+        replicate(to: peer, into: &effects)
     }
 
     /// Whether an identifier is larger than this server's own.
@@ -312,7 +326,7 @@ extension Server {
             if !search.isAskingAll { self.search?.shortCircuits += 1 }
             return
         }
-        guard isHeardByQuorum && !isStreamless || bugs.contains(.e10NoQuorumOfVoters) else {
+        guard isHeardByQuorum && !standsBack || bugs.contains(.e10NoQuorumOfVoters) else {
             // The ring gets round to those that don't hear this server. It would lead nobody.
             note(.candidateUnheard, into: &effects)
             return
@@ -350,6 +364,11 @@ extension Server {
         else { return }
         if peer == leader {
             heardLeader(leader, epoch, into: &effects)
+        } else if !isConnected(with: peer) {
+            // It can't serve, and yet there is a leader: asking all for their votes, past the ring,
+            // would end its epoch for nothing.
+            note(.toldOfLeaderInVain, into: &effects)
+            search?.shortCircuits = 0
         } else {
             adopt(epoch, into: &effects)
             note(.servedThroughPeer, into: &effects)

@@ -130,8 +130,12 @@ extension Server {
         }
         search?.isWaiting = false
         search?.candidacy = nil
-        effects.append(.cancel(.discovery))
-        armTokenRetry(times: 4, into: &effects)
+        if isElector {
+            effects.append(.cancel(.discovery))
+            armTokenRetry(times: 4, into: &effects)
+        } else {
+            effects.append(.arm(.discovery, within: timing.discovery...timing.discovery))
+        }
         if bugs.contains(.r12VoteNotDurable) || bugs.contains(.e7RoundNotDurable) {
             forwardWithVote(elected, from: peer, into: &effects)
         } else {

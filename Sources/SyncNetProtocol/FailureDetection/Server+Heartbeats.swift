@@ -31,8 +31,9 @@ extension Server {
 
     package mutating func heartbeatTimeFired(into effects: inout Effects<SyncNet>) {
         effects.append(.arm(.heartbeat, within: timing.heartbeat...timing.heartbeat))
-        lookForSilence(into: &effects)
+        noteOwnTick()
         lookAtStreams()
+        lookForSilence(into: &effects)
         checkLeadership(into: &effects)
         if isLeading, faultPoints.seldomHits(.stepDowns) { stepDown(.noQuorum, into: &effects) }
         sendHeartbeats(wantAnswers: isLeading, into: &effects)
@@ -65,6 +66,7 @@ extension Server {
         if heartbeat.wantsAnswer || heartbeat.isLeading {
             answer(heartbeat, of: peer, into: &effects)
         }
+        if !heartbeat.wantsAnswer { noteTick(of: peer, into: &effects) }
         confirmAgain(with: peer, into: &effects)
         tellCommit(to: peer, into: &effects)
     }
@@ -149,10 +151,11 @@ extension Server {
         peers[slot].isForeign = false
         let wasRecovering = peers[slot].isRecovering
         peers[slot].isRecovering = heartbeat.isRecovering ?? false
-        if wasRecovering { lookAtStreams() }
+        if wasRecovering { lookAtStreams(with: peer) }
         if hasRestarted { peers[slot].saidItCounts = false }
         if let isRecovering = heartbeat.isRecovering { peers[slot].saidItCounts = !isRecovering }
         peers[slot].commit = max(peers[slot].commit, heartbeat.commit)
+        if following?.leader == peer { noteLag(isNews: false) }
         heard(peer, into: &effects)
         if heartbeat.isLeading {
             heardLeader(peer, heartbeat.round, into: &effects)
@@ -229,7 +232,7 @@ extension Server {
         note(.suspicionWithdrawn, into: &effects)
         report(.trusted(peer), into: &effects)
         openStream(to: peer, into: &effects)
-        lookAtStreams()
+        lookAtStreams(with: peer)
     }
 
     /// A peer has answered something of this boot: it hears.
@@ -264,6 +267,8 @@ extension Server {
         if isStarved || following.via != following.leader {
             peers[Int(following.via.rank)].passedOverUntil = now + timing.death * 3
         }
+        // The leader would keep the next token all the same, wherever on the ring it meets it.
+        if isStarved, following.via == following.leader { starvedEpoch = following.epoch }
         lostLeader(into: &effects)
     }
 

@@ -14,6 +14,12 @@ extension Server {
         // Whom a peer feeds may hear the leader and yet not be reached by its stream: only
         // the leader's own entries end the feeding.
         if following?.leader != peer || !isServedThroughPeer {
+            guard epoch != starvedEpoch else {
+                note(.starvedByLeader, into: &effects)
+                // It lives: nobody is to be asked for votes past the ring.
+                search?.shortCircuits = 0
+                return
+            }
             follow(peer, epoch, via: peer, into: &effects)
         }
         let moment = now
@@ -31,7 +37,7 @@ extension Server {
         if let known = following, known.leader == leader, known.epoch == epoch {
             if feeder == known.via {
                 following?.viaHeard = moment
-            } else if feeder == leader {
+            } else if feeder == leader, isConnected(with: leader) || !isServedThroughPeer {
                 note(.fedServerHeardLeader, into: &effects)
                 // It would keep the next token as well, and feed nothing.
                 if now.since(known.viaHeard) > timing.death {
@@ -39,6 +45,8 @@ extension Server {
                 }
                 following?.via = leader
                 following?.viaHeard = moment
+                // What its feeder lacked is not the leader's fault.
+                following?.behindSince = nil
                 // By the former feeder's clock: to the leader it would say something else.
                 if following?.owedEcho != nil { following?.owedEcho = .zero }
                 waitingMayGo(into: &effects)
@@ -95,12 +103,20 @@ extension Server {
         return now.since(following.viaHeard) <= timing.death
     }
 
-    /// Whether the leader is heard to have committed what it has not sent for the death time:
-    /// its heartbeats come, and its stream does not.
+    /// Notes whether the leader is known to have committed more than this server has.
+    package mutating func noteLag(isNews: Bool) {
+        guard let known = following else { return }
+        let isBehind = peers[Int(known.leader.rank)].commit > commit
+        let moment = now
+        following?.behindSince = isBehind ? (isNews ? nil : known.behindSince) ?? moment : nil
+    }
+
+    /// Whether nothing of what the leader is heard to have committed came for the death time: its
+    /// heartbeats come, and its stream does not, or answers don't get back on one. Or who feeds
+    /// this server in its place has nothing either. The blame is not its own disk's.
     package var isStarved: Bool {
-        guard let following, following.via == following.leader else { return false }
-        return peers[Int(following.leader.rank)].commit > commit
-            && now.since(following.fedAt) > timing.death
+        guard let following, let since = following.behindSince else { return false }
+        return now.since(since) > timing.death && log.durable >= following.verified
     }
 
     /// A higher round is known: promise it durably, and stop to lead or follow a lower one.

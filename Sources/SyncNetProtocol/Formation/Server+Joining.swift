@@ -105,9 +105,9 @@ extension Server {
         peers[slot].introducedAt = now
         guard let last, now.since(last) <= max(timing.discovery * 3, timing.death * 2)
         else { return }
-        guard peers[slot].stream != nil else { return }
-        if let leading {
-            datagram(.leaderLives(leading.epoch, leader: me), to: peer, into: &effects)
+        guard isConnected(with: peer) else { return }
+        if let epoch = leading?.epoch {
+            offer(epoch, to: peer, into: &effects)
         } else if hearsLiveLeader {
             note(.servedWhoAsks, into: &effects)
             serve(peer, into: &effects)

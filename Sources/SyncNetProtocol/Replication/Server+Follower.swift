@@ -25,11 +25,21 @@ extension Server {
             drop(.contradictory, into: &effects)
             return
         }
+        // A leader to which answers don't get back sends the same again and again. Where they do,
+        // the answer to that is all that it waits for.
+        let end = LogIndex(append.previousIndex.number + UInt64(append.entries.count))
+        if search != nil, append.isFromLeader, append.epoch == starvedEpoch,
+            append.commit > commit, end <= commit, !isConnected(with: peer)
+        {
+            note(.starvedByLeader, into: &effects)
+            return
+        }
         follow(append.leader, append.epoch, via: peer, into: &effects)
         guard following?.epoch == append.epoch else { return }
-        let moment = now
-        following?.fedAt = moment
+        let former = commit
         take(append, from: peer, into: &effects)
+        noteLag(isNews: commit > former)
+        if append.isFromLeader, commit > former || append.commit <= commit { starvedEpoch = nil }
     }
 
     private mutating func take(

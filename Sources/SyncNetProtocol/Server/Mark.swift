@@ -76,6 +76,8 @@ public enum StepDown: UInt8, Equatable, Sendable, CaseIterable {
     case tooSlow
     /// It had no streams with a quorum for twice the death time.
     case noStreams
+    /// Its timers don't fire, while the heartbeats of others come.
+    case clockStands
 }
 
 /// Why a message was dropped.

@@ -18,6 +18,10 @@ package struct Peer: Equatable, Sendable {
     /// Its newest boot, and the newest heartbeat of that boot.
     package var boot = Boot(0)
     package var sequence: UInt64 = 0
+    /// How many heartbeats that nobody had asked for came since this server's own timer had fired
+    /// so often.
+    package var ticks: UInt32 = 0
+    package var ticksSince: UInt32 = 0
     /// The disk of that boot.
     package var disk: DiskID?
     /// Whether any came since the start.

@@ -62,9 +62,9 @@ package struct Following: Equatable, Sendable {
     package var viaHeard: Instant
     /// When a heartbeat of the leader, as leader of this epoch, came last; nil for never.
     package var leaderHeard: Instant?
-    /// When entries, or the news that there are none, came last; at first: since when it
-    /// follows.
-    package var fedAt: Instant
+    /// Since when the leader is known to have committed more than this server has, and nothing of
+    /// that has come; nil where it has all.
+    package var behindSince: Instant?
     /// This server's log is the leader's up to here.
     package var verified: LogIndex
     /// An answer that waits until the log is durable: `sentAt` of the newest append.
@@ -79,7 +79,6 @@ package struct Following: Equatable, Sendable {
         self.epoch = epoch
         self.via = via
         self.viaHeard = now
-        fedAt = now
         self.verified = verified
     }
 }

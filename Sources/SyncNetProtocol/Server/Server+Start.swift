@@ -128,7 +128,8 @@ extension Server {
     }
 
     private mutating func discoveryTimeFired(into effects: inout Effects<SyncNet>) {
-        if recovery != nil {
+        // Who is no member has no token that would have it served either.
+        if recovery != nil || search != nil && !stands {
             introduce(wantAnswers: true, into: &effects)
             effects.append(.arm(.discovery, within: timing.discovery...timing.discovery))
         }

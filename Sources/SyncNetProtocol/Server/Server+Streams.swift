@@ -29,6 +29,21 @@ extension Server {
         isStreamless = missing > 0 && !bugs.contains(.p47StreamlessLeads)
     }
 
+    /// The same, after what may have made the streams with one peer of use: with a thousand of
+    /// them, looking at all whenever one is opened would be most of a start's work.
+    package mutating func lookAtStreams(with peer: NodeID) {
+        let slot = Int(peer.rank)
+        guard isOfUse(peers[slot]) else { return }
+        peers[slot].streamedAt = now
+        if isStreamless { lookAtStreams() }
+    }
+
+    /// Whether this server could feed a peer, and hear how far it is.
+    package func isConnected(with peer: NodeID) -> Bool {
+        let known = peers[Int(peer.rank)]
+        return known.stream != nil && known.incoming != nil
+    }
+
     /// A process that stands still leaves its streams open, and a disk that does not count yet
     /// commits nothing.
     private func isOfUse(_ peer: Peer) -> Bool {
@@ -41,7 +56,7 @@ extension Server {
         let slot = Int(peer.rank)
         peers[slot].outgoing = .open(stream)
         peers[slot].openFailures = 0
-        lookAtStreams()
+        lookAtStreams(with: peer)
         if isLeading {
             leading?.progress[slot].restart()
             replicate(to: peer, into: &effects)
@@ -95,7 +110,7 @@ extension Server {
             effects.append(.close(former))
         }
         peers[Int(node.rank)].incoming = stream
-        lookAtStreams()
+        lookAtStreams(with: node)
         if following?.via == node { answersMayBeLost(into: &effects) }
         // Who reaches this server can likely be reached, and a clock that stands still would
         // never say that it is time to try.

@@ -87,6 +87,12 @@ public struct Server: StateMachine, Equatable {
     package var lastUnheard = 0
     /// Whether there were no streams to and from a quorum for so long that it should not lead.
     package var isStreamless = false
+    /// How often its heartbeat's timer has fired.
+    package var ticks: UInt32 = 0
+    /// Members whose heartbeats have come far too often since then.
+    package var tickers = 0
+    /// The epoch whose leader, for all its heartbeats, fed nothing, and has not since.
+    package var starvedEpoch: Epoch?
     package var tokens = Tokens()
     package var heartbeats: UInt64 = 0
     /// Peers that can't hear the leader and are fed by this server.

@@ -126,6 +126,12 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case streamlessAsked
     /// A server that leads, or hears the leader, passed on a token whose origin it could not feed.
     case tokenLeftToFeeder
+    /// A server did not follow a leader that had fed it nothing.
+    case starvedByLeader
+    /// A leader without streams found, by the heartbeats of others, that its clock stands still.
+    case stillLeaderGaveWay
+    /// A server that can't feed the origin of a token told it that a leader lives.
+    case toldOfLeaderInVain
     /// A server without streams passed on a smaller token than its own.
     case streamlessPassedToken
     /// A leader stepped down since its disk hung.
@@ -317,6 +323,8 @@ public enum Sometimes: UInt8, Equatable, Sendable, CaseIterable {
     case windowWasFull
     /// A client asked a silent server for a sign.
     case signAsked
+    /// A client that only listened left a server that knew no leader.
+    case clientLeftLeaderless
     /// A client subscribed by a join that was acknowledged before.
     case subscribedByOldJoin
     /// A client joined anew, since its join may be forgotten.

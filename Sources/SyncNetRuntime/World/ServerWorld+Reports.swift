@@ -64,6 +64,7 @@ extension ServerWorld {
         case .noQuorum: "too few servers answer"
         case .diskHangs: "its disk does not answer"
         case .noStreams: "it has no connections with enough of the others"
+        case .clockStands: "its clock stands still"
         case .tooSlow: "its questions to the others take too long"
         }
     }
