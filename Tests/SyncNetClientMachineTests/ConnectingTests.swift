@@ -70,6 +70,44 @@ struct ConnectingTests {
         #expect(harness.effects(of: .timer(.answer)).requests.isEmpty)
     }
 
+    /// Lets a quiet server give a sign, and returns what follows from it.
+    private func sign(
+        _ harness: inout Harness, isLed: Bool, on stream: UInt64
+    ) -> [Effect<SyncNet>] {
+        harness.wait(.seconds(3))
+        let numbers = harness.effects(of: .timer(.answer)).numbers
+        let addresses = (1...3).map {
+            ServerAddress(id: "s", host: "h", port: UInt16($0), isLeader: isLed && $0 == 2)
+        }
+        return harness.hear(.servers(request: numbers.last ?? nil, addresses, nil), on: stream)
+    }
+
+    @Test func `who only listens leaves a server that knows no leader, ever more slowly`() {
+        var harness = Harness.inRoom()
+        var signs: [Int] = []
+        for stream in 1...4 as ClosedRange<UInt64> {
+            var opened: [NodeID] = []
+            var count = 0
+            while opened.isEmpty, count < 100 {
+                opened = sign(&harness, isLed: false, on: stream).opened
+                count += 1
+            }
+            signs.append(count)
+            #expect(opened == [NodeID(UInt32(stream % 3))])
+            harness.effects(of: .opened(StreamID(stream + 1), to: opened[0]))
+            harness.hear(.done(request: 2, room: "r", index: LogIndex(10)), on: stream + 1)
+        }
+        #expect(signs == [3, 6, 12, 24])
+        #expect(sign(&harness, isLed: true, on: 5).isEmpty)
+        let next = (1...3).map { _ in sign(&harness, isLed: false, on: 5).opened }
+        #expect(next == [[], [], [NodeID(2)]], "it began anew")
+    }
+
+    @Test func `who only listens stays at a server that knows the leader`() {
+        var harness = Harness.inRoom()
+        for _ in 0..<100 { #expect(sign(&harness, isLed: true, on: 1).opened.isEmpty) }
+    }
+
     @Test func `a congested stream takes nothing until it is drained`() {
         var harness = Harness.inRoom()
         harness.effects(of: .congested(StreamID(1)))

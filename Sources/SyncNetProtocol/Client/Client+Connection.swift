@@ -78,6 +78,25 @@ extension Client {
         giveUp(connection, into: &effects)
     }
 
+    /// A server that was quiet has given a sign, and said whether it knows a leader.
+    ///
+    /// Who asks for nothing is refused nothing: it would listen for ever at a server that is cut
+    /// off from the others, while they serve whoever is elsewhere. Where none of them knows one,
+    /// it goes round ever more slowly.
+    mutating func heardSign(of aLeader: Bool, into effects: inout Effects<SyncNet>) {
+        guard !aLeader, let connection = link.connection, servers.count > 1 else {
+            leaderlessSigns = 0
+            leaderlessLeavings = 0
+            return
+        }
+        leaderlessSigns += 1
+        guard leaderlessSigns >= Limits.leaderlessSignsLeast << leaderlessLeavings else { return }
+        leaderlessSigns = 0
+        leaderlessLeavings = min(leaderlessLeavings + 1, Limits.pauseDoublingsMax)
+        note(.clientLeftLeaderless, into: &effects)
+        giveUp(connection, into: &effects)
+    }
+
     /// Stops sending for a while that grows; after too many such pauses, tries another server.
     mutating func pause(into effects: inout Effects<SyncNet>) {
         guard var connection = link.connection, !connection.isPaused else { return }
@@ -96,6 +115,7 @@ extension Client {
     mutating func progressed() {
         failures = 0
         pauses = 0
+        leaderlessSigns = 0
     }
 
     mutating func disconnected(into effects: inout Effects<SyncNet>) {
@@ -105,6 +125,7 @@ extension Client {
         for slot in rooms.list.indices where !bugs.contains(.p30FollowsNoMore) {
             rooms[slot].connectionLost(skippingTo: skipped)
         }
+        leaderlessSigns = 0
         reads.removeAll { if case .owner = $0.purpose { false } else { true } }
         for slot in reads.indices { reads[slot].sentAt = nil }
         isWatching = false

@@ -101,8 +101,12 @@ extension Client {
         if request == Limits.loginNumber { loggedIn(into: &effects) }
         guard let read = takeRead(request) else { return }
         failures = 0
-        guard case .owner(let order) = read.purpose else { return }
-        effects.append(.output(.servers(order: order, addresses, status)))
+        switch read.purpose {
+        case .owner(let order):
+            effects.append(.output(.servers(order: order, addresses, status)))
+        case .sign: heardSign(of: addresses.contains { $0.isLeader }, into: &effects)
+        case .fetch: break
+        }
     }
 
     private mutating func paged(

@@ -36,6 +36,10 @@ public struct Client: StateMachine, Equatable {
     var failures: UInt32 = 0
     /// How often in a row this server said to try again.
     var pauses: UInt32 = 0
+    /// How often in a row quiet servers said that they know no leader.
+    var leaderlessSigns: UInt32 = 0
+    /// How many of them in a row were left for that.
+    var leaderlessLeavings: UInt32 = 0
     /// Whether `answer` is armed.
     var isWatching = false
     var session: ClientSession

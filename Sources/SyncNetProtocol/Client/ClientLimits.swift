@@ -18,6 +18,9 @@ extension Limits {
     /// no leader commits anything; servers that keep fewer answers than the client has
     /// requests outstanding would say so for ever.
     static let doubtsMax: UInt32 = 64
+    /// How often in a row a quiet server says that it knows no leader before another one is tried;
+    /// each time as often again.
+    static let leaderlessSignsLeast: UInt32 = 3
     /// How often the pause between two tries doubles.
     static let pauseDoublingsMax: UInt32 = 4
     /// Reads and discovery are numbered from here, where no request of a session gets.
