@@ -103,5 +103,7 @@ extension PlantedBugs {
         ("P44", "an operator stays one on an open connection though the account has changed"),
         ("P45", "the largest page that is allowed is refused"),
         ("P46", "a search for several words finds any of them"),
+        ("P47", "a leader that has no streams leads on, as heartbeats are answered"),
+        ("P48", "a list of accounts that goes on after one that is gone leaves the next one out"),
     ]
 }

@@ -41,9 +41,12 @@ package struct AccountTable: Equatable, Sendable {
     }
 
     /// The first accounts after a name, and whether there are more.
-    package func page(after name: Text, limit: Int) -> (page: [Account], hasMore: Bool) {
+    package func page(
+        after name: Text, limit: Int, bugs: PlantedBugs
+    ) -> (page: [Account], hasMore: Bool) {
         let place = place(of: name)
-        let rest = list[(place.isThere ? place.at + 1 : place.at)...]
+        let skips = bugs.contains(.p48ListSkipsAccount) && name > "" && place.at < list.count
+        let rest = list[(place.isThere || skips ? place.at + 1 : place.at)...]
         return (Array(rest.prefix(limit)), rest.count > limit)
     }
 }

@@ -219,7 +219,7 @@ extension Server {
         after name: Text, _ request: UInt64?, on stream: StreamID,
         into effects: inout Effects<SyncNet>
     ) {
-        let (page, hasMore) = accounts.page(after: name, limit: limits.pageMax)
+        let (page, hasMore) = accounts.page(after: name, limit: limits.pageMax, bugs: bugs)
         let entries = page.map { AccountEntry(name: $0.name, isOperator: $0.isOperator) }
         reply(.accounts(request: request, entries, hasMore: hasMore), on: stream, into: &effects)
     }

@@ -162,6 +162,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p46SearchFindsAnyWord = PlantedBugs(bit: 123)
     /// A leader that has no streams with anybody leads on, as heartbeats are answered.
     package static let p47StreamlessLeads = PlantedBugs(bit: 124)
+    /// A list of accounts that goes on after one that is gone leaves the next one out.
+    package static let p48ListSkipsAccount = PlantedBugs(bit: 125)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -216,7 +218,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P41", .p41ReadsOutliveLogin), ("P42", .p42DeposedAnswersReads),
         ("P43", .p43OwnerBecomesOperator), ("P44", .p44OperatorOutlivesChange),
         ("P45", .p45LargestPageRefused), ("P46", .p46SearchFindsAnyWord),
-        ("P47", .p47StreamlessLeads), ("M1", .m1ChangeBeforeOwnCommit),
-        ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
+        ("P47", .p47StreamlessLeads), ("P48", .p48ListSkipsAccount),
+        ("M1", .m1ChangeBeforeOwnCommit), ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]
 }

@@ -22,6 +22,8 @@ struct AccessJudge {
         var password: Text?
         /// Whether it shows an operator's token.
         var isToken: Bool
+        /// After whom, where it asks for the accounts.
+        var after: Text?
         /// What the server had applied, and which event it was.
         var applied: UInt64
         var moment: UInt64
@@ -57,12 +59,15 @@ struct AccessJudge {
     }
 
     let policy: AccountPolicy
+    /// How many accounts are shown at once, at most.
+    private let pageMost: Int
     /// By the names' digests.
     private var accounts: [UInt64: [Version]] = [:]
     private var connections: [[Connection]]
 
-    init(servers: Int, policy: AccountPolicy) {
+    init(servers: Int, policy: AccountPolicy, pageMost: Int) {
         self.policy = policy
+        self.pageMost = pageMost
         connections = Array(repeating: [], count: servers)
     }
 
@@ -109,6 +114,7 @@ struct AccessJudge {
             number: request.request, need: need, password: nil, isToken: false, applied: applied,
             moment: moment)
         if case .login(let password) = request.body { ask.password = password }
+        if case .listAccounts(let name) = request.body { ask.after = name }
         if case .operatorLogin(WorldlyHash.token) = request.body { ask.isToken = true }
         guard need != .nothing || ask.isToken else { return }
         connections[slot][place].asks.append(ask)
@@ -184,7 +190,9 @@ extension AccessJudge {
             if case .account = ask.need, case .done(_, _, let index) = reply {
                 last = min(last, index.number - 1)
             }
-            guard !may(ask, connection, ask.applied...max(ask.applied, last)) else { return nil }
+            guard !may(ask, connection, ask.applied...max(ask.applied, last)) else {
+                return listed(reply, after: ask.after, by: server, reach)
+            }
             return Breach(
                 .access, "\(server.name) did for a stranger what request \(number) asked for")
         case .nack(_, .loginRequired, _):
@@ -268,6 +276,25 @@ extension AccessJudge {
 
     private func isFree(_ name: Text, in applied: ClosedRange<UInt64>) -> Bool {
         versions(of: name, in: applied).contains { $0 == nil }
+    }
+
+    /// A list of accounts is that of what the server has applied, and its end is told.
+    private func listed(
+        _ reply: ClientReply, after name: Text?, by server: NodeID, _ applied: ClosedRange<UInt64>
+    ) -> Breach? {
+        guard case .accounts(_, let entries, let hasMore) = reply, let name else { return nil }
+        for index in [applied.upperBound, applied.lowerBound] {
+            let there = accounts.values
+                .compactMap { versions in versions.last { $0.index <= index }?.account }
+                .filter { $0.name > name }
+                .sorted { $0.name < $1.name }
+                .map { AccountEntry(name: $0.name, isOperator: $0.isOperator) }
+            if entries == Array(there.prefix(pageMost)), hasMore == (there.count > pageMost) {
+                return nil
+            }
+        }
+        return Breach(
+            .access, "\(server.name) listed accounts that are not those which it has applied")
     }
 
     /// What an account was while these were the last indexes applied; at least one.

@@ -80,7 +80,8 @@ package struct Court {
         disks: [DiskHealth], isChanging: Bool = false, accounts: AccountPolicy = .off,
         ids: [Text] = [], countsVotes: Bool = true
     ) {
-        access = AccessJudge(servers: servers, policy: accounts)
+        access = AccessJudge(
+            servers: servers, policy: accounts, pageMost: limits.pageMax)
         self.servers = servers
         healths = disks
         contact = ContactJudge(servers: servers, timing: timing)

@@ -36,7 +36,7 @@ package struct PlainClient: StateMachine {
 
     /// Makes a plain client. A loyal one knows one server, and comes back to it at once. One with
     /// a token takes a change of members for one of accounts: of a name and a password, as all
-    /// take what they log in with.
+    /// take what they log in with; and where it is to ask for the servers it asks for the accounts.
     package init(
         me: NodeID, name: Text, timing: Timing, talksNonsense: Bool = false,
         isLoyal: Bool = false, token: Text? = nil
@@ -101,7 +101,9 @@ package struct PlainClient: StateMachine {
             request(order, .history(history), now, &effects)
         case .discover(let order, let status):
             // The guide's monitor asks with a line of its own, which has no number.
-            request(order, status ? .statusLine : .discovery(status: false), now, &effects)
+            let list: ClientRequestBody =
+                token == nil ? .discovery(status: false) : .listAccounts(after: Self.name(order))
+            request(order, status ? .statusLine : list, now, &effects)
         case .logIn(let password):
             guard let stream else { return }
             let who = AccountOrder(add: true, password)
@@ -121,6 +123,11 @@ package struct PlainClient: StateMachine {
             if let stream { effects.append(.close(stream)) }
             stream = nil
         }
+    }
+
+    /// After whom somebody wants to see the accounts: from the first one on, or from the middle.
+    private static func name(_ order: UInt64) -> Text {
+        order % 3 == 0 ? "" : Text("c\(order % 9)")
     }
 
     private mutating func request(
@@ -176,6 +183,8 @@ package struct PlainClient: StateMachine {
             guard take(order) else { return }
             effects.append(.output(.refused(order: order, reason, detail: detail)))
             leave(after: reason, &effects)
+        case .accounts(let order?, _, _):
+            if take(order) { effects.append(.output(.servers(order: order, [], nil))) }
         case .servers(let order?, let servers, let status):
             if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
         case .statusLine:

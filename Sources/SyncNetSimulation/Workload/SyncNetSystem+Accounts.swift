@@ -49,6 +49,7 @@ extension SyncNetSystem {
         let owner = owners[pick]
         let isFirst = people[owner].passwords.isEmpty
         let fate = world.decisions.pick(DecisionPoint(.accountChange, node), of: 8)
+        if !isFirst, fate == 7 { return listAccounts(registrar, in: &world) }
         guard isFirst || fate < 4 else { return }
         let isRemoval = !isFirst && fate == 0 && scenario.accounts == .optional
         set(owner, by: registrar, isRemoval: isRemoval, in: &world)
@@ -69,6 +70,11 @@ extension SyncNetSystem {
             .change(order: order, add: !isRemoval, id: change.words), to: people[registrar].node)
     }
 
+    private mutating func listAccounts(_ number: Int, in world: inout SimulatedWorld<Self>) {
+        world.input(
+            .discover(order: people[number].add(.other), status: false), to: people[number].node)
+    }
+
     /// Nobody who waits for an answer shall wait for the right guess: the password is set anew,
     /// unless that is under way.
     private mutating func reset(_ owner: Int, in world: inout SimulatedWorld<Self>) {
@@ -84,6 +90,7 @@ extension SyncNetSystem {
         let node = people[number].node
         switch world.decisions.pick(DecisionPoint(.accountTry, node), of: 8) {
         case 0: quit(number, in: &world)
+        case 4: listAccounts(number, in: &world)
         case 3:
             let change = usurpation(by: number)
             world.input(

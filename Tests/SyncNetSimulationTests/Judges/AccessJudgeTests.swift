@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The judge of access` {
     private let node = NodeID(0)
     private let stream = StreamID(9)
-    private var judge = AccessJudge(servers: 1, policy: .optional)
+    private var judge = AccessJudge(servers: 1, policy: .optional, pageMost: 2)
     private var moment: UInt64 = 0
 
     /// Ada's account has the password "sesame" from index 5 on.
@@ -17,11 +17,15 @@ import Testing
     }
 
     private mutating func set(_ verifier: Text?, at index: UInt64, isOperator: Bool = false) {
+        let account = verifier.map {
+            Account(name: "ada", verifier: $0, isOperator: isOperator)
+        }
+        set(account, at: index)
+    }
+
+    private mutating func set(_ account: Account?, at index: UInt64) {
         moment += 1
-        let action =
-            verifier.map {
-                Action.setAccount(Account(name: "ada", verifier: $0, isOperator: isOperator))
-            } ?? .removeAccount("ada")
+        let action = account.map { Action.setAccount($0) } ?? .removeAccount("ada")
         let command = Command(sender: "root", request: nil, createdAt: 7, action: action)
         let entry = Entry(
             index: LogIndex(index), epoch: Epoch(1), stamp: Stamp(index),
@@ -159,6 +163,35 @@ import Testing
         #expect(logIn("sesame", from: 7, to: 7) == nil)
         ask(.removeAccount(name: "bob"), number: 5, applied: 7)
         #expect(answer(done(5), to: 5, applied: 7) == .access)
+    }
+
+    @Test mutating func `sees a list of accounts that is not what the server has applied`() {
+        ask(.operatorLogin(token: WorldlyHash.token), number: 1, applied: 5)
+        #expect(answer(.servers(request: 1, [], nil), to: 1, applied: 5) == nil)
+        for (place, name) in (["bob", "cy", "dan"] as [Text]).enumerated() {
+            let account = Account(name: name, verifier: "v", isOperator: name == "cy")
+            set(account, at: 6 + UInt64(place))
+        }
+        func list(_ names: Text..., hasMore: Bool) -> ClientReply {
+            let entries = names.map { AccountEntry(name: $0, isOperator: $0 == "cy") }
+            return .accounts(request: 2, entries, hasMore: hasMore)
+        }
+        func told(_ reply: ClientReply, after name: Text, applied: UInt64 = 8) -> Property? {
+            var judge = self
+            judge.ask(.listAccounts(after: name), number: 2, applied: applied)
+            return judge.answer(reply, to: 2, applied: applied)
+        }
+        #expect(told(list("ada", "bob", hasMore: true), after: "") == nil)
+        #expect(told(list("cy", "dan", hasMore: false), after: "bob") == nil)
+        #expect(told(list("cy", "dan", hasMore: false), after: "boy") == nil)
+        #expect(told(list(hasMore: false), after: "dan") == nil)
+        #expect(told(list("ada", hasMore: false), after: "", applied: 5) == nil)
+        #expect(told(list("ada", "bob", hasMore: false), after: "") == .access, "there are more")
+        #expect(told(list("ada", "cy", hasMore: true), after: "") == .access, "one is left out")
+        #expect(told(list("ada", hasMore: true), after: "") == .access, "too few at once")
+        #expect(told(list("bob", "cy", hasMore: true), after: "bob") == .access, "again")
+        let wrong = [AccountEntry(name: "dan", isOperator: true)]
+        #expect(told(.accounts(request: 2, wrong, hasMore: false), after: "cy") == .access)
     }
 
     @Test mutating func `sees what only an operator may do`() {
