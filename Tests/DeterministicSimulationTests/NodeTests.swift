@@ -140,6 +140,37 @@ private let c = NodeID(2)
     }
 }
 
+@Suite struct `A node that stood still` {
+    @Test
+    func `comes to what waited in an order of its own, each source in the one in which it came`() {
+        var places: [Int] = []
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var run = toy(decisions: .seeded(seed))
+            run.world.input(.arm(.tick, .seconds(1)...(.seconds(1))), to: b)
+            run.run(for: .milliseconds(100))
+            run.world.begin(.pause(b), lasting: .seconds(10))
+            for number in 0..<6 as Range<UInt32> {
+                let pause = Interval.milliseconds(UInt64(number) * 300)
+                run.world.input(.ping(b, number), to: a, after: pause)
+            }
+            run.run(for: .seconds(11))
+            let events = run.system.events(of: 1)
+            let numbers = events.compactMap { event -> UInt32? in
+                guard case .datagram(.ping(let number), _) = event else { return nil }
+                return number
+            }
+            #expect(numbers == Array(0..<6))
+            places.append(
+                events.suffix(7).firstIndex(of: .timer(.tick)).map { $0 - events.count + 7 } ?? -1)
+        }
+        let (first, between, last) = (
+            places.count { $0 == 0 }, places.count { (1...5).contains($0) },
+            places.count { $0 == 6 }
+        )
+        #expect(first > 5 && between > 5 && last > 5 && first + between + last == 60)
+    }
+}
+
 @Suite struct `A journal` {
     @Test func `groups the commits that wait, and answers in order`() {
         var run = toy()

@@ -16,6 +16,18 @@ private func firstFailure(
     return nil
 }
 
+/// The shortest of the first few: that is the one that anybody would shrink.
+private func shortFailure(
+    _ scenario: any SimulatedScenario, seeds: Range<UInt64>
+) throws -> UInt64? {
+    var found: [(seed: UInt64, events: UInt64)] = []
+    for seed in seeds where found.count < 5 {
+        let report = try scenario.run(RunRequest(seed: seed)).report
+        if report.violation != nil { found.append((seed, report.events)) }
+    }
+    return found.min { $0.events < $1.events }?.seed
+}
+
 @Suite struct `The examples` {
     @Test(arguments: 0..<3)
     func `keep their promises under faults`(_ index: Int) throws {
@@ -65,9 +77,9 @@ private func firstFailure(
         _ bug: String
     ) throws {
         let scenario = try SimulationExamples.bugs.entry(bug).planted
-        let found = try #require(try firstFailure(scenario, seeds: 0..<200))
+        let seed = try #require(try shortFailure(scenario, seeds: 0..<200))
         let scenarios = SimulationExamples.bugs.map(\.planted)
-        let (name, seed) = (scenario.name, found.seed)
+        let name = scenario.name
         let options = try ShrinkOptions.parse([name, "--seed", "\(seed)"])
         let result = try Shrink(scenarios, options).run()
         #expect(result.isMinimal)

@@ -60,6 +60,8 @@ extension DecisionKind {
     public static let streamCutAt = DecisionKind("stream.cutAt", from: .network)
     /// How long the opening of a stream takes, one way.
     public static let streamOpening = DecisionKind("stream.opening", from: .network)
+    /// How often an attempt to open a stream, or the answer to it, is lost.
+    public static let streamAskedAgain = DecisionKind("stream.askedAgain", from: .network)
     /// Whether an attempt to open a stream waits for the start of the process.
     public static let streamWaits = DecisionKind("stream.waits", from: .network)
     /// After how long a side gives a silent stream up.
@@ -68,6 +70,8 @@ extension DecisionKind {
     public static let streamLastBytes = DecisionKind("stream.lastBytes", from: .network)
     /// When an armed timer fires.
     public static let timerMoment = DecisionKind("timer.moment", from: .timers)
+    /// In which order a node that stood still comes to what waited for it.
+    public static let wakeOrder = DecisionKind("wake.order", from: .faults)
     /// How far a node's clock is from true time.
     public static let clockOffset = DecisionKind("clock.offset", from: .timers)
     /// How long a commit takes.

@@ -27,6 +27,29 @@ extension Fabric {
         nodes[slot].backlog.removeAll()
     }
 
+    /// What waited for a node comes from several sources, each in its order: its sockets, its disk,
+    /// its timers. Which of them a process looks at first when it goes on is up to it.
+    mutating func mixBacklog(_ slot: Int) {
+        let backlog = nodes[slot].backlog
+        guard let first = backlog.first.map({ WakeSource($0.kind) }),
+            backlog.contains(where: { WakeSource($0.kind) != first })
+        else { return }
+        let point = DecisionPoint(.wakeOrder, nodes[slot].id)
+        let order = WakeOrder(rawValue: decisions.draw(point, in: 0...WakeOrder.last)) ?? .asItCame
+        guard order != .asItCame else { return }
+        points.count(.wokeInAnotherOrder)
+        func isFirst(_ due: Due) -> Bool {
+            switch order {
+            case .asItCame: true
+            case .timersFirst: WakeSource(due.kind) == .timers
+            case .timersLast: WakeSource(due.kind) != .timers
+            case .datagramsFirst: WakeSource(due.kind) == .datagrams
+            case .streamsFirst: WakeSource(due.kind) == .streams
+            }
+        }
+        nodes[slot].backlog = backlog.filter(isFirst) + backlog.filter { !isFirst($0) }
+    }
+
     /// Something comes for a node that stands still or is slow.
     mutating func keepWaiting(_ due: Due) {
         let slot = due.node

@@ -17,7 +17,7 @@ extension Fabric {
             nodes[to].ends.append(end ^ 1)
             tell(end ^ 1, .accepted)
         }
-        let at = arrival(to, from, 0, .streamOpening)
+        let at = arrival(to, from, 0, .streamOpening) + asking(to, from)
         // Bytes come strictly later: the machine hears of its stream first.
         ends[end ^ 1].lastArrival = at + 1
         queue.push(.connectAnswer, at: at, index: end)

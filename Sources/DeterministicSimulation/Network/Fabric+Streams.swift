@@ -18,7 +18,8 @@ extension Fabric {
         ends.append(StreamEnd(node: to, boot: 0, state: .unknown))
         nodes[from].ends.append(end)
         counts.streams &+= 1
-        queue.push(.connecting, at: arrival(from, to, 0, .streamOpening), index: end)
+        let at = arrival(from, to, 0, .streamOpening) + asking(from, to)
+        queue.push(.connecting, at: at, index: end)
         queue.push(.connectTimeout, at: timeout, index: end)
     }
 
@@ -102,12 +103,25 @@ extension Fabric {
     /// How much later bytes arrive since they, or their copies, were lost: a fifth of a
     /// second, then twice as much each time (RFC 6298).
     private mutating func resending(_ from: Int, _ to: Int) -> UInt64 {
+        let times = losses(.streamSentAgain, from, to)
+        if times > 0 { points.count(.bytesSentAgain) }
+        return 200_000_000 * ((1 << times) - 1)
+    }
+
+    /// How much later an attempt to open a stream, or the answer to it, arrives since it was lost:
+    /// a second, then twice as much each time.
+    mutating func asking(_ from: Int, _ to: Int) -> UInt64 {
+        let times = losses(.streamAskedAgain, from, to)
+        if times > 0 { points.count(.streamAskedAgain) }
+        return options.streams.connectRetry.nanoseconds * ((1 << times) - 1)
+    }
+
+    /// How often in a row something on a stream is lost.
+    private mutating func losses(_ kind: DecisionKind, _ from: Int, _ to: Int) -> UInt64 {
         let quality = qualities[Int(links[from, to].quality)]
         let isSheltered = links[from, to].isSheltered
         let loss = max(quality.lossPerMillion, isSheltered ? 0 : weather.lossPerMillion)
-        let times = decisions.row(point(.streamSentAgain, from, to), perMillion: loss, most: 6)
-        if times > 0 { points.count(.bytesSentAgain) }
-        return 200_000_000 * ((1 << times) - 1)
+        return decisions.row(point(kind, from, to), perMillion: loss, most: 6)
     }
 
     /// Ends a stream after what was sent on it.

@@ -26,7 +26,8 @@ public struct LinkQuality: Equatable, Sendable {
 public struct StreamOptions: Equatable, Sendable {
     /// After how long an unanswered attempt to open a stream has failed.
     public var connectTimeout: Interval = .seconds(3)
-    /// After how long the operating system asks again for a stream.
+    /// After how long the operating system asks again for a stream; where that is lost again, after
+    /// twice as long each time.
     public var connectRetry: Interval = .seconds(1)
     /// After how long a side gives up a stream on which nothing gets through, whether it sends or
     /// not.

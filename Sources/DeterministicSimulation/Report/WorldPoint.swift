@@ -7,6 +7,8 @@ public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
     case callerWaitedForStart
     /// Bytes of a stream were lost and sent again.
     case bytesSentAgain
+    /// An attempt to open a stream, or the answer to it, was lost and sent again.
+    case streamAskedAgain
     /// A side gave up a stream on which nothing got through.
     case streamGivenUp
     /// A stream was gone for one side only.
@@ -37,6 +39,8 @@ public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
     case startFailed
     /// Something waited for a node that stood still.
     case eventWaited
+    /// A node that had stood still came to what waited for it in another order.
+    case wokeInAnotherOrder
     /// An armed timer waited for a clock that stood still.
     case timerWaited
     /// An armed timer's moment moved with the rate of its clock.
@@ -50,6 +54,7 @@ public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
         case .bytesWaitedAtCut: "bytes waited at a cut"
         case .callerWaitedForStart: "caller waited for a start"
         case .bytesSentAgain: "bytes were lost and sent again"
+        case .streamAskedAgain: "opening a stream was lost and tried again"
         case .streamGivenUp: "a stream was given up"
         case .streamHalfOpen: "a stream was half open"
         case .writeCutShort: "a crash cut what was sent in two"
@@ -65,6 +70,7 @@ public enum WorldPoint: UInt8, Equatable, Sendable, CaseIterable {
         case .journalFailed: "a journal failed"
         case .startFailed: "a node could not start"
         case .eventWaited: "an event waited for a node that stood still"
+        case .wokeInAnotherOrder: "what waited was taken in another order"
         case .timerWaited: "a timer waited for a frozen clock"
         case .timerMoved: "a timer moved with the rate of its clock"
         case .wallWentBack: "a wall clock went back"

@@ -16,10 +16,22 @@ extension DecisionList {
         case "disk.commit": "commit \(decision.occurrence) of \(who) takes \(much)"
         case "disk.query": "query \(decision.occurrence) of \(who) takes \(much)"
         case "clock.offset": "\(who)'s clock shows \(much) at the beginning"
+        case "wake.order": "\(who) goes on, and comes to \(Self.wakeWords(decision)) first"
         case "crash.kind": "\(who)'s machine loses its power, not only its process"
         case "crash.moment": "\(who) crashes \(much) after its commit began"
         case "disk.interrupted": "of the commit that the crash of \(who) interrupts, some is kept"
         default: text(of: decision)
+        }
+    }
+
+    private static func wakeWords(_ decision: Decision) -> String {
+        guard case .number(let number) = decision.value else { return "what came first" }
+        return switch WakeOrder(rawValue: number) {
+        case .timersFirst: "its timers"
+        case .timersLast: "all but its timers"
+        case .datagramsFirst: "its datagrams"
+        case .streamsFirst: "its streams"
+        case .asItCame, nil: "what came first"
         }
     }
 
@@ -39,6 +51,7 @@ extension DecisionList {
         case "weather.delay": "\(what) takes \(much) longer"
         case "stream.sentAgain":
             "\(what) has to be sent again \(much == "1" ? "once" : "\(much) times")"
+        case "stream.askedAgain": "opening a stream from \(from) to \(to) is tried again"
         case "stream.cut", "stream.cutAt": "\(what) arrives in two parts"
         case "stream.opening": "opening a stream from \(from) to \(to) takes \(much)"
         case "stream.giveUp": "\(from) gives its silent stream to \(to) up after \(much)"

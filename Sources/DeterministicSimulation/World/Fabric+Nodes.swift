@@ -93,6 +93,7 @@ extension Fabric {
     mutating func resume(_ slot: Int) {
         guard nodes[slot].isUp, nodes[slot].isPaused else { return }
         nodes[slot].isPaused = false
+        mixBacklog(slot)
         releaseBacklog(slot)
         changed(.resumed, slot)
     }
