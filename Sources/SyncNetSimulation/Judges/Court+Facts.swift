@@ -8,7 +8,7 @@ extension Court {
         let slot = Int(node.rank)
         let before = leading[slot]
         var hasCut = false
-        (voteAt, cutAt) = (-1, -1)
+        (voteAt, cutAt, changeAt) = (-1, -1, -1)
         effects.withUnsafeBufferPointer { effects in
             for place in effects.indices {
                 switch effects[place] {
@@ -16,6 +16,9 @@ extension Court {
                     switch write {
                     case .cut: (hasCut, cutAt) = (true, place)
                     case .ballot: voteAt = place
+                    case .append(let entries) where changeAt < 0:
+                        guard entries.contains(where: \.payload.changesMembership) else { break }
+                        (changeAt, membersBefore) = (place, members.members(by: node))
                     default: break
                     }
                     wrote(write, ticket, node)

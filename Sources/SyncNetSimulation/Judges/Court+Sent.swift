@@ -90,13 +90,15 @@ extension Court {
             // that it brought is judged by what held then.
             if place > voteAt { hold(journals[slot].acknowledged(in: answer.epoch, by: node)) }
             if place > cutAt { hold(journals[slot].acknowledged(through: index, by: node)) }
-        case .reply(let reply): replied(reply, on: stream, node)
+        case .reply(let reply): replied(reply, on: stream, node, at: place)
         default: return
         }
     }
 
     /// A server answers a client.
-    private mutating func replied(_ reply: ClientReply, on stream: StreamID, _ node: NodeID) {
+    private mutating func replied(
+        _ reply: ClientReply, on stream: StreamID, _ node: NodeID, at place: Int
+    ) {
         if case .nack(let request?, let reason, _) = reply,
             reason == .unknownSession || reason == .gap
         {
@@ -131,21 +133,23 @@ extension Court {
         case .history(_, let page): hold(shows(page, on: stream, by: node))
         case .statusLine(let line):
             let asked = connections.toldStatus(isLine: true, on: stream, by: node)
-            if line.saysLeader { claims(node, askedAt: asked) }
+            if line.saysLeader { claims(node, askedAt: asked, at: place) }
         case .servers(_, let addresses, let seen):
             if let seen {
                 let asked = connections.toldStatus(isLine: false, on: stream, by: node)
-                if seen.role == .leading { claims(node, askedAt: asked) }
+                if seen.role == .leading { claims(node, askedAt: asked, at: place) }
             }
             hold(listed(addresses, seen, by: node))
         case .done, .nack, .accounts: return
         }
     }
 
-    private mutating func claims(_ node: NodeID, askedAt: Instant?) {
+    private mutating func claims(_ node: NodeID, askedAt: Instant?, at place: Int) {
         // On a connection that was closed meanwhile nobody knows when that was asked, or hears it.
         hold(status.claimed(node, askedAt: askedAt ?? .zero, at: now))
-        hold(contact.claimed(node, at: now, members.members(by: node)))
+        // What was said before the members changed in the same event, those of before confirmed.
+        let own = place < changeAt ? membersBefore : members.members(by: node)
+        hold(contact.claimed(node, at: now, own))
     }
 
     /// A server acknowledges a request to a client.

@@ -52,9 +52,13 @@ package struct Court {
     var commit: UInt64 = 0
     /// Who is a member, by each server's log.
     var members: MembershipJudge
-    /// Where among the effects of this event a vote and a cut stand; -1 for none.
+    /// Where among the effects of this event a vote, a cut and a change of members stand; -1 for
+    /// none.
     var voteAt = -1
     var cutAt = -1
+    var changeAt = -1
+    /// The members before that change.
+    var membersBefore: [NodeID] = []
     private let healths: [DiskHealth]
     /// Whether a disk has broken its promises so that nobody could know: from then on nothing
     /// that a quorum with this server in it had kept can be demanded.
