@@ -30,7 +30,7 @@ extension Server {
     }
 
     /// The same, after what may have made the streams with one peer of use: with a thousand of
-    /// them, looking at all whenever one is opened would be most of a start's work.
+    /// them, looking at all whenever one is opened was a fifth of the first minute's work.
     package mutating func lookAtStreams(with peer: NodeID) {
         let slot = Int(peer.rank)
         guard isOfUse(peers[slot]) else { return }
