@@ -4,7 +4,7 @@ struct Checksum {
     /// What kind of row is summed; the same numbers in another table have another sum.
     enum Kind: UInt64 {
         case entry = 1, facts, formation, room, member, post, session, admitted, evidence
-        case restricted, account
+        case restricted, account, segment, run
     }
 
     private var state: UInt64

@@ -2,31 +2,50 @@ import GRDB
 import StateMachine
 import SyncNetProtocol
 
-/// Reads all that a start needs, and verifies every row that there is.
+/// Reads all that a start needs, and verifies every row that there is; or, of a long history,
+/// what is behind its last segment, and tells what is left.
 struct Loader {
     let db: Database
     let files: StoreFiles
     let bugs: PlantedBugs
-    private(set) var index = AppliedIndex()
+    var index = AppliedIndex()
+    /// What was not verified.
+    var unverified = UnverifiedHistory()
     /// Whether a row was found wrong, or all of them right and not of one time.
     private(set) var findings = StorageFindings()
+    /// Of which version of the schema the database is. The row of facts of the first one has
+    /// no sum; before the fifth there were no segments.
+    let version: Int
+    /// Whether closed segments are left for later.
+    let isBrief: Bool
+    /// What the index of the rooms' messages adds to the sum of a former version.
+    var formerPosts: UInt64 = 0
 
-    /// Whether the row of facts has no sum yet.
-    private let isOfVersion1: Bool
-
-    init(db: Database, files: StoreFiles, bugs: PlantedBugs, isOfVersion1: Bool = false) {
+    init(
+        db: Database, files: StoreFiles, bugs: PlantedBugs, version: Int = Schema.version,
+        isBrief: Bool = false
+    ) {
         self.db = db
         self.files = files
         self.bugs = bugs
-        self.isOfVersion1 = isOfVersion1
+        self.version = version
+        self.isBrief = isBrief
     }
 
-    private mutating func damage(_ what: String) -> StorageError {
+    private var isOfVersion1: Bool { version == 1 }
+
+    mutating func damage(_ what: String) -> StorageError {
         findings.insert(.wrongRow)
         return .damaged(files.damage(what))
     }
 
-    private static func rows(
+    /// Rows that are right, each by itself.
+    mutating func mixed(_ what: String) -> StorageError {
+        findings.insert(.mixedTimes)
+        return .damaged(files.damage("rows of \(what) are missing, or they are not of one time"))
+    }
+
+    static func rows(
         _ sql: String, in db: Database,
         _ body: (borrowing PreparedStatement.Row) throws -> Void
     ) throws {
@@ -37,7 +56,7 @@ struct Loader {
     }
 
     /// Verifies a row's checksum, and adds it to the sum.
-    private mutating func verify(
+    mutating func verify(
         _ sum: UInt64, _ row: borrowing PreparedStatement.Row, _ column: Int32, _ table: String
     ) throws {
         let stored = row.word(column)
@@ -73,15 +92,18 @@ struct Loader {
         }
         result.value.rooms = try rooms()
         try restrict(&result.value.rooms)
-        try posts(result.value.rooms, applied: facts.applied)
+        if isBrief {
+            try recentPosts(result.value.rooms, applied: facts.applied)
+        } else {
+            try posts(result.value.rooms, applied: facts.applied)
+        }
         result.value.sessions = try sessions()
         result.value.admitted = try admitted()
         result.value.accounts = try accounts()
         guard index.sum == facts.sum || isOfVersion1 || bugs.contains(.s6ChecksumsIgnored) else {
-            findings.insert(.mixedTimes)
-            throw StorageError.damaged(
-                files.damage("rows are missing, or they are not of one time"))
+            throw mixed("its tables")
         }
+        index.sum &-= formerPosts
         return result
     }
 
@@ -95,31 +117,6 @@ struct Loader {
             if result == nil { throw damage("its table formation can't be understood") }
         }
         return result
-    }
-
-    private mutating func log(into result: inout RecoveredState) throws {
-        let sql = "SELECT idx, epoch, stamp, payload, checksum FROM log ORDER BY idx"
-        try Self.rows(sql, in: db) { row in
-            let header = try StoredRow.header(row, in: files, bugs: bugs)
-            guard header.index == result.end.index.next else {
-                throw damage("entry \(result.end.index.next.number) of its log is missing")
-            }
-            guard header.epoch >= result.end.epoch, header.stamp > result.lastStamp else {
-                throw damage("entry \(header.index.number) of its log is out of order")
-            }
-            if header.epoch != result.end.epoch || result.value.runs.isEmpty {
-                result.value.runs.append(EpochRun(first: header.index, epoch: header.epoch))
-            }
-            result.end = LogEnd(epoch: header.epoch, index: header.index)
-            result.lastStamp = header.stamp
-            if header.index > result.value.applied {
-                result.value.tail.append(try StoredRow.entry(row, in: files, bugs: bugs))
-                index.tail.append(header.checksum)
-            } else {
-                index.sum &+= header.checksum
-            }
-        }
-        result.value.last = result.end.index
     }
 
     private mutating func rooms() throws -> [RoomRecord] {
@@ -156,35 +153,6 @@ struct Loader {
             rooms[place].isPrivate = true
         }
     }
-
-    /// Reads the index of all rooms' messages: nothing of it is needed, but a page that a
-    /// disk has lost would be missed much later, by a reader of history.
-    private mutating func posts(_ rooms: [RoomRecord], applied: LogIndex) throws {
-        var place = 0
-        var previous = LogIndex.zero
-        let sql = "SELECT room, idx, previous, checksum FROM posts ORDER BY room, idx"
-        try Self.rows(sql, in: db) { row in
-            let post = Post(
-                room: Text(utf8: row.bytes(0)), index: LogIndex(row.word(1)),
-                previous: LogIndex(row.word(2)))
-            try verify(StoredRow.checksum(post), row, 3, "posts")
-            while place < rooms.count, rooms[place].name != post.room {
-                guard previous == rooms[place].latest else { throw damage(Self.gap) }
-                previous = .zero
-                place += 1
-            }
-            guard place < rooms.count, post.previous == previous, post.index <= applied else {
-                throw damage(Self.gap)
-            }
-            previous = post.index
-        }
-        for room in rooms.dropFirst(place) {
-            guard previous == room.latest else { throw damage(Self.gap) }
-            previous = .zero
-        }
-    }
-
-    private static let gap = "a message of one of its rooms is missing"
 
     private mutating func sessions() throws -> [SessionRecord] {
         var result: [SessionRecord] = []

@@ -51,7 +51,7 @@ struct Opening {
         let store = ServerStore(
             queue: queue, files: files, options: options,
             evidence: try evidence ?? openEvidence(), lock: lock, state: state,
-            index: opened.index)
+            index: opened.index, unverified: opened.unverified)
         store.notices = notices
         try store.raiseBoot()
         var result = recovered.value
@@ -186,7 +186,8 @@ struct Opening {
             if version == 1 { try db.execute(sql: Schema.migration) }
             try db.execute(
                 sql: Schema.additions(since: version) + "PRAGMA user_version = \(Schema.version);")
-            var opened = try load(db, beside: evidence, isOfVersion1: version == 1)
+            var opened = try load(db, beside: evidence, version: version)
+            if version < 5 { try opened.closeSegments(of: options.segmentEntries, in: db) }
             opened.facts.sum = opened.index.sum
             try opened.facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
             result = opened
@@ -201,19 +202,29 @@ struct Opening {
     }
 
     private mutating func load(
-        _ db: Database, beside evidence: EvidenceFile?, isOfVersion1: Bool = false
+        _ db: Database, beside evidence: EvidenceFile?, version: Int = Schema.version
     ) throws -> Opened {
-        let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        let isBrief = version == Schema.version && isLong(db)
+        let report = isBrief ? "ok" : try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
         guard report == "ok" else {
             findings.insert(.malformedPages)
-            throw damage("SQLite says: \(Self.oneLine(report))")
+            throw damage("SQLite says: \(Self.oneLine(report ?? "nothing"))")
         }
-        var loader = Loader(db: db, files: files, bugs: options.bugs, isOfVersion1: isOfVersion1)
+        var loader = Loader(
+            db: db, files: files, bugs: options.bugs, version: version, isBrief: isBrief)
         defer { findings.formUnion(loader.findings) }
         let facts = try loader.facts()
         let state = try loader.state(facts)
         try compare(Evidence(facts, end: state.end), with: evidence, facts)
-        return Opened(facts: facts, state: state, index: loader.index)
+        if isBrief { findings.insert(.historyLeft) }
+        return Opened(
+            facts: facts, state: state, index: loader.index, unverified: loader.unverified)
+    }
+
+    /// Whether a start would have to read too much. Where that can't be told, it reads all.
+    private func isLong(_ db: Database) -> Bool {
+        let sealed = try? UInt64.fetchOne(db, sql: "SELECT max(through) FROM segments")
+        return sealed ?? 0 > options.verifiedAtStart
     }
 
     private mutating func compare(
@@ -238,6 +249,20 @@ private struct Opened {
     var facts: FactsRow
     var state: RecoveredState
     var index = AppliedIndex()
+    var unverified = UnverifiedHistory()
+
+    /// Writes what a former version did not have: where epochs begin, and the segments.
+    mutating func closeSegments(of count: Int, in db: Database) throws {
+        func statement(_ name: StoreStatements.Name) throws -> PreparedStatement {
+            PreparedStatement(try db.makeStatement(sql: StoreStatements.sql(name)))
+        }
+        let (insertRun, insertSegment) = try (statement(.runInsert), statement(.segmentInsert))
+        for run in state.value.runs where run.first <= state.value.applied {
+            try insertRun.insert(run)
+            index.sum &+= run.checksum
+        }
+        while let segment = index.nextSegment(of: count) { try insertSegment.insert(segment) }
+    }
 }
 
 /// What a start finds, with the end of the log.

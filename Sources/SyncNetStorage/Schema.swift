@@ -3,8 +3,8 @@ import GRDB
 /// The tables. Names, rooms and sessions are BLOBs: they compare by bytes.
 enum Schema {
     /// 2: the row of facts has a sum of the other rows. 3: rooms may be private. 4: there
-    /// are accounts.
-    static let version = 4
+    /// are accounts. 5: the log has segments, and the index of the rooms is in no sum.
+    static let version = 5
     /// "SyNt", so that `file` and other programs know whose database it is.
     static let application = 0x5379_4E74
 
@@ -44,6 +44,14 @@ enum Schema {
             tables += """
                 CREATE TABLE accounts (name BLOB PRIMARY KEY, verifier BLOB NOT NULL,
                     operator INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+                """
+        }
+        if version < 5 {
+            tables += """
+                CREATE TABLE segments (through INTEGER PRIMARY KEY, sum INTEGER NOT NULL,
+                    checksum INTEGER NOT NULL);
+                CREATE TABLE runs (first INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,
+                    checksum INTEGER NOT NULL);
                 """
         }
         return tables

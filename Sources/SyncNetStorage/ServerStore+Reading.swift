@@ -18,6 +18,7 @@ extension ServerStore {
             guard entry.index == expected else {
                 throw missing(entry: expected)
             }
+            try demandVerified(entry.index, in: db)
             result.append(entry)
             taken += row.withBytes(3) { $0.count }
             return result.count < count && taken < bytes
@@ -28,7 +29,7 @@ extension ServerStore {
         return result
     }
 
-    private func missing(entry: LogIndex) -> StorageError {
+    func missing(entry: LogIndex) -> StorageError {
         .damaged(files.damage("entry \(entry.number) of its log is missing"))
     }
 
@@ -38,7 +39,7 @@ extension ServerStore {
         let statement = try statements.get(.postsAfter, on: db)
         statement.bind(1, room.utf8)
         statement.bind(2, upTo: index)
-        let (messages, more) = try page(statement, of: room, limit: limit)
+        let (messages, more) = try page(statement, of: room, limit: limit, in: db)
         if let first = messages.first, first.previous > index { throw gap(in: room) }
         // Behind the last one there must be none, and before it none is missing.
         let end = messages.last?.index ?? min(index, latest(of: room))
@@ -52,7 +53,7 @@ extension ServerStore {
         let statement = try statements.get(.postsBefore, on: db)
         statement.bind(1, room.utf8)
         statement.bind(2, upTo: index == .zero ? LogIndex(.max) : index)
-        let (messages, more) = try page(statement, of: room, limit: limit)
+        let (messages, more) = try page(statement, of: room, limit: limit, in: db)
         if !more, let last = messages.last, last.previous != .zero { throw gap(in: room) }
         if limit > 0,
             try neighbour(before: index, of: room, in: db) != messages.first?.index ?? .zero
@@ -93,7 +94,7 @@ extension ServerStore {
     /// Up to `limit` messages in the statement's order, and whether there are more. Each names
     /// the one before it, so that none can be missing between two.
     private func page(
-        _ statement: PreparedStatement, of room: Text, limit: Int
+        _ statement: PreparedStatement, of room: Text, limit: Int, in db: Database
     ) throws -> ([RoomMessage], more: Bool) {
         var result: [RoomMessage] = []
         var more = false
@@ -102,7 +103,7 @@ extension ServerStore {
                 more = true
                 return false
             }
-            let message = try message(row, of: room)
+            let message = try message(row, of: room, in: db)
             if let neighbour = result.last {
                 let isNext =
                     neighbour.index < message.index
@@ -116,7 +117,7 @@ extension ServerStore {
     }
 
     private func message(
-        _ row: borrowing PreparedStatement.Row, of room: Text
+        _ row: borrowing PreparedStatement.Row, of room: Text, in db: Database
     ) throws -> RoomMessage {
         let post = Post(
             room: room, index: LogIndex(row.word(5)), previous: LogIndex(row.word(6)))
@@ -126,6 +127,7 @@ extension ServerStore {
                 files.damage("the index of room \(room.string) has a wrong checksum"))
         }
         guard !row.isNull(0) else { throw missing(entry: post.index) }
+        try demandVerified(post.index, in: db)
         let entry = try StoredRow.entry(row, in: files, bugs: options.bugs)
         guard case .command(let command) = entry.payload,
             case .chat(room, let text) = command.action

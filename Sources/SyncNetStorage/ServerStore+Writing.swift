@@ -56,7 +56,7 @@ extension ServerStore {
             statement.bindBorrowed(4, payload)
             statement.bind(5, checksum)
             try statement.run()
-            index.tail.append(checksum)
+            index.tail.append(.init(sum: checksum, epoch: entry.epoch))
         }
         next.end = LogEnd(epoch: entry.epoch, index: entry.index)
         next.lastStamp = entry.stamp
@@ -133,7 +133,8 @@ extension ServerStore {
             try statement.run()
             index.sum &+= checksum
         }
-        index.apply(Int(delta.through.number - next.facts.applied.number))
+        let count = Int(delta.through.number - next.facts.applied.number)
+        try settle(count, after: next.facts.applied, in: db)
         next.facts.applied = delta.through
     }
 
@@ -219,7 +220,6 @@ extension ServerStore {
             let checksum = StoredRow.checksum(post)
             statement.bind(4, checksum)
             try statement.run()
-            index.sum &+= checksum
             // The room's row is written once for a run of messages.
             let isLastOfRun = place + 1 == posts.count || posts[place + 1].room != post.room
             if isLastOfRun {

@@ -17,6 +17,8 @@ public final class ServerStore {
     var state: StoreState
     /// What it remembers of the rows.
     var index: AppliedIndex
+    /// What the start has left to be verified.
+    var unverified: UnverifiedHistory
     var scratch: [UInt8] = []
     /// Set by the first failure: what SQLite holds is uncertain from then on.
     private var failure: StorageError?
@@ -28,7 +30,8 @@ public final class ServerStore {
 
     init(
         queue: DatabaseQueue, files: StoreFiles, options: StorageOptions,
-        evidence: EvidenceFile, lock: DirectoryLock?, state: StoreState, index: AppliedIndex
+        evidence: EvidenceFile, lock: DirectoryLock?, state: StoreState, index: AppliedIndex,
+        unverified: UnverifiedHistory
     ) {
         self.queue = queue
         self.files = files
@@ -37,11 +40,15 @@ public final class ServerStore {
         self.lock = lock
         self.state = state
         self.index = index
+        self.unverified = unverified
     }
 
     /// Opens what is in a directory, or begins anew in an empty one.
     ///
-    /// The only way in. Everything is checked, and the boot counter is raised durably.
+    /// The only way in. The boot counter is raised durably, and everything is checked, but for
+    /// the closed segments of a long history: the owner has them verified by ``verifyMore()``,
+    /// and what is read of them before that is verified first. Takes as long for a million
+    /// entries as for ``StorageOptions/verifiedAtStart``.
     /// `freshDisk` is asked for a name only when the directory holds no database.
     public static func open(
         directory: String, freshDisk: @autoclosure () -> DiskID,

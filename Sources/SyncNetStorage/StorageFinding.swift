@@ -35,6 +35,8 @@ package enum StorageFinding: UInt8, CaseIterable, Sendable {
     case mixedTimes
     /// Pages that SQLite can't understand.
     case malformedPages
+    /// A history that is verified while the server works, since it is long.
+    case historyLeft
     /// A disk without room.
     case full
     /// A disk that can't be read or written.
@@ -60,6 +62,7 @@ package enum StorageFinding: UInt8, CaseIterable, Sendable {
         case .wrongRow: "start refused, wrong row"
         case .mixedTimes: "start refused, rows of different times"
         case .malformedPages: "start refused, malformed pages"
+        case .historyLeft: "start left history to be verified later"
         case .full: "start refused, disk full"
         case .unreadable: "start refused, disk unreadable"
         case .shortRead: "start refused, short read"

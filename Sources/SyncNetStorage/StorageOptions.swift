@@ -9,6 +9,11 @@ public struct StorageOptions: Sendable {
     public var evidenceInterval = 256
     /// Pages of the write-ahead log, of 4 KiB each, after which it is copied into the database.
     public var checkpointPages = 1_000
+    /// Entries in closed segments up to which a start verifies all that there is, before anybody
+    /// is answered; of more it verifies what is behind them, and leaves the others for later.
+    public var verifiedAtStart: UInt64 = 32_768
+    /// Entries of a segment.
+    package var segmentEntries = Segment.usualCount
     /// Pages of the database that stay in memory; nil: as many as SQLite likes, which is more
     /// than a short run fills.
     package var cachedPages: Int?

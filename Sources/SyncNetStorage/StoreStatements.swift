@@ -9,6 +9,7 @@ final class StoreStatements {
         case roomUpsert, memberInsert, memberDelete, postInsert, sessionUpsert
         case sessionDelete, admittedInsert, restrictedInsert
         case accountUpsert, accountDelete, postsAfter, postsBefore, postAt
+        case runInsert, segmentInsert, segmentEntries, postChain
     }
 
     private var prepared: [PreparedStatement?]
@@ -25,7 +26,7 @@ final class StoreStatements {
     /// Finalizes all of them: a connection can't close before.
     func removeAll() { prepared = Array(repeating: nil, count: Name.allCases.count) }
 
-    private static func sql(_ name: Name) -> String {
+    static func sql(_ name: Name) -> String {
         switch name {
         case .begin: "BEGIN IMMEDIATE"
         case .commit: "COMMIT"
@@ -47,6 +48,13 @@ final class StoreStatements {
         case .accountUpsert: "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?)"
         case .accountDelete: "DELETE FROM accounts WHERE name = ?"
         case .restrictedInsert: "INSERT OR IGNORE INTO restricted VALUES (?, ?)"
+        case .runInsert: "INSERT INTO runs VALUES (?, ?, ?)"
+        case .segmentInsert: "INSERT INTO segments VALUES (?, ?, ?)"
+        case .segmentEntries:
+            "SELECT idx, epoch, stamp, payload, checksum FROM log WHERE idx > ? AND idx <= ? "
+                + "ORDER BY idx"
+        case .postChain:
+            "SELECT idx, previous, checksum FROM posts WHERE room = ? AND idx > ? ORDER BY idx"
         case .postAt: "SELECT previous, checksum FROM posts WHERE room = ? AND idx = ?"
         case .postsAfter: Self.page("p.idx > ? ORDER BY p.idx")
         case .postsBefore: Self.page("p.idx < ? ORDER BY p.idx DESC")

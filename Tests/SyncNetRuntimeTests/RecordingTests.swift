@@ -12,30 +12,6 @@ import Testing
 extension RuntimeSuite {
     /// A disk for records that fails or hangs: the record ends, and nothing else.
     @Suite struct RecordingTests {
-        /// The warnings that were logged.
-        private final class Warnings: Sendable {
-            private let kept = Mutex<[String]>([])
-
-            var list: [String] { kept.withLock { $0 } }
-
-            func logger() -> Logger { Logger(label: "record") { _ in Handler(warnings: self) } }
-
-            func keep(_ text: String) { kept.withLock { $0.append(text) } }
-        }
-
-        private struct Handler: LogHandler {
-            var warnings: Warnings
-            var logLevel = Logger.Level.warning
-            var metadata = Logger.Metadata()
-
-            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-                get { metadata[key] }
-                set { metadata[key] = newValue }
-            }
-
-            func log(event: LogEvent) { warnings.keep("\(event.message)") }
-        }
-
         /// Events as large as a client can make them.
         private func event(_ number: UInt64) -> Event<SyncNet> {
             let request = ClientRequest(

@@ -32,15 +32,15 @@ extension RuntimeSuite {
     @Suite struct WorldTests {
         private func start(
             _ cluster: TestCluster, on disk: MemoryDisk, told: Scripted.Told,
-            backlog: Int = 1 << 27,
+            backlog: Int = 1 << 27, logger: Logger? = nil,
             _ script: @escaping @Sendable (Event<SyncNet>, inout Effects<SyncNet>) -> Void
         ) async throws -> RunningServer {
-            var logger = Logger(label: "scripted")
-            logger.logLevel = .critical
+            var quiet = Logger(label: "scripted")
+            quiet.logLevel = .critical
             var settings = cluster.settings[0]
             settings.network.streamBacklogBytesMax = backlog
             return try await RunningServer.start(
-                settings.checked(), logger: logger, storingIn: disk.opener,
+                settings.checked(), logger: logger ?? quiet, storingIn: disk.opener,
                 making: { _ in Scripted(told: told, script: script) })
         }
 
@@ -107,6 +107,27 @@ extension RuntimeSuite {
             #expect(reason?.failure == .full)
             #expect(reason?.description.contains("is full: make room") == true)
             #expect(told.events.last == .journalFailed(.full))
+            await server.stop()
+        }
+
+        @Test func `damage in old history ends a server that works, and it says what is wrong`()
+            async throws
+        {
+            let (disk, told) = (MemoryDisk(damagedAfter: 3), Scripted.Told())
+            let warnings = Warnings()
+            let server = try await start(
+                TestCluster(of: 1), on: disk, told: told, logger: warnings.logger()
+            ) { event, effects in
+                guard case .journalFailed(let failure) = event else { return }
+                effects.append(.output(.report(.journalFailed(failure))))
+                effects.append(.halt)
+            }
+            let reason = await withCheckedContinuation { done in
+                server.whenEnded { done.resume(returning: $0) }
+            }
+            #expect(reason?.failure == .damaged)
+            #expect(warnings.list.first == "entry 7 is another one")
+            #expect(disk.steps.withLock { $0 } == 4)
             await server.stop()
         }
 

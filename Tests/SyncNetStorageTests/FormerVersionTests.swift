@@ -11,28 +11,47 @@ extension StorageSuite {
 
         init() throws { directory = try TemporaryDirectory() }
 
-        /// Turns what is there into what version 1 would have left.
-        private func makeFormer() throws {
+        /// Turns what is there, without segments, into what a former version would have left.
+        private func makeFormer(_ version: Int) throws {
             let queue = try DatabaseQueue(path: directory.path + "/syncnet.db")
             try queue.inDatabase { db in
-                let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM facts"))
-                var sum = Checksum(.facts)
-                for name in ["disk", "boot", "round", "vote", "ceiling", "applied"] {
-                    let word: Int64? = row[name]
-                    sum.add(word.map { UInt64(bitPattern: $0) } ?? .max)
-                }
-                for name in ["recovering", "evidenced", "revision"] {
-                    sum.add(UInt64(bitPattern: row[name]))
-                }
-                try db.execute(
-                    sql: "UPDATE facts SET checksum = ?",
-                    arguments: [Int64(bitPattern: sum.value)])
-                try db.execute(
-                    sql: "ALTER TABLE facts DROP COLUMN sum; DROP TABLE restricted; "
-                        + "DROP TABLE accounts; "
-                        + "PRAGMA user_version = 1")
+                try takeBackSum(in: db)
+                try db.execute(sql: "DROP TABLE segments; DROP TABLE runs")
+                if version < 4 { try db.execute(sql: "DROP TABLE accounts") }
+                if version < 3 { try db.execute(sql: "DROP TABLE restricted") }
+                if version < 2 { try takeSum(in: db) }
+                try db.execute(sql: "PRAGMA user_version = \(version)")
             }
             try queue.close()
+        }
+
+        /// Where epochs begin was not counted, and the index of the rooms was.
+        private func takeBackSum(in db: Database) throws {
+            func sum(of table: String) throws -> UInt64 {
+                try Int64.fetchAll(db, sql: "SELECT checksum FROM \(table)")
+                    .reduce(0) { $0 &+ UInt64(bitPattern: $1) }
+            }
+            var loader = Loader(db: db, files: StoreFiles(directory: directory.path), bugs: [])
+            var facts = try loader.facts()
+            facts.sum = try facts.sum &- sum(of: "runs") &+ sum(of: "posts")
+            try facts.write(PreparedStatement(try db.makeStatement(sql: FactsRow.update)))
+        }
+
+        /// Leaves a row of facts without a sum.
+        private func takeSum(in db: Database) throws {
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM facts"))
+            var sum = Checksum(.facts)
+            for name in ["disk", "boot", "round", "vote", "ceiling", "applied"] {
+                let word: Int64? = row[name]
+                sum.add(word.map { UInt64(bitPattern: $0) } ?? .max)
+            }
+            for name in ["recovering", "evidenced", "revision"] {
+                sum.add(UInt64(bitPattern: row[name]))
+            }
+            try db.execute(
+                sql: "UPDATE facts SET checksum = ?",
+                arguments: [Int64(bitPattern: sum.value)])
+            try db.execute(sql: "ALTER TABLE facts DROP COLUMN sum")
         }
 
         private func filled() throws {
@@ -42,7 +61,7 @@ extension StorageSuite {
             ])
             try store.commit([.apply(Sample.delta(1...3))])
             store.close()
-            try makeFormer()
+            try makeFormer(1)
         }
 
         @Test func `a directory of version 1 is taken over with all that is in it`() throws {
@@ -61,13 +80,7 @@ extension StorageSuite {
             let (store, _) = try directory.open()
             try store.commit([.append(Sample.chats(1...5)), .apply(Sample.delta(1...3))])
             store.close()
-            let queue = try DatabaseQueue(path: directory.path + "/syncnet.db")
-            try queue.inDatabase {
-                try $0.execute(
-                    sql: "DROP TABLE restricted; DROP TABLE accounts; "
-                        + "PRAGMA user_version = 2")
-            }
-            try queue.close()
+            try makeFormer(2)
             let (later, found) = try directory.open()
             #expect(found.rooms.map(\.isPrivate) == [false])
             var delta = AppliedDelta(through: LogIndex(4))
@@ -80,6 +93,25 @@ extension StorageSuite {
             #expect(again.rooms.map(\.name) == ["den", "r"])
             #expect(again.rooms.map(\.isPrivate) == [true, false])
             last.close()
+        }
+
+        @Test(arguments: 1...4)
+        func `what a former version kept is closed into segments`(version: Int) throws {
+            let (store, _) = try directory.open()
+            let chats = Sample.chats(1...9) + Sample.chats(10...13, epoch: 3)
+            try store.commit([.append(chats), .apply(Sample.delta(1...12))])
+            store.close()
+            try makeFormer(version)
+            let brief = StorageOptions.brief(segments: 4)
+            let (migrated, found) = try directory.open(options: brief)
+            #expect(migrated.unverified.isEmpty)
+            migrated.close()
+            let (later, again) = try directory.open(options: brief)
+            #expect(later.unverified.segments.map(\.through.number) == [4, 8])
+            #expect(again.runs == found.runs)
+            #expect(again.runs.map(\.first.number) == [1, 10])
+            while try later.verifyMore() {}
+            later.close()
         }
 
         @Test func `damage in a directory of version 1 is noticed before it is taken over`()

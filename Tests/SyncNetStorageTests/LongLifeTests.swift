@@ -43,6 +43,8 @@ extension StorageSuite {
                 next.perform(writes)
                 do { try store.commit(writes) } catch { return next }
                 model = next
+                // Reading never fails where only the power does.
+                if random.below(4) == 0 { _ = try? store.verifyMore() }
             }
             return model
         }
@@ -52,6 +54,10 @@ extension StorageSuite {
             var options = StorageOptions.simulated
             options.checkpointPages = seed % 2 == 0 ? 16 : 128
             options.evidenceInterval = seed % 3 == 0 ? 2 : 64
+            if seed % 4 < 2 {
+                options.segmentEntries = seed % 4 == 0 ? 3 : 17
+                options.verifiedAtStart = seed % 8 < 4 ? 0 : 40
+            }
             #expect(try live(seed, options: options) >= Boot(25))
         }
     }

@@ -64,3 +64,13 @@ final class TemporaryDirectory {
         try ServerStore.open(directory: path, freshDisk: DiskID(disk), options: options)
     }
 }
+
+extension StorageOptions {
+    /// With segments so short that every history is a long one.
+    static func brief(segments count: Int) -> StorageOptions {
+        var options = StorageOptions()
+        options.segmentEntries = count
+        options.verifiedAtStart = 0
+        return options
+    }
+}

@@ -33,6 +33,34 @@ final class DiskThread: Sendable {
         var events: [Event<SyncNet>] = []
         /// How long each commit took, in nanoseconds.
         var commits: [UInt64] = []
+        /// What is wrong with the store, in a sentence.
+        var trouble: String?
+
+        mutating func fail(_ error: any Error) {
+            let failure = (error as? any JournalStoreError)?.journalFailure ?? .broken
+            events.append(.journalFailed(failure))
+            trouble = "\(error)"
+        }
+    }
+
+    /// Lets the store verify what its start has left, in steps between which jobs get their
+    /// turn; answers at the end, or when it fails.
+    func verifyHistory() -> EventLoopFuture<Outcome> {
+        let done = own.makePromise(of: Outcome.self)
+        own.execute { self.verifyMore(done) }
+        return done.futureResult.hop(to: asking)
+    }
+
+    private func verifyMore(_ done: EventLoopPromise<Outcome>) {
+        var outcome = Outcome()
+        do {
+            if try store.value?.verifyMore() == true {
+                return own.execute { self.verifyMore(done) }
+            }
+        } catch {
+            outcome.fail(error)
+        }
+        done.succeed(outcome)
     }
 
     /// Performs jobs in order, and answers with their events in that order.
@@ -81,8 +109,7 @@ final class DiskThread: Sendable {
             }
             try commit()
         } catch {
-            let failure = (error as? any JournalStoreError)?.journalFailure ?? .broken
-            outcome.events.append(.journalFailed(failure))
+            outcome.fail(error)
         }
         return outcome
     }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NodeRuntime
 import StateMachine
@@ -20,6 +21,7 @@ final class JournalQueue: Flushable {
     private let disk: DiskThread
     private let inbox: Inbox<SyncNet>
     private let ticks: TickEnd
+    private let logger: Logger
     private var writes: [JournalWrite] = []
     private var tickets: [Ticket] = []
     private var fetches: [(JournalQuery, Ticket)] = []
@@ -30,8 +32,11 @@ final class JournalQueue: Flushable {
     /// How long commits took.
     private(set) var commits = Tally.Histogram()
 
-    init(on disk: DiskThread, into inbox: Inbox<SyncNet>, flushedBy ticks: TickEnd) {
+    init(
+        on disk: DiskThread, into inbox: Inbox<SyncNet>, flushedBy ticks: TickEnd, logger: Logger
+    ) {
         self.disk = disk
+        self.logger = logger
         self.inbox = inbox
         self.ticks = ticks
     }
@@ -76,13 +81,23 @@ final class JournalQueue: Flushable {
         return Array(waiting[..<(end ?? waiting.count)])
     }
 
+    /// Has what the start left verified, while the server works.
+    func verifyHistory() {
+        disk.verifyHistory().assumeIsolated().whenSuccess { self.take($0) }
+    }
+
     private func finish(_ outcome: DiskThread.Outcome) {
         isBusy = false
+        take(outcome)
+        flush()
+    }
+
+    private func take(_ outcome: DiskThread.Outcome) {
+        if let trouble = outcome.trouble, !hasFailed { logger.critical("\(trouble)") }
         for time in outcome.commits { commits.add(nanoseconds: time) }
         for event in outcome.events {
             if case .journalFailed = event { hasFailed = true }
             inbox.put(event)
         }
-        flush()
     }
 }

@@ -7,6 +7,9 @@ package protocol JournalStore {
     func commit(_ writes: [JournalWrite]) throws
     /// Reads back.
     func answer(_ query: JournalQuery) throws -> JournalAnswer
+    /// Verifies a few milliseconds' worth of what its start has left; answers whether there is
+    /// more.
+    func verifyMore() throws -> Bool
     /// Ends its use.
     func close()
 }

@@ -80,7 +80,7 @@ final class ServerWorld {
         self.onHalt = onHalt
         ticks = TickEnd(of: loop)
         clock = LoopClock(on: loop, into: inbox)
-        journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks)
+        journal = JournalQueue(on: disk, into: inbox, flushedBy: ticks, logger: logger)
         binder = Binder(loop: loop, network: settings.settings.network)
         ownID = Text(settings.own.serverID)
         tls = try settings.settings.tls.map { try TLSContexts($0) }
@@ -123,6 +123,7 @@ final class ServerWorld {
         stage = .running
         self.starter = nil
         starter()
+        journal.verifyHistory()
         for link in links.values.sorted(by: { $0.end.id < $1.end.id }) { announce(link) }
         sockets.acceptPeers()
         repeatLatestLater()

@@ -25,6 +25,11 @@ package struct ServerJournal: SimulatedJournal {
         ServerJournal(memory: nil, stored: StoredJournal(disk, of: node, bugs: bugs))
     }
 
+    /// Whether the next start leaves closed segments of the log for later.
+    var leavesHistory = false {
+        didSet { stored?.leavesHistory = leavesHistory }
+    }
+
     /// Opens what is there, as a server does that starts.
     package mutating func start() throws(JournalFailure) -> Recovered {
         if let found = try memory?.start() { return found }

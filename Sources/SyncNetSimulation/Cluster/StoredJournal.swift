@@ -23,13 +23,23 @@ struct StoredJournal {
 
     let disk: SimulatedDisk
     private let node: NodeID
-    private let options: StorageOptions
+    private var options: StorageOptions
     private var store: ServerStore?
     /// Whether a start found a database, be it an empty one.
     private var hasFiles = false
     /// How many names its directory has had: one for every time that it was found empty.
     private var births: UInt64 = 0
     private(set) var tally = StorageTally()
+
+    /// Whether the next start takes any history for a long one: it closes short segments of
+    /// the log, and verifies them while it works.
+    var leavesHistory = false {
+        didSet {
+            let usual = StorageOptions.simulated
+            options.segmentEntries = leavesHistory ? 8 : usual.segmentEntries
+            options.verifiedAtStart = leavesHistory ? 0 : usual.verifiedAtStart
+        }
+    }
 
     init(_ disk: SimulatedDisk, of node: NodeID, bugs: PlantedBugs) {
         self.disk = disk
@@ -85,6 +95,8 @@ struct StoredJournal {
         guard let store else { throw .broken }
         do {
             try store.commit(writes)
+            // What it finds fails whatever comes next: the commit itself was well.
+            _ = try? store.verifyMore()
         } catch {
             tally.count(error.failure)
             throw error.failure

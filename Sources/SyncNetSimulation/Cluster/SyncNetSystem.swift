@@ -62,6 +62,7 @@ extension DecisionKind {
     static let leftAlone = DecisionKind("left-alone", from: .faults)
     static let leftAloneFor = DecisionKind("left-alone.for", from: .faults)
     static let startInterrupted = DecisionKind("start.interrupted", from: .faults)
+    static let startLeavesHistory = DecisionKind("start.leavesHistory", from: .disk)
 }
 
 /// SyncNet in the simulated world: servers, clients, and the people behind the clients.
@@ -75,6 +76,8 @@ package struct SyncNetSystem: SimulatedSystem {
 
     /// So many starts of a million are interrupted, where any are.
     private static let startsInterrupted: UInt32 = 100_000
+    /// So many of a million leave closed segments of the log for later, on real storage.
+    private static let startsLeavingHistory: UInt32 = 250_000
 
     let setting: Setting
     let bugs: PlantedBugs
@@ -163,6 +166,7 @@ package struct SyncNetSystem: SimulatedSystem {
                 me: node, members: setting.members, founders: setting.founders,
                 timing: setting.timing, limits: setting.limits, accounts: scenario.accounts,
                 operatorToken: scenario.accounts == .off ? nil : WorldlyHash.token)
+            journal.leavesHistory = leavesHistory(node, &decisions)
             let found =
                 try isInterrupted(node, &decisions)
                 ? journal.startInterrupted(&decisions) : journal.start()
@@ -198,6 +202,13 @@ package struct SyncNetSystem: SimulatedSystem {
                 limits: setting.clientLimits, password: people[number].password, bugs: bugs)
             return Started(Participant(client), recovery: .client)
         }
+    }
+
+    /// Some starts take any history for a long one.
+    private func leavesHistory(_ node: NodeID, _ decisions: inout Decisions) -> Bool {
+        guard scenario.storage == .sqlite else { return false }
+        let point = DecisionPoint(.startLeavesHistory, node)
+        return decisions.chance(point, perMillion: Self.startsLeavingHistory)
     }
 
     /// Where machines lose their power in the middle of commits, some do so as they start.

@@ -12,7 +12,9 @@ final class MemoryDisk: Sendable {
 
     let calls = Mutex<[Call]>([])
     let isClosed = Mutex(false)
+    let steps = Mutex(0)
     private let failsAfter: Int
+    private let damagedAfter: Int
     private let gate: Gate?
 
     /// Holds every commit back until it is opened.
@@ -22,13 +24,19 @@ final class MemoryDisk: Sendable {
         func pass() { while !opened.withLock({ $0 }) {} }
     }
 
-    init(failsAfter: Int = .max, gate: Gate? = nil) {
+    init(failsAfter: Int = .max, damagedAfter: Int = 0, gate: Gate? = nil) {
         self.failsAfter = failsAfter
+        self.damagedAfter = damagedAfter
         self.gate = gate
     }
 
     struct Broken: JournalStoreError {
         var journalFailure: JournalFailure { .full }
+    }
+
+    struct Damaged: JournalStoreError, CustomStringConvertible {
+        var journalFailure: JournalFailure { .damaged }
+        var description: String { "entry 7 is another one" }
     }
 
     struct Store: JournalStore {
@@ -45,6 +53,16 @@ final class MemoryDisk: Sendable {
         func answer(_ query: JournalQuery) throws -> JournalAnswer {
             disk.calls.withLock { $0.append(Call(writes: 0, isFetch: true)) }
             return .entries([])
+        }
+
+        /// Finds damage after so many steps; none is left where that is none.
+        func verifyMore() throws -> Bool {
+            guard disk.damagedAfter > 0 else { return false }
+            return try disk.steps.withLock {
+                $0 += 1
+                guard $0 <= disk.damagedAfter else { throw Damaged() }
+                return true
+            }
         }
 
         func close() { disk.isClosed.withLock { $0 = true } }
