@@ -81,6 +81,7 @@ public struct SyncNetScenario: SimulatedScenario {
         }
         var outcome = RunOutcome(&simulation)
         if outcome.recorded != nil { outcome.settings = setting.lines }
+        outcome.report.configuration = setting.words
         outcome.report.measures += measures
         outcome.report.counters += simulation.checker.court.tally.counters
         outcome.report.counters += simulation.checker.court.counters
@@ -221,9 +222,11 @@ public struct SyncNetScenario: SimulatedScenario {
         let detail =
             "healed around \(second.words), the cluster did not come to \(what) within "
             + "\(second.bound.nanoseconds / 1_000_000) ms; "
-            + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", ")); "
-            + "\(court.outstanding) answers missing to "
-            + waiting.prefix(5).map(\.node.name).joined(separator: ", ")
+            + "leaders: \(leaders.isEmpty ? "none" : leaders.joined(separator: ", "))"
+            + (waiting.isEmpty
+                ? ", no answer is missing"
+                : "; \(court.outstanding) answers missing to "
+                    + waiting.prefix(5).map(\.node.name).joined(separator: ", "))
         simulation.report(Violation(Breach(.liveness, detail)))
     }
 }

@@ -50,7 +50,8 @@ public struct FaultProfile: Equatable, Sendable {
     /// How many members may be down at a time.
     public var down: DownLimit
     /// How many members' disks may be spoilt at a time: may have lost what they had promised
-    /// to keep, with nobody having said that they are whole again.
+    /// to keep, with nobody having said that they are whole again. Of those that are emptied
+    /// there is a minority at a time in any case.
     public var spoilt: DownLimit
     /// When it begins.
     public var from: Interval

@@ -3,7 +3,18 @@ import StateMachine
 /// Troubles of disks, no more spoilt ones at a time than the profile allows.
 extension Fabric {
     mutating func wipe(_ profile: FaultProfile) -> Fault? {
-        pick(spoilable(fitMembers(profile), profile)).map { .wipe($0) }
+        pick(emptiable(spoilable(fitMembers(profile), profile), profile)).map { .wipe($0) }
+    }
+
+    /// Those whose disks may be emptied now. Nobody can tell a majority of empty disks from the
+    /// first day, so that of disks with nothing on them there is a minority at a time, whatever
+    /// else is spoilt.
+    private func emptiable(_ slots: [Int], _ profile: FaultProfile) -> [Int] {
+        guard profile.spoilt == .all else { return slots }
+        let members = memberSlots
+        let spoilt = members.count { nodes[$0].isSpoilt }
+        let most = DownLimit.minority.most(of: members.count)
+        return slots.filter { spoilt - (nodes[$0].isSpoilt ? 1 : 0) < most }
     }
 
     mutating func diskFault(_ trouble: DiskTrouble, _ profile: FaultProfile) -> Fault? {

@@ -149,9 +149,12 @@ extension SyncNetSystem {
         guard watches[rank].failure == .damaged || isHopeless else { return world.start(node) }
         // One disk emptied too many, and what a quorum had kept would be gone.
         let most = DownLimit.minority.most(of: min(setting.servers, setting.membersMost))
-        guard world.isSpoilt(node) || world.spoiltCount < most else {
-            return call(node, in: &world)
-        }
+        let isEmptied =
+            setting.faults.spoilt == .minority
+            ? world.isSpoilt(node) || world.spoiltCount < most
+            // Where more are spoilt, one of the others may hold the last copy.
+            : world.spoiltCount - (world.isSpoilt(node) ? 1 : 0) < most
+        guard isEmptied else { return call(node, in: &world) }
         world.begin(.wipe(node), lasting: .milliseconds(50))
     }
 }

@@ -53,7 +53,9 @@ package struct GoldenRuns: Equatable, Sendable {
 
     /// Reads a file.
     package init(path: String) throws {
-        let text = try String(contentsOfFile: path, encoding: .utf8)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ScenarioError("\(path) can't be read: see that the file is there")
+        }
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         runs = lines.compactMap { GoldenRun(line: $0) }
         guard runs.count == lines.count, !runs.isEmpty else {
