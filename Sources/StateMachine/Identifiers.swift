@@ -12,6 +12,11 @@ public struct NodeID: Comparable, Sendable {
     public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rank < rhs.rank }
 }
 
+extension NodeID: CustomStringConvertible {
+    /// `n` and the rank, as stories and traces call a node that has no other name.
+    public var description: String { "n\(rank)" }
+}
+
 /// One end of a stream between two nodes, unique at its node since that node's last start.
 public struct StreamID: Comparable, Sendable {
     /// Number drawn by the world, from 1.

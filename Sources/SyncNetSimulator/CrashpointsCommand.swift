@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import SimulationRunner
 import SyncNetProtocol
 import SyncNetSimulation
 
@@ -41,7 +42,9 @@ package struct CrashpointsCommand: ParsableCommand {
         search.seed = seed
         search.subsetsMost = subsets
         search.samples = samples
-        for id in bug { search.bugs.formUnion(try ScenarioOptions.planted(id)) }
+        try SimulationCommands.perform {
+            for id in bug { search.bugs.formUnion(try ScenarioOptions.planted(id)) }
+        }
         let start = Date()
         let report = search.run()
         let seconds = Date().timeIntervalSince(start)

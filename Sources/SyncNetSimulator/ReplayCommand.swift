@@ -20,16 +20,18 @@ package struct ReplayCommand: ParsableCommand {
 
     /// Runs it.
     package func run() throws {
-        let scenarios = try scenarioOptions.scenarios()
-        guard options.what.hasSuffix(".yaml") else {
-            return try SimulationCommands.replay(scenarios, options)
-        }
-        let regression = try Regression.load(options.what)
-        for seed in options.seed.map({ [$0] }) ?? regression.seeds {
-            var one = options
-            one.what = regression.scenario
-            one.seed = seed
-            try SimulationCommands.replay(scenarios, one)
+        try SimulationCommands.perform {
+            let scenarios = try scenarioOptions.scenarios()
+            guard options.what.hasSuffix(".yaml") else {
+                return try SimulationCommands.replay(scenarios, options)
+            }
+            let regression = try Regression.load(options.what)
+            for seed in options.seed.map({ [$0] }) ?? regression.seeds {
+                var one = options
+                one.what = regression.scenario
+                one.seed = seed
+                try SimulationCommands.replay(scenarios, one)
+            }
         }
     }
 }

@@ -20,15 +20,25 @@ package struct ScoreCommand: ParsableCommand {
     /// Makes it; its options come from the command line.
     package init() {}
 
+    /// Refuses what would be ignored.
+    package mutating func validate() throws {
+        guard scenarioOptions.bug.isEmpty else {
+            throw ValidationError(
+                "score plants each bug by itself: name bugs without --bug to search for these.")
+        }
+    }
+
     /// Runs it.
     package func run() throws {
-        try SimulationCommands.score(
-            try scenarioOptions.scoreEntries(), options,
-            workerArguments: ["simulate-worker", "--planted"] + scenarioOptions.arguments,
-            replay: { name, seed in
-                let parts = name.split(separator: "+")
-                let bug = parts.count > 1 ? " --bug \(parts[1])" : ""
-                return "scripts/syncnet replay \(parts[0]) --seed \(seed)\(bug)"
-            })
+        try SimulationCommands.perform {
+            try SimulationCommands.score(
+                try scenarioOptions.scoreEntries(), options,
+                workerArguments: ["simulate-worker", "--planted"] + scenarioOptions.arguments,
+                replay: { name, seed in
+                    let parts = name.split(separator: "+")
+                    let bug = parts.count > 1 ? " --bug \(parts[1])" : ""
+                    return "scripts/syncnet replay \(parts[0]) --seed \(seed)\(bug)"
+                })
+        }
     }
 }

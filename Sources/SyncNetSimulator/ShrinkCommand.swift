@@ -21,6 +21,10 @@ package struct ShrinkCommand: ParsableCommand {
 
     /// Runs it.
     package func run() throws {
-        try SimulationCommands.shrink(try scenarioOptions.scenarios(), options)
+        try SimulationCommands.perform {
+            try SimulationCommands.shrink(
+                try scenarioOptions.scenarios(), options,
+                workerArguments: ["simulate-worker"] + scenarioOptions.arguments)
+        }
     }
 }

@@ -25,13 +25,15 @@ package struct SimulateCommand: ParsableCommand {
 
     /// Runs it.
     package func run() throws {
-        let arguments = scenarioOptions.arguments
-        let flags = arguments.isEmpty ? "" : " " + arguments.joined(separator: " ")
-        var options = options
-        options.scenarios = try scenarioOptions.chosen(options.scenarios)
-        try SimulationCommands.simulate(
-            try scenarioOptions.scenarios(), options,
-            workerArguments: ["simulate-worker"] + arguments,
-            replay: { "scripts/syncnet replay \($0) --seed \($1)\(flags)" })
+        try SimulationCommands.perform {
+            let arguments = scenarioOptions.arguments
+            let flags = arguments.isEmpty ? "" : " " + arguments.joined(separator: " ")
+            var options = options
+            options.scenarios = try scenarioOptions.chosen(options.scenarios)
+            try SimulationCommands.simulate(
+                try scenarioOptions.scenarios(), options,
+                workerArguments: ["simulate-worker"] + arguments,
+                replay: { "scripts/syncnet replay \($0) --seed \($1)\(flags)" })
+        }
     }
 }

@@ -13,6 +13,7 @@ import Testing
         detail "hello" is gone
         hash 4b1d
         end 3.25 s
+        choices 8
         node 0 s1
         node 1 s2
         0 s  clock.offset s1 = 17 ns
@@ -33,6 +34,15 @@ import Testing
         #expect(story.setting("servers") == "3")
         #expect(story.violation == Violation(property: "durability", detail: "\"hello\" is gone"))
         #expect(story.choices.decisions.count == 8)
+    }
+
+    @Test func `is none where choices of it are missing`() throws {
+        let lines = Self.sample.split(separator: "\n")
+        let half = lines.dropLast(3).joined(separator: "\n")
+        let error = #expect(throws: StoryTextError.self) { try Story(text: Array(half.utf8)) }
+        #expect(error?.problem == "the story has 8 choices, and 5 of them are here")
+        let former = Self.sample.replacing("choices 8\n", with: "")
+        #expect(try Story(text: Array(former.utf8)) == Story(text: Array(Self.sample.utf8)))
     }
 
     @Test(arguments: [

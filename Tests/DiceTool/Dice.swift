@@ -1,4 +1,5 @@
 import DeterministicSimulation
+import Foundation
 import SimulationRunner
 import StateMachine
 
@@ -18,11 +19,15 @@ enum Dice: Vocabulary {
 struct Thrower: StateMachine {
     typealias Words = Dice
     let me: NodeID
+    /// The table bears all but these.
+    var tooMany: UInt64?
 
     mutating func handle(
         _ event: Event<Dice>, now: ClockReading, into effects: inout Effects<Dice>
     ) {
-        if case .input(let eyes) = event { effects.append(.note(eyes)) }
+        guard case .input(let eyes) = event else { return }
+        precondition(eyes != tooMany, "the table broke under \(eyes)")
+        effects.append(.note(eyes))
     }
 }
 
@@ -51,6 +56,7 @@ struct DiceSystem: SimulatedSystem {
 
     let forbidden: UInt64?
     let leak: Leak?
+    var tooMany: UInt64?
     var throwsSoFar: UInt64 = 0
     var sixes: UInt64 = 0
     var firstSix: Instant?
@@ -65,7 +71,7 @@ struct DiceSystem: SimulatedSystem {
     mutating func start(
         _ node: NodeID, boot: Int, journal: inout ListJournal<Dice>, decisions: inout Decisions
     ) throws(JournalFailure) -> Started<Thrower> {
-        Started(Thrower(me: node), recovery: true)
+        Started(Thrower(me: node, tooMany: tooMany), recovery: true)
     }
 
     mutating func alarm(_ number: UInt64, in world: inout SimulatedWorld<DiceSystem>) {
@@ -88,14 +94,19 @@ struct DiceScenario: SimulatedScenario {
     var leak: Leak?
     /// The process ends at seeds that this divides.
     var trapEvery: UInt64?
+    /// Seeds that this divides never end.
+    var hangEvery: UInt64?
+    /// The process ends where so many are thrown.
+    var tooMany: UInt64?
     /// Whether something talks all the time, without ever ending a line.
     var talks = false
 
     func run(_ request: RunRequest) throws -> RunOutcome {
         if let trapEvery, request.seed % trapEvery == 0 { fatalError("the table broke") }
+        if let hangEvery, request.seed % hangEvery == 0 { while true { sleep(1) } }
         if talks { print(String(repeating: "6 ", count: 1_000), terminator: "") }
         var simulation = Simulation(
-            DiceSystem(forbidden: forbidden, leak: leak), codec: DiceCodec(),
+            DiceSystem(forbidden: forbidden, leak: leak, tooMany: tooMany), codec: DiceCodec(),
             checker: NoChecker<Thrower>(), decisions: request.decisions())
         simulation.trace = request.trace
         simulation.tale = request.tale

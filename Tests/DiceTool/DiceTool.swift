@@ -8,6 +8,8 @@ struct DiceTool: SimulationTool {
         [
             DiceScenario(name: "fair"), DiceScenario(name: "no-six", forbidden: 6),
             DiceScenario(name: "broken-table", trapEvery: 4),
+            DiceScenario(name: "weak-table", tooMany: 5),
+            DiceScenario(name: "tilted", hangEvery: 4),
             DiceScenario(name: "talkative", talks: true),
         ] + Leak.allCases.map { DiceScenario(name: $0.rawValue, leak: $0) }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import SimulationRunner
 
 /// The dice as people run them: a process of its own.
-private struct Dice {
+struct Dice {
     var code: Int32
     var output: String
     var errors: String

@@ -42,7 +42,7 @@ extension DecisionList {
     }
 
     /// Adds the choice of a line. False: it is none.
-    mutating func add(line: Substring) -> Bool {
+    public mutating func add(line: Substring) -> Bool {
         var reader = DecisionLine(line)
         guard let at = reader.moment(), let kind = reader.word() else { return false }
         var names = NameTable(self.names)

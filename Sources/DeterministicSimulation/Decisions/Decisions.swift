@@ -37,8 +37,14 @@ public struct Decisions: ~Copyable {
     }
 
     /// Draws from a seed and keeps what was drawn.
-    public static func recording(seed: UInt64) -> Decisions {
-        Decisions(seed: seed, script: Script(.recording))
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - keeping: Told of each choice at once, as the line of a story, in which nodes are called
+    ///     `n` and their rank: a run may end its process, and with it the recording.
+    public static func recording(
+        seed: UInt64, keeping: ((String) -> Void)? = nil
+    ) -> Decisions {
+        Decisions(seed: seed, script: Script(.recording, keeping: keeping))
     }
 
     /// Repeats what was recorded. Whatever is asked that the recording doesn't name gets the

@@ -13,14 +13,19 @@ struct Script {
     private var sites = SiteTable()
     private let list: DecisionList
     private var kept: [Decision] = []
+    /// Told of each choice that is kept, as a line.
+    private let keeping: ((String) -> Void)?
     /// The choices of `list`, those of one site together, by occurrence.
     private var order: [Int] = []
     /// When each was asked for; nil where it was not yet.
     private var asked: [Instant?] = []
     private var isRefused: [Bool] = []
 
-    init(_ mode: Mode, _ list: DecisionList = DecisionList()) {
+    init(
+        _ mode: Mode, _ list: DecisionList = DecisionList(), keeping: ((String) -> Void)? = nil
+    ) {
         self.mode = mode
+        self.keeping = keeping
         self.list = list
         names = NameTable(list.names)
         guard mode == .playback else { return }
@@ -65,7 +70,12 @@ struct Script {
         let site = sites.row(of: site(point, subject))
         let occurrence = sites.count(site)
         guard let value else { return }
-        kept.append(Decision(sites.rows[site].site, occurrence, value, at: now))
+        let decision = Decision(sites.rows[site].site, occurrence, value, at: now)
+        kept.append(decision)
+        guard let keeping else { return }
+        var list = DecisionList()
+        list.names = names.names
+        keeping(list.line(of: decision))
     }
 
     mutating func word(_ name: String) -> Decision.Value { .word(names.index(of: name)) }

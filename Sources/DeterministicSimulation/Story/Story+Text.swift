@@ -22,6 +22,7 @@ public struct StoryTextError: Error, Equatable, Sendable, CustomStringConvertibl
 /// detail room 1 lost "hello"
 /// hash 4b1d
 /// end 3.25 s
+/// choices 1
 /// node 0 s1
 /// 1.204 s  fault.kind (leader-strike 1) = crash
 /// ```
@@ -29,11 +30,13 @@ public struct StoryTextError: Error, Equatable, Sendable, CustomStringConvertibl
 /// Empty lines, and those that begin with `#`, mean nothing.
 extension Story {
     private static let heading = "story 1"
+    private static let countWord = "choices "
 
     /// The story as text in UTF-8, ended by a newline.
     public var text: [UInt8] {
         var bytes: [UInt8] = []
         for line in head { Self.append(line, &bytes) }
+        Self.append("choices \(choices.decisions.count)", &bytes)
         for node in choices.nodes { Self.append("node \(node.rank) \(node.name)", &bytes) }
         for decision in choices.decisions {
             Self.append(choices.line(of: decision), &bytes)
@@ -62,6 +65,8 @@ extension Story {
     public init(text: [UInt8]) throws(StoryTextError) {
         self.init(scenario: "", seed: 0)
         var number = 0
+        /// How many choices there have to be; stories of former versions don't say it.
+        var count: Int?
         let newline = UInt8(ascii: "\n")
         for bytes in text.split(separator: newline, omittingEmptySubsequences: false) {
             number += 1
@@ -71,12 +76,20 @@ extension Story {
                     throw StoryTextError(
                         line: 1, problem: "no story: the first line has to be \"\(Self.heading)\"")
                 }
+            } else if line.hasPrefix(Self.countWord), let told = Int(line.dropFirst(8)) {
+                count = told
             } else if !line.isEmpty, !line.hasPrefix("#"), !take(line[...]) {
                 throw StoryTextError(line: number, problem: "\"\(line)\" is not understood")
             }
         }
         guard !scenario.isEmpty else {
             throw StoryTextError(line: number, problem: "the story does not say its scenario")
+        }
+        let found = choices.decisions.count
+        guard found == count ?? found else {
+            throw StoryTextError(
+                line: number,
+                problem: "the story has \(count ?? 0) choices, and \(found) of them are here")
         }
     }
 

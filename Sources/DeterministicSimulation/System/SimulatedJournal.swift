@@ -29,6 +29,9 @@ public protocol SimulatedJournal<Words> {
     /// The disk is in trouble from now on. May come before the first start of the node, and
     /// while it is down. Several sorts may be in force at a time, each once.
     ///
+    /// A journal that has no such trouble does nothing here; but then its faults are none,
+    /// however often the world counts them, and it is best not to ask for them.
+    ///
     /// ``DiskTrouble/bitFlip`` is what the disk finds right now; the others concern what is
     /// asked of it from now on. ``DiskTrouble/stall`` needs no answer: the world itself does
     /// not ask meanwhile.
@@ -40,22 +43,4 @@ public protocol SimulatedJournal<Words> {
 
     /// The disk is empty from now on. Comes while the node is down, after its crash.
     mutating func wipe(of node: NodeID, decisions: inout Decisions)
-}
-
-extension SimulatedJournal {
-    /// Has no such trouble.
-    @inlinable
-    public mutating func begin(
-        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
-    ) {}
-
-    /// Has no such trouble.
-    @inlinable
-    public mutating func end(
-        _ trouble: DiskTrouble, of node: NodeID, decisions: inout Decisions
-    ) {}
-
-    /// Keeps all.
-    @inlinable
-    public mutating func wipe(of node: NodeID, decisions: inout Decisions) {}
 }

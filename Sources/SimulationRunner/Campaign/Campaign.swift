@@ -16,6 +16,7 @@ public struct Campaign {
     private let processes: Int
     private let failuresMost: Int
     private let budget: Duration?
+    private let secondsMost: Double
     private let workerArguments: [String]
     private let replay: (String, UInt64) -> String
 
@@ -35,6 +36,7 @@ public struct Campaign {
         processes = Int(min(UInt64(options.chosenJobs), max(1, plan.count)))
         failuresMost = options.failuresMost
         budget = options.minutes.map { .seconds($0 * 60) }
+        secondsMost = options.secondsMost
         self.workerArguments = workerArguments
         self.replay = replay
     }
@@ -43,6 +45,7 @@ public struct Campaign {
     public func run() throws -> CampaignResult {
         var result = CampaignResult(plan)
         result.jobs = processes
+        result.arguments = workerArguments
         let begin = ContinuousClock.now
         let interruption = Interruption()
         defer { interruption.stop() }
@@ -51,7 +54,7 @@ public struct Campaign {
         let size = processes == 1 && plan.checkEvery > 0 ? 2 : processes
         var crew = Crew(
             size, busyMost: processes, arguments: workerArguments,
-            source: CampaignQueue(plan, workers: size))
+            secondsMost: secondsMost, source: CampaignQueue(plan, workers: size))
         defer { crew.dismiss() }
         try crew.start()
         while !crew.isDone, result.failureCount < failuresMost {
@@ -61,6 +64,7 @@ public struct Campaign {
             progress.show(result.progress(of: plan.count, budget: budget))
             if interruption.hasCome {
                 result.isInterrupted = true
+                result.underWay = crew.underWay.map { "\($0.scenario) \($0.seed)" }
                 result.signal = interruption.signal
                 break
             }
@@ -87,6 +91,10 @@ public struct Campaign {
             return
         }
         guard let first = queue.first(of: answer.job) else { return }
+        // What ended its process, from outside perhaps, is no difference of two runs.
+        guard !answer.result.hasDied else {
+            return result.fail(answer.result, replay: replay)
+        }
         compare(answer.job, first, answer.result, &result) { job, path in
             let worker = try Worker(arguments: workerArguments)
             defer { worker.dismiss() }

@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 
-/// A half-open range of seeds, written `100..<200`.
+/// A range of seeds, written `100..<200`, `100...199`, or `7` for one.
 public struct SeedRange: ExpressibleByArgument, Equatable, Sendable {
     /// The seeds.
     public var seeds: Range<UInt64>
@@ -9,14 +9,23 @@ public struct SeedRange: ExpressibleByArgument, Equatable, Sendable {
     /// Makes a range.
     public init(_ seeds: Range<UInt64>) { self.seeds = seeds }
 
-    /// Reads `FIRST..<END`.
+    /// Reads `FIRST..<END`, `FIRST...LAST` or one seed. At most 2^63 seeds.
     public init?(argument: String) {
-        let parts = argument.components(separatedBy: "..<")
-        guard parts.count == 2, let first = UInt64(parts[0]), let end = UInt64(parts[1]),
-            first < end
-        else { return nil }
-        seeds = first..<end
+        for separator in ["..<", "..."] {
+            let parts = argument.components(separatedBy: separator)
+            guard parts.count == 2 else { continue }
+            guard let first = UInt64(parts[0]), let last = UInt64(parts[1]),
+                let end = separator == "..." ? Self.next(last) : last,
+                first < end, end - first <= UInt64(Int.max)
+            else { return nil }
+            seeds = first..<end
+            return
+        }
+        guard let seed = UInt64(argument), let end = Self.next(seed) else { return nil }
+        seeds = seed..<end
     }
+
+    private static func next(_ seed: UInt64) -> UInt64? { seed < .max ? seed + 1 : nil }
 }
 
 /// The options of a command that runs a campaign.
@@ -26,7 +35,8 @@ public struct CampaignOptions: ParsableArguments {
     public var scenarios: [String] = []
 
     /// The seeds, dealt out to the scenarios in turn.
-    @Option(help: "The seeds, as FIRST..<END; dealt out to the scenarios in turn.")
+    @Option(
+        help: "The seeds, as FIRST..<END, FIRST...LAST or one; dealt out to the scenarios in turn.")
     public var seeds: SeedRange?
 
     /// How many seeds, from 0 on.
@@ -57,6 +67,10 @@ public struct CampaignOptions: ParsableArguments {
     @Option(help: "Run one seed of so many twice, and compare; 0 runs none twice.")
     public var checkEvery: UInt64 = 10
 
+    /// How long a seed may take, in seconds of the wall clock.
+    @Option(help: "End a seed that takes longer, and count it as failed; 0 lets it.")
+    public var secondsMost: Double = 600
+
     /// After how many failures to stop.
     @Option(help: "Stop after so many failures.")
     public var failuresMost: Int = 10
@@ -78,6 +92,9 @@ public struct CampaignOptions: ParsableArguments {
         if let jobs, jobs < 1 { throw ValidationError("--jobs has to be at least 1.") }
         if let count, count < 1 { throw ValidationError("--count has to be at least 1.") }
         if failuresMost < 1 { throw ValidationError("--failures-most has to be at least 1.") }
+        if !(0..<1e9).contains(secondsMost) {
+            throw ValidationError("--seconds-most has to be at least 0, and below 1e9.")
+        }
         if let minutes, !(minutes > 0 && minutes < 1e6) {
             throw ValidationError("--minutes has to be above 0 and below a million.")
         }

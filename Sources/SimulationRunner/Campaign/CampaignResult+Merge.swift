@@ -93,6 +93,15 @@ extension CampaignResult {
         return both("seeds", range(self), range(other))
             ?? both("scenarios", names(self), names(other))
             ?? both("numbers of shards", "\(shard.count)", "\(other.shard.count)")
+            ?? both("arguments", told(self, other), told(other, self))
+    }
+
+    /// With what the processes of one were started, where the other one says it as well: a
+    /// planted bug, or other scenarios of the same names.
+    private func told(_ result: CampaignResult, _ other: CampaignResult) -> String {
+        guard let arguments = result.arguments, other.arguments != nil else { return "unknown" }
+        // Paths are each machine's own.
+        return arguments.filter { !$0.contains("/") }.joined(separator: " ")
     }
 
     private mutating func add(_ part: CampaignResult) {
@@ -122,6 +131,7 @@ extension CampaignResult {
         failures += part.failures
         failures.sort { ($0.scenario, $0.seed) < ($1.scenario, $1.seed) }
         isInterrupted = isInterrupted || part.isInterrupted
+        if let more = part.underWay { underWay = (underWay ?? []) + more }
         signal = signal ?? part.signal
         isOutOfTime = isOutOfTime || part.isOutOfTime
     }

@@ -3,7 +3,9 @@ import Foundation
 extension CampaignResult {
     /// The result as lines for people.
     public var text: String {
-        let parts = [failures.map(Self.text), summary, measureLines, sometimesLines, verdict]
+        // What broke comes last, where people look, and before it what nobody reads to its end.
+        let broken = failures.isEmpty ? [] : [""] + failures.map(Self.text)
+        let parts = [summary, measureLines, sometimesLines, broken, verdict]
         return parts.flatMap { $0 }.joined(separator: "\n")
     }
 
@@ -30,6 +32,9 @@ extension CampaignResult {
             ["wall time", String(format: "%.1f s, %d at a time", wallSeconds, jobs)],
             ["events per second", String(format: "%.0f", speed)],
         ]
+        if let underWay, !underWay.isEmpty {
+            rows.append(["under way", underWay.joined(separator: ", ")])
+        }
         if shard != .whole { rows.insert(["shard", "\(shard)"], at: 0) }
         rows += counterOrder.map { [$0, "\(counters[$0] ?? 0)"] }
         return TextTable.lines(rows)
@@ -68,6 +73,7 @@ extension CampaignResult {
     }
 
     private var verdict: [String] {
-        [""] + TextTable.lines([["campaign hash", hash], ["failures", "\(failureCount)"]])
+        (failures.isEmpty ? [""] : [])
+            + TextTable.lines([["campaign hash", hash], ["failures", "\(failureCount)"]])
     }
 }

@@ -86,6 +86,10 @@ public struct CampaignResult: Codable, Equatable, Sendable {
     public internal(set) var signal: Int32?
     /// Whether its time was over before its end.
     public internal(set) var isOutOfTime = false
+    /// The seeds that were being run when it was interrupted, each behind its scenario's name.
+    public internal(set) var underWay: [String]?
+    /// What the processes that ran the seeds were told: the same for all shards of a campaign.
+    var arguments: [String]?
 
     /// The scenarios, in the order in which seeds are dealt out to them.
     public internal(set) var scenarios: [String] = []
@@ -132,6 +136,11 @@ public struct CampaignResult: Codable, Equatable, Sendable {
         for measure in result.measures {
             measures[measure.name, default: Histogram()].add(measure.value)
         }
+        fail(result, replay: replay)
+    }
+
+    /// Counts a run that broke a property.
+    mutating func fail(_ result: SeedResult, replay: (String, UInt64) -> String) {
         guard let property = result.property else { return }
         fail(
             CampaignFailure(

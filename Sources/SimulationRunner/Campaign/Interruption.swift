@@ -17,10 +17,14 @@ final class Interruption {
         let flag = Flag()
         self.flag = flag
         sources = Self.signals.map { number in
-            Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { flag.signal.withLock { $0 = $0 ?? number } }
             source.resume()
+            // Not before: a signal would be lost between the two. Elsewhere the source itself
+            // takes signals.
+            #if canImport(Darwin)
+                Foundation.signal(number, SIG_IGN)
+            #endif
             return source
         }
     }

@@ -54,8 +54,8 @@ extension Shard {
     public init(environment: [String: String]) throws {
         func number(_ name: String) throws -> Int? {
             guard let text = environment[name] else { return nil }
-            if let number = Int(text) { return number }
-            throw RunnerError("\(name) is \"\(text)\", which is no number.")
+            if let number = Int(text), number >= 0 { return number }
+            throw RunnerError("\(name) is \"\(text)\", which is no number from 0 on.")
         }
         let count = try number(Self.countVariable)
         if let task = try number("SLURM_ARRAY_TASK_ID") {
@@ -64,7 +64,7 @@ extension Shard {
             if let count {
                 self.init(task, of: count)
             } else if let tasks = try number("SLURM_ARRAY_TASK_COUNT") {
-                self.init((task - first) / step, of: tasks)
+                self.init((task - first) / step, of: max(tasks, 1))
             } else {
                 throw RunnerError("SLURM_ARRAY_TASK_COUNT is not set: set \(Self.countVariable).")
             }
@@ -81,7 +81,10 @@ extension Shard {
                 "JOB_COMPLETION_INDEX is \(index), but of how many? Set \(Self.countVariable) to "
                     + "the job's completions.")
         }
-        self.init(index, of: max(count, 1))
+        guard count > 0 else {
+            throw RunnerError("\(Self.countVariable) is 0, but every campaign has a shard.")
+        }
+        self.init(index, of: count)
         try check("Pod \(index) of an indexed job")
     }
 }

@@ -11,6 +11,11 @@ final class Worker {
     /// What it was told and has not answered, first to last.
     private(set) var outstanding: [SeedJob] = []
     private(set) var hasEnded = false
+    /// When it began with the first of these.
+    private var since = SuspendingClock.now
+    /// Why we ended it.
+    private var reason: String?
+    var isBeingEnded: Bool { reason != nil }
     /// So many answers are still to come that nobody wants.
     private var dropped = 0
 
@@ -43,9 +48,21 @@ final class Worker {
 
     /// Tells it to run a seed, with a trace in a file where one is named. Without effect on
     /// one that has died: that is noticed by its end of output.
-    func take(_ job: SeedJob, trace: String? = nil) {
+    func take(_ job: SeedJob, trace: String? = nil, choices: String? = nil) {
+        let files = [("trace", trace), ("choices", choices)].compactMap { word, path in
+            path.map { "\(word) \($0)\n" }
+        }
+        tell(files.joined() + "\(job.seed) \(job.scenario)\n", job)
+    }
+
+    /// Tells it to run the story of a file, with its tale in a file where one is named.
+    func play(_ path: String, as job: SeedJob, _ tale: String?) {
+        tell((tale.map { "tale \($0)\n" } ?? "") + "story \(path)\n", job)
+    }
+
+    private func tell(_ order: String, _ job: SeedJob) {
+        if outstanding.isEmpty, dropped == 0 { since = .now }
         outstanding.append(job)
-        let order = (trace.map { "trace \($0)\n" } ?? "") + "\(job.seed) \(job.scenario)\n"
         try? input.fileHandleForWriting.write(contentsOf: Data(order.utf8))
     }
 
@@ -53,6 +70,18 @@ final class Worker {
     func drop() {
         dropped += outstanding.count
         outstanding = []
+    }
+
+    /// What passed until now does not count: nobody has read what it answered.
+    func excuse() { since = .now }
+
+    /// Ends the process where it has been at one job for longer: also one that stands still.
+    func end(after seconds: Double) {
+        guard !hasEnded, dropped > 0 || !outstanding.isEmpty, reason == nil,
+            since.duration(to: .now).seconds > seconds
+        else { return }
+        reason = "it took more than \(Int(seconds.rounded(.up))) s, and was ended"
+        kill(process.processIdentifier, SIGKILL)
     }
 
     /// Reads what it has answered.
@@ -71,6 +100,7 @@ final class Worker {
             guard let result = try? JSONDecoder().decode(SeedResult.self, from: line) else {
                 continue
             }
+            since = .now
             if dropped > 0 {
                 dropped -= 1
             } else if !outstanding.isEmpty {
@@ -81,10 +111,11 @@ final class Worker {
         return answers
     }
 
-    /// Waits for its next answer; a death is one.
-    func nextResult() throws -> SeedResult? {
+    /// Waits for its next answer; a death is one, and so is an end after so many seconds.
+    func nextResult(within seconds: Double = .infinity) throws -> SeedResult? {
         guard let job = outstanding.first else { return nil }
         while true {
+            end(after: seconds)
             var descriptors = [
                 pollfd(fd: outputDescriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: errorDescriptor, events: Int16(POLLIN), revents: 0),
@@ -93,7 +124,7 @@ final class Worker {
             if descriptors[1].revents & Int16(POLLIN) != 0 { readErrors() }
             guard descriptors[0].revents != 0 else { continue }
             if let answer = try readAnswers().first { return answer.result }
-            if hasEnded { return .died(job, obituary()) }
+            if hasEnded { return .died(job, obituary(), isEndless: isBeingEnded) }
         }
     }
 
@@ -114,7 +145,7 @@ final class Worker {
             : "it ended with status \(process.terminationStatus)"
         let tail = String(decoding: lastErrors, as: UTF8.self)
             .split(separator: "\n").filter { !$0.isEmpty }.prefix(12)
-        return ([how] + tail.map(String.init)).joined(separator: "\n")
+        return ([reason ?? how] + tail.map(String.init)).joined(separator: "\n")
     }
 
     /// Whether somebody asked it to end.
@@ -126,7 +157,9 @@ final class Worker {
 
     func dismiss() {
         try? input.fileHandleForWriting.close()
-        if process.isRunning { process.terminate() }
+        // It has nothing to lose, and what it runs may never end. A polite signal may be blocked:
+        // whoever is started by a thread that blocks signals does so, too.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 

@@ -76,7 +76,10 @@ public struct Replay {
         guard let story, let told = story.violation else { return nil }
         let place = report.divergence.map { "; \($0)" } ?? ""
         guard let found = report.violation else {
-            return "\(told.property) holds now" + place
+            let isCut = options.until.map { .zero + $0.interval < story.end } ?? false
+            return isCut
+                ? "it ended before \(told.property) broke in the story"
+                : "\(told.property) holds now" + place
         }
         guard found.property == told.property else {
             return "it broke \(told.property), this run breaks \(found.property)" + place

@@ -2,14 +2,19 @@ import Foundation
 
 /// A result in the XML that JUnit's Ant task wrote first and every build server reads since.
 enum JUnit {
-    /// One test case for each scenario, with the number of its seeds and what broke.
-    static func xml(_ result: CampaignResult, suite: String) -> String {
-        let bad = result.tallies.values.count { $0.failures > 0 }
+    /// One test case for each scenario, with the number of its seeds and what broke; one more
+    /// where the campaign did not come to its end, and one for what was demanded and not reached.
+    static func xml(
+        _ result: CampaignResult, suite: String, missing: [String] = []
+    ) -> String {
+        let bad = result.tallies.values.count { $0.failures > 0 } + (missing.isEmpty ? 0 : 1)
+        let more = (result.isInterrupted ? 1 : 0) + (missing.isEmpty ? 0 : 1)
         let idle = result.tallies.values.count { $0.seeds == 0 }
         let seconds = result.tallies.values.map(\.cpuSeconds).reduce(0, +)
         let attributes = [
-            ("name", suite), ("tests", "\(result.tallies.count)"), ("failures", "\(bad)"),
-            ("errors", "0"), ("skipped", "\(idle)"), ("time", time(seconds)),
+            ("name", suite), ("tests", "\(result.tallies.count + more)"), ("failures", "\(bad)"),
+            ("errors", result.isInterrupted ? "1" : "0"), ("skipped", "\(idle)"),
+            ("time", time(seconds)),
         ]
         return """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -19,11 +24,38 @@ enum JUnit {
                   <property\(text([("name", "campaign hash"), ("value", result.hash)]))/>
                   <property\(text([("name", "shard"), ("value", "\(result.shard)")]))/>
                 </properties>
-            \(result.scenarios.map { testCase($0, result, suite) }.joined(separator: "\n"))
+            \(cases(result, suite, missing).joined(separator: "\n"))
               </testsuite>
             </testsuites>
 
             """
+    }
+
+    private static func cases(
+        _ result: CampaignResult, _ suite: String, _ missing: [String]
+    ) -> [String] {
+        var cases = result.scenarios.map { testCase($0, result, suite) }
+        func add(_ name: String, _ element: String, _ message: String, _ body: String) {
+            let attributes = text([("name", name), ("classname", suite), ("time", "0.000")])
+            cases.append(
+                """
+                    <testcase\(attributes)>
+                      <\(element)\(text([("message", message)]))>\(escaped(body))</\(element)>
+                    </testcase>
+                """)
+        }
+        if result.isInterrupted {
+            let underWay = result.underWay ?? []
+            add(
+                "the campaign's end", "error", "interrupted after \(result.seeds) seeds",
+                "under way: \(underWay.joined(separator: ", "))")
+        }
+        if !missing.isEmpty {
+            add(
+                "rare situations", "failure", "\(missing.count) were never reached",
+                missing.joined(separator: "\n"))
+        }
+        return cases
     }
 
     private static func testCase(

@@ -44,6 +44,12 @@ struct SeedResult: Codable, Equatable, Sendable {
         }
     }
 
+    /// What came of a run that was made.
+    init(_ report: RunReport, of scenario: String, seed: UInt64) {
+        self.init(scenario: scenario, seed: seed)
+        take(report)
+    }
+
     private mutating func take(_ report: RunReport) {
         events = report.events
         simulatedNanoseconds = report.simulated.nanoseconds
@@ -70,13 +76,23 @@ struct SeedResult: Codable, Equatable, Sendable {
 
     /// The property of a failure that ended its process.
     static let death = "the process survives"
-    var hasDied: Bool { property == Self.death }
+    /// The property of one that was ended since it took too long.
+    static let endless = "the run ends"
+    var hasDied: Bool { property == Self.death || property == Self.endless }
 
-    /// A worker that ended while it ran this seed.
-    static func died(_ job: SeedJob, _ how: String) -> SeedResult {
+    /// A worker that ended while it ran this seed; `endless` where we ended it.
+    static func died(_ job: SeedJob, _ how: String, isEndless: Bool = false) -> SeedResult {
         var result = SeedResult(scenario: job.scenario, seed: job.seed)
-        result.property = death
+        result.property = isEndless ? endless : death
         result.detail = how
+        return result
+    }
+
+    /// A run that could not be made.
+    static func failed(_ job: SeedJob, _ error: any Error) -> SeedResult {
+        var result = SeedResult(scenario: job.scenario, seed: job.seed)
+        result.property = "the scenario runs"
+        result.detail = "\(error)"
         return result
     }
 

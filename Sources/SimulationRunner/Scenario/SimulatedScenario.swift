@@ -69,6 +69,8 @@ public struct RunRequest {
     public var until: Instant?
     /// Takes one line for every event.
     public var trace: ((String) -> Void)?
+    /// Takes each choice of a recording as a line, as soon as it was made.
+    public var keeping: ((String) -> Void)?
     /// Takes the few lines that a person wants to hear.
     public var tale: ((Instant, String) -> Void)?
 
@@ -87,7 +89,7 @@ public struct RunRequest {
     public func decisions() -> Decisions {
         switch source {
         case .seed: .seeded(seed)
-        case .recording: .recording(seed: seed)
+        case .recording: .recording(seed: seed, keeping: keeping)
         case .playback(let list): .playback(of: list)
         }
     }

@@ -37,16 +37,21 @@ public struct BugScore: Codable, Equatable, Sendable {
         return found + Array(repeating: nil, count: findings.count - found.count)
     }
 
-    /// The seeds that half of the campaigns took at most; nil where half found nothing.
+    /// The median of the seeds, of an even number of campaigns the mean of the two in the
+    /// middle; nil where that is unknown, as a campaign in the middle found nothing.
     public var medianSeeds: UInt64? {
         let seeds = seeds
-        return seeds.isEmpty ? nil : seeds[(seeds.count - 1) / 2]
+        guard !seeds.isEmpty, let low = seeds[(seeds.count - 1) / 2],
+            let high = seeds[seeds.count / 2]
+        else { return nil }
+        return low + (high - low) / 2
     }
 
     /// What the processors spent in the median campaign, in seconds.
     public var medianSeconds: Double {
         let seconds = findings.map(\.cpuSeconds).sorted()
-        return seconds.isEmpty ? 0 : seconds[(seconds.count - 1) / 2]
+        guard !seconds.isEmpty else { return 0 }
+        return (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
     }
 
     /// What broke, the most frequent first, with how often.

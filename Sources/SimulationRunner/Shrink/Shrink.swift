@@ -22,16 +22,34 @@ public struct Shrink {
     private let scenarios: [any SimulatedScenario]
     private let story: Story
     private let seconds: Double
+    /// Where stories are run that end their process.
+    private let isolation: Isolation?
 
     /// Finds what is to be made small, and sees that it fails.
-    public init(_ scenarios: [any SimulatedScenario], _ options: ShrinkOptions) throws {
+    ///
+    /// With `workerArguments`, those of a ``Campaign``, a failure that ends its process can be
+    /// made small as well: each run is another process's.
+    public init(
+        _ scenarios: [any SimulatedScenario], _ options: ShrinkOptions,
+        workerArguments: [String]? = nil
+    ) throws {
         seconds = options.seconds
+        let isolation = try workerArguments.map { try Isolation(arguments: $0) }
         if let named = scenarios.first(where: { $0.name == options.what }) {
             guard let seed = options.seed else {
                 throw RunnerError("Which run of \(named.name)? Add --seed N.")
             }
-            let outcome = try named.run(RunRequest(seed: seed, source: .recording))
-            story = Story(of: named, seed: seed, outcome)
+            if let isolation, try isolation.death(of: named, seed) != nil {
+                guard let story = try isolation.record(named, seed) else {
+                    throw RunnerError(
+                        "This run ends its process, and its choices don't lead there again: "
+                            + "replay it by its seed.")
+                }
+                self.story = story
+            } else {
+                let outcome = try named.run(RunRequest(seed: seed, source: .recording))
+                story = Story(of: named, seed: seed, outcome)
+            }
         } else {
             guard FileManager.default.fileExists(atPath: options.what) else {
                 let known = scenarios.map(\.name).joined(separator: ", ")
@@ -48,6 +66,8 @@ public struct Shrink {
         guard story.violation != nil else {
             throw RunnerError("This run breaks no property: there is nothing to make small.")
         }
+        let isDeath = story.violation?.property == SeedResult.death
+        self.isolation = isDeath ? isolation : nil
         // Which scenarios there are is known only when one of a story was set.
         self.scenarios = scenarios + [try story.scenario(among: scenarios)]
     }
@@ -81,6 +101,12 @@ public struct Shrink {
 
     /// The story as it goes when nobody stops it. Throws where it does not fail as it says.
     private func again(_ story: Story) throws -> Story {
+        if let isolation {
+            guard try isolation.death(of: story) != nil else {
+                throw RunnerError("The story does not end its process any more.")
+            }
+            return story
+        }
         let scenario = try story.scenario(among: scenarios)
         let outcome = try story.play(scenario)
         guard let found = outcome.report.violation,
@@ -99,6 +125,10 @@ public struct Shrink {
         _ candidate: Story, _ patience: StoryShrinker.Patience
     ) throws -> Story? {
         let margin = max(Interval.seconds(1), candidate.end.since(.zero) / 10)
+        if let isolation {
+            let until = patience == .short ? candidate.end + margin : nil
+            return try isolation.death(of: candidate, until: until) == nil ? nil : candidate
+        }
         let scenario = try candidate.scenario(among: scenarios)
         let outcome = try candidate.play(
             scenario, until: patience == .short ? candidate.end + margin : nil)
@@ -108,21 +138,34 @@ public struct Shrink {
 
     /// A story in words: one line for each step.
     public func words(for story: Story) throws -> [String] {
+        if let isolation {
+            let (steps, end) = try isolation.tale(of: story)
+            let told = lines(steps, story.choices.decisions, of: story)
+            return told + ["PROPERTY \(SeedResult.death) broke: \(end)"]
+        }
         var steps: [(at: Instant, text: String)] = []
         let outcome = try story.play(
             try story.scenario(among: scenarios), tale: { steps.append(($0, $1)) })
-        for decision in outcome.recorded?.decisions ?? [] {
-            guard let text = story.choices.words(for: decision) else { continue }
-            steps.append((decision.at, text))
-        }
-        let order = steps.indices.sorted { (steps[$0].at, $0) < (steps[$1].at, $1) }
-        var lines = order.map { "at \(Self.seconds(steps[$0].at)) s  \(steps[$0].text)" }
+        var lines = lines(steps, outcome.recorded?.decisions ?? [], of: story)
         if let violation = outcome.report.violation {
             let at = Self.seconds(.zero + outcome.report.simulated)
             lines.append(
                 "at \(at) s  PROPERTY \(violation.property) broke: \(violation.detail)")
         }
         return lines
+    }
+
+    /// What is told, and choices in words, by their moments.
+    private func lines(
+        _ told: [(at: Instant, text: String)], _ decisions: [Decision], of story: Story
+    ) -> [String] {
+        var steps = told
+        for decision in decisions {
+            guard let text = story.choices.words(for: decision) else { continue }
+            steps.append((decision.at, text))
+        }
+        let order = steps.indices.sorted { (steps[$0].at, $0) < (steps[$1].at, $1) }
+        return order.map { "at \(Self.seconds(steps[$0].at)) s  \(steps[$0].text)" }
     }
 
     private static func seconds(_ moment: Instant) -> String {

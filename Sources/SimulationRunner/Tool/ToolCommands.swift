@@ -42,7 +42,9 @@ struct ToolShrink<Tool: SimulationTool>: ParsableCommand {
 
     @OptionGroup var options: ShrinkOptions
 
-    func run() throws { try SimulationCommands.shrink(Tool.everything, options) }
+    func run() throws {
+        try SimulationCommands.shrink(Tool.everything, options, workerArguments: ["worker"])
+    }
 }
 
 struct ToolMerge: ParsableCommand {

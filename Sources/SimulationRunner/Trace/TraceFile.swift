@@ -5,8 +5,11 @@ final class TraceFile {
     private let handle: FileHandle
     private var buffer: [UInt8] = []
     private var failure: (any Error)?
+    private let bufferMost: Int
 
-    init(_ path: String) throws {
+    /// With `isLive` every line is there as soon as it was written: the next one may not come.
+    init(_ path: String, isLive: Bool = false) throws {
+        bufferMost = isLive ? 0 : 1 << 18
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw RunnerError("\(path) can't be written.") }
@@ -16,7 +19,7 @@ final class TraceFile {
     func write(_ line: String) {
         buffer += line.utf8
         buffer.append(UInt8(ascii: "\n"))
-        if buffer.count > 1 << 18 { flush() }
+        if buffer.count > bufferMost { flush() }
     }
 
     private func flush() {
