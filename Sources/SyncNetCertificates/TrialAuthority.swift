@@ -21,12 +21,13 @@ package struct TrialAuthority {
     }
 
     private let certificate: Certificate
-    private let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+    private let key: Certificate.PrivateKey
     private let now: Date
 
     /// Makes an authority.
     package init(at now: Date = Date()) throws {
         self.now = now
+        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let publicKey = key.publicKey
         let name = try DistinguishedName { CommonName("SyncNet trial authority") }
         certificate = try Certificate(
@@ -39,6 +40,20 @@ package struct TrialAuthority {
                 SubjectKeyIdentifier(hash: publicKey)
             }, issuerPrivateKey: key)
     }
+
+    /// The authority whose certificate and key were written down, as PEM.
+    /// - Throws: What is wrong with them, also where they don't belong together.
+    package init(certificate: String, key: String, at now: Date = Date()) throws {
+        self.now = now
+        self.certificate = try Certificate(pemEncoded: certificate)
+        self.key = try Certificate.PrivateKey(pemEncoded: key)
+        guard self.key.publicKey == self.certificate.publicKey else { throw Mismatch() }
+    }
+
+    private struct Mismatch: Error {}
+
+    /// Until when it is valid.
+    package var ends: Date { certificate.notValidAfter }
 
     /// The authority's own.
     package func pair() throws -> Pair { try Self.pair(certificate, key) }
@@ -54,11 +69,12 @@ package struct TrialAuthority {
     ) throws -> Pair {
         let own = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let authorityID = SubjectKeyIdentifier(hash: key.publicKey).keyIdentifier
-        let end = now + lifetime
+        // Nobody trusts it any longer than the authority.
+        let end = min(now + lifetime, self.certificate.notValidAfter)
         let certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: own.publicKey,
             notValidBefore: min(now, end) - Self.slack, notValidAfter: end,
-            issuer: certificate.subject,
+            issuer: self.certificate.subject,
             subject: try DistinguishedName { CommonName(server.serverID) },
             extensions: Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)

@@ -53,6 +53,11 @@ public enum ChatEvent: Equatable, Sendable {
     /// The connection is lost. The client looks for another server by itself, and sends again
     /// what was not answered.
     case disconnected
+    /// The connected server knows no leader: too few servers are up, or none was elected yet. What
+    /// is asked for waits.
+    case leaderless
+    /// There is a leader again.
+    case led
     /// The servers take the password no more: it was changed, or the account removed.
     case lockedOut(detail: String)
     /// The membership of this private room has ended, though not by this client.

@@ -13,6 +13,17 @@ final class ChatNode {
     private var lastOrder: UInt64 = 0
     private var firstConnection: EventLoopPromise<Void>?
     private var isConnected = false
+    /// Whether the connected server knows a leader, as far as it has told.
+    private var isLed = true {
+        didSet {
+            guard isLed != oldValue else { return }
+            events.yield(isLed ? .led : .leaderless)
+            if !isLed { askAgain() }
+        }
+    }
+    /// How often it is asked whether there is one: as long as there is none, or something waits.
+    private static let question = TimeAmount.seconds(2)
+    private var isAsking = false
     /// Whether it goes on where a password is taken no more.
     private let waitsForPassword: Bool
     /// Who waits to be logged in anew.
@@ -44,7 +55,7 @@ final class ChatNode {
         let world = ClientWorld(
             on: loop, connectTime: timing.connect, tls: tls,
             owner: ClientWorld.Owner(
-                output: { self.take($0) }, heard: { self.heard() },
+                output: { self.take($0) }, heard: { self.heard() }, led: { self.isLed = $0 },
                 failed: { self.failed(at: $0, $1) }))
         self.world = world
         let connected = loop.makePromise(of: Void.self)
@@ -73,6 +84,7 @@ final class ChatNode {
             return (number, answer.futureResult)
         }
         orders[number] = answer
+        askAgain()
         world.inbox.put(.input(make(number)))
         return (number, answer.futureResult)
     }
@@ -197,13 +209,31 @@ final class ChatNode {
         }
     }
 
+    /// Asks for the servers, and so for their leader, until there is one and nothing waits.
+    private func askAgain() {
+        guard !isAsking, world != nil, refusal == nil else { return }
+        isAsking = true
+        let newest = lastOrder
+        loop.assumeIsolated().scheduleTask(in: Self.question) {
+            self.isAsking = false
+            guard self.world != nil, self.refusal == nil else { return }
+            let hasWaited = self.orders.keys.contains { $0 <= newest }
+            if self.isConnected, hasWaited || !self.isLed { self.discover() }
+            if !self.isLed || !self.orders.isEmpty { self.askAgain() }
+        }
+    }
+
+    private func discover() {
+        lastOrder += 1
+        world?.inbox.put(.input(.discover(order: lastOrder, status: false)))
+    }
+
     // Whoever knows one server learns the rest, so that the death of that one is no end.
     private func connected(to server: NodeID) {
         guard let world, let address = world.address(of: server) else { return }
         isConnected = true
         endLogin(nil)
         events.yield(.connected(address))
-        lastOrder += 1
-        world.inbox.put(.input(.discover(order: lastOrder, status: false)))
+        discover()
     }
 }

@@ -28,6 +28,8 @@ final class ClientWorld: World {
         var output: (NodeOutput) -> Void
         /// A server said something.
         var heard: () -> Void
+        /// The connected server has shown whether it knows a leader.
+        var led: (Bool) -> Void
         /// A server can't be spoken to; where that will not change by itself, also why.
         var failed: (NodeID, Obstacle?) -> Void
     }
@@ -98,7 +100,16 @@ final class ClientWorld: World {
             return owner.failed(server, .tls(.required))
         }
         owner.heard()
+        if let isLed = Self.tellsOfLeader(message) { owner.led(isLed) }
         inbox.put(.message(message, on: stream.id))
+    }
+
+    /// Whether there is a leader, where a message tells. Only a list of the servers does: a server
+    /// without one still answers what it has in its tables, and what it has not applied yet is
+    /// refused for want of a leader, too.
+    private static func tellsOfLeader(_ message: Message) -> Bool? {
+        guard case .reply(.servers(_, let servers, _)) = message.body else { return nil }
+        return servers.contains { $0.isLeader }
     }
 
     func writabilityChanged(of stream: StreamEnd, isWritable: Bool) {

@@ -12,47 +12,85 @@ public enum ClusterSearch {
     /// Asks all machines of a network for the servers of their cluster.
     /// - Parameters:
     ///   - broadcast: The network's broadcast address; that of the loopback network by default.
+    ///   - asksNetworks: Whether to ask all networks of this machine, too, where nobody of that
+    ///     one has answered at once.
     ///   - ports: The discovery ports to ask.
     ///   - limit: How long to wait for the first answer.
     /// - Returns: The servers that the first answer names; none where nobody answered.
     public static func find(
-        broadcast: String = "127.255.255.255", ports: [Int] = defaultPorts,
-        within limit: Duration = .seconds(3)
+        broadcast: String = "127.255.255.255", asksNetworks: Bool = false,
+        ports: [Int] = defaultPorts, within limit: Duration = .seconds(3)
     ) async throws -> [ServerAddress] {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let targets = try ports.map { try SocketAddress(ipAddress: broadcast, port: $0) }
+        let own = broadcast.hasPrefix("127.") ? "127.0.0.1" : "0.0.0.0"
         let found = loop.makePromise(of: [ServerAddress].self)
-        let channel: any Channel
+        var ways: [Way] = []
         do {
-            channel = try await DatagramBootstrap(group: loop)
-                .channelOption(.socketOption(.so_broadcast), value: 1)
-                .channelOption(
-                    .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16)
-                )
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(AnswerHandler(found))
-                    }
-                }
-                .bind(host: broadcast.hasPrefix("127.") ? "127.0.0.1" : "0.0.0.0", port: 0).get()
+            ways.append(try await Way(from: own, to: broadcast, ports, on: loop, found))
         } catch {
             found.succeed([])
             throw error
         }
+        // An interface may go while it is asked.
+        for address in asksNetworks ? (try? ownAddresses()) ?? [] : [] {
+            let way = try? await Way(from: address, to: everywhere, ports, on: loop, found)
+            if let way { ways.append(way) }
+        }
         loop.scheduleTask(in: TimeAmount(limit)) { found.succeed([]) }
         // A datagram may be lost: ask again until somebody answers.
-        let asking = loop.scheduleRepeatedTask(initialDelay: .zero, delay: repetition) { _ in
-            for target in targets { ask(target, over: channel) }
+        let groups = [ways.prefix(1), ways.dropFirst()]
+        let asking = zip([.zero, headStart], groups).map { delay, some in
+            loop.scheduleRepeatedTask(initialDelay: delay, delay: repetition) { _ in
+                for way in some { way.ask() }
+            }
         }
         let servers = try await found.futureResult.get()
-        asking.cancel()
-        try? await channel.close().get()
+        for task in asking { task.cancel() }
+        for way in ways { try? await way.channel.close().get() }
         return servers
     }
 
+    private static let everywhere = "255.255.255.255"
     private static let repetition = TimeAmount.milliseconds(500)
+    /// Who answers on this machine does so before.
+    private static let headStart = TimeAmount.milliseconds(150)
 
-    private static func ask(_ target: SocketAddress, over channel: any Channel) {
+    /// The addresses of this machine in its networks. A datagram for everybody leaves by the
+    /// interface of the address that it comes from, whatever the routes say.
+    private static func ownAddresses() throws -> [String] {
+        try System.enumerateDevices().compactMap { device in
+            guard device.broadcastAddress != nil, case .v4 = device.address,
+                let address = device.address?.ipAddress, !address.hasPrefix("127.")
+            else { return nil }
+            return address
+        }
+    }
+}
+
+/// A socket, and whom it asks.
+private struct Way: Sendable {
+    let channel: any Channel
+    private let targets: [SocketAddress]
+
+    init(
+        from own: String, to broadcast: String, _ ports: [Int], on loop: any EventLoop,
+        _ found: EventLoopPromise<[ServerAddress]>
+    ) async throws {
+        targets = try ports.map { try SocketAddress(ipAddress: broadcast, port: $0) }
+        channel = try await DatagramBootstrap(group: loop)
+            .channelOption(.socketOption(.so_broadcast), value: 1)
+            .channelOption(
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16)
+            )
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AnswerHandler(found))
+                }
+            }
+            .bind(host: own, port: 0).get()
+    }
+
+    func ask() {
         let request = ClientRequest(
             sender: "search", createdAt: nil, session: nil, request: 1,
             body: .discovery(status: false))
@@ -60,9 +98,11 @@ public enum ClusterSearch {
         ClientCodec.encode(
             Message(stamp: .zero, body: .request(request)), sender: "search", createdAt: 0,
             into: &bytes)
-        let envelope = AddressedEnvelope(
-            remoteAddress: target, data: channel.allocator.buffer(bytes: bytes))
-        channel.writeAndFlush(envelope, promise: nil)
+        for target in targets {
+            let envelope = AddressedEnvelope(
+                remoteAddress: target, data: channel.allocator.buffer(bytes: bytes))
+            channel.writeAndFlush(envelope, promise: nil)
+        }
     }
 }
 

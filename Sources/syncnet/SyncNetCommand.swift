@@ -20,7 +20,7 @@ struct SyncNetCommand: AsyncParsableCommand {
             """,
         version: Version.line,
         subcommands: [
-            InitCommand.self, CheckConfigCommand.self,
+            InitCommand.self, CertifyCommand.self, CheckConfigCommand.self,
             UpCommand.self, ServerCommand.self, StatusCommand.self, RollingRestartCommand.self,
             DemoCommand.self, TortureCommand.self, ConformCommand.self,
             BenchCommand.self,

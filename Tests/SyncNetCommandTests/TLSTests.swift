@@ -77,6 +77,31 @@ extension CommandTests {
             }
         }
 
+        @Test func `a server that is added gets a certificate, and a former one another`() throws {
+            defer { try? FileManager.default.removeItem(at: directory) }
+            try makeFiles()
+            let file = directory.appendingPathComponent("cluster.yaml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let more = "id: server4, host: localhost, base_port: \(basePort + 3), ring_position: 3"
+            let added = text.replacing(
+                "ring_position: 2}\n", with: "ring_position: 2}\n  - {\(more)}\n")
+            try #require(added != text)
+            try Data(added.utf8).write(to: file)
+            let refused = try run(["check-config"] + config)
+            #expect(refused.errors.contains("can't read the certificate"), "\(refused.errors)")
+            let made = try run(["certify", "server4"] + config)
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(made.output.contains("for server4 at localhost"))
+            #expect(try run(["check-config"] + config).code == 0)
+            try expectRefusal(["certify", "server4"] + config, "say --renew")
+            try expectRefusal(["certify", "server9"] + config, "there is no server \"server9\"")
+            #expect(try run(["certify", "server1", "server4", "--renew"] + config).code == 0)
+            #expect(try run(["check-config"] + config).code == 0)
+            let key = directory.appendingPathComponent("cluster.tls/authority.key")
+            try FileManager.default.removeItem(at: key)
+            try expectRefusal(["certify", "server1", "--renew"] + config, "--authority-key")
+        }
+
         @Test func `who trusts another authority or speaks no TLS is told so in one line`() throws {
             try withCluster { _ in
                 try makeFiles("other.yaml")

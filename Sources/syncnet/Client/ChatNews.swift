@@ -7,6 +7,8 @@ enum ChatNews {
     case connected(ChatAddress, isFirst: Bool)
     case disconnected
     case offline
+    case leaderless
+    case led
     case joined(room: String, index: UInt64?)
     case left(room: String, index: UInt64, current: String?)
     case excluded(room: String)
@@ -20,7 +22,7 @@ enum ChatNews {
     case servers([ServerAddress])
     case help
     case refused(String)
-    case gaveUp
+    case gaveUp(String)
 
     /// The lines for people; those that begin with "!" tell of something that did not work.
     var lines: [String] {
@@ -29,6 +31,8 @@ enum ChatNews {
         case .connected(let server, let isFirst):
             ["· \(isFirst ? "connected" : "connection lost, now") to \(server)"]
         case .offline: ["· no server answers; goes on trying"]
+        case .leaderless: ["· the servers have no leader; what is asked for waits until they have"]
+        case .led: ["· the servers have a leader again"]
         case .joined(let room, _): ["· you are in \(room)"]
         case .left(let room, _, let current):
             ["· left \(room)" + (current.map { ", you are in \($0)" } ?? "")]
@@ -50,7 +54,7 @@ enum ChatNews {
         case .servers(let servers): servers.map { "· \(ServerLine.text(of: $0))" }
         case .help: ClientLine.helpText.split(separator: "\n").map(String.init)
         case .refused(let text): ["! \(text)"]
-        case .gaveUp: ["! not everything was acknowledged, and no server answers"]
+        case .gaveUp(let reason): ["! not everything was acknowledged, and \(reason)"]
         }
     }
 
@@ -61,6 +65,8 @@ enum ChatNews {
         case .connected(let server, _): NewsReport("connected", text: server.description)
         case .disconnected: NewsReport("disconnected")
         case .offline: NewsReport("offline")
+        case .leaderless: NewsReport("leaderless")
+        case .led: NewsReport("led")
         case .joined(let room, let index): NewsReport("joined", room: room, index: index)
         case .left(let room, let index, _): NewsReport("left", room: room, index: index)
         case .excluded(let room): NewsReport("excluded", room: room)

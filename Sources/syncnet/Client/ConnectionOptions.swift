@@ -17,6 +17,15 @@ struct ConnectionOptions: ParsableArguments {
 
     @OptionGroup var login: LoginOptions
 
+    @Option(
+        help: """
+            Where to ask for a cluster of which no address is known: loopback, or networks, \
+            which are all that this machine is in, where nobody on it answers. By default \
+            networks, unless a file names hosts or a password would go without TLS. \
+            SYNCNET_DISCOVERY says so as well.
+            """)
+    var discovery: DiscoveryReach?
+
     @Option(help: "How many seconds to look for a server before giving up.")
     var patience = Seconds(10)
 
@@ -39,7 +48,8 @@ struct ConnectionOptions: ParsableArguments {
         let tls = try plan.trust()
         let remark = remarkLater()
         defer { remark.cancel() }
-        let servers = try await addresses(of: plan)
+        let servers = try await addresses(
+            of: plan, sendsPassword: password != nil && tls == nil)
         do throws(ChatError) {
             return try await ChatClient.connect(
                 to: servers, name: name, within: patience.duration, timing: plan.timing,
@@ -61,7 +71,9 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The server that was named; otherwise those that answer a broadcast, and after them those
     /// of the configuration.
-    private func addresses(of plan: ClusterPlan) async throws -> [ChatAddress] {
+    private func addresses(
+        of plan: ClusterPlan, sendsPassword: Bool
+    ) async throws -> [ChatAddress] {
         let environment = ProcessInfo.processInfo.environment
         let host = serverHost ?? environment["SYNCNET_SERVER_HOST"]
         let named = serverPort.map(String.init) ?? environment["SYNCNET_SERVER_PORT"]
@@ -74,10 +86,35 @@ struct ConnectionOptions: ParsableArguments {
             let ports = port.map { [$0] } ?? Set(plan.members.map { Int($0.port) }).sorted()
             return ports.map { ChatAddress(host: host ?? "localhost", port: $0) }
         }
+        let reach = try discoveryReach(of: plan, sendsPassword: sendsPassword, environment)
         let found = try? await ClusterSearch.find(
-            broadcast: plan.network.broadcastAddress,
+            broadcast: plan.network.broadcastAddress, asksNetworks: reach == .networks,
             ports: plan.ring.map(\.discoveryPort), within: .seconds(min(patience.value / 2, 1)))
         let known = plan.members.map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
-        return (found ?? []).map { ChatAddress(host: $0.host.string, port: Int($0.port)) } + known
+        // In any order: otherwise all clients would be the first server's.
+        let answered = (found ?? []).map { ChatAddress(host: $0.host.string, port: Int($0.port)) }
+        return answered.shuffled() + known.shuffled()
     }
+
+    /// A stranger's answer is no better than none: who has the servers' hosts in a file asks
+    /// nobody else, and nobody gives a password to whoever answers.
+    private func discoveryReach(
+        of plan: ClusterPlan, sendsPassword: Bool, _ environment: [String: String]
+    ) throws -> DiscoveryReach {
+        if let discovery { return discovery }
+        let isHere = plan.ring.allSatisfy { IPv4Address($0.host)?.isLoopback ?? false }
+        guard environment["SYNCNET_DISCOVERY"] != nil || isHere && !sendsPassword else {
+            return .loopback
+        }
+        guard let word = environment["SYNCNET_DISCOVERY"] else { return .networks }
+        guard let reach = DiscoveryReach(rawValue: word) else {
+            throw Failure("SYNCNET_DISCOVERY is loopback or networks, not \"\(word)\"")
+        }
+        return reach
+    }
+}
+
+/// Whom a client asks that knows nobody.
+enum DiscoveryReach: String, ExpressibleByArgument {
+    case loopback, networks
 }

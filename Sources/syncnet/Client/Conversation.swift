@@ -18,6 +18,8 @@ actor Conversation {
     private var last: (room: String, index: UInt64)?
     private var isWell = true
     private var isLost = false
+    private var leaderlessSince: ContinuousClock.Instant?
+    private var hasToldLeaderless = false
     /// When the connection was last lost.
     private var lostSince: ContinuousClock.Instant?
 
@@ -69,9 +71,19 @@ actor Conversation {
     private func tell(_ events: AsyncStream<ChatEvent>) async {
         for await event in events {
             switch event {
+            case .leaderless:
+                leaderlessSince = .now
+                remarkWithoutLeader()
+            case .led:
+                leaderlessSince = nil
+                if hasToldLeaderless { screen.tell(.led) }
+                hasToldLeaderless = false
+            case .connected where hasToldLeaderless:
+                isLost = false
             case .disconnected:
                 lostSince = .now
-                if screen.isJSON { screen.tell(.disconnected) }
+                // It goes round for somebody who knows one, and that is no news.
+                if screen.isJSON, !hasToldLeaderless { screen.tell(.disconnected) }
                 remarkLater()
             case .excluded(let room):
                 rooms.removeAll { $0 == room }
@@ -92,6 +104,17 @@ actor Conversation {
         }
     }
 
+    /// An election is no news.
+    private func remarkWithoutLeader() {
+        let since = leaderlessSince
+        Task {
+            try await Task.sleep(for: .seconds(2))
+            guard leaderlessSince == since, since != nil, !hasToldLeaderless else { return }
+            hasToldLeaderless = true
+            screen.tell(.leaderless)
+        }
+    }
+
     private func remarkLater() {
         guard !isLost else { return }
         isLost = true
@@ -101,12 +124,16 @@ actor Conversation {
         }
     }
 
-    /// Once the input has ended nobody is there to wait: without a server for so long, what is
-    /// not acknowledged by then is given up.
+    /// Once the input has ended nobody is there to wait: without a server for so long, or thrice
+    /// as long without a leader, what is not acknowledged by then is given up.
     func giveUp(after patience: Duration) async -> Never {
         while true {
             if isLost, let lostSince, lostSince.duration(to: .now) > patience {
-                screen.tell(.gaveUp)
+                screen.tell(.gaveUp("no server answers"))
+                exit(1)
+            }
+            if let leaderlessSince, leaderlessSince.duration(to: .now) > patience * 3 {
+                screen.tell(.gaveUp("the servers have no leader"))
                 exit(1)
             }
             do { try await Task.sleep(for: .milliseconds(100)) } catch { continue }

@@ -34,7 +34,10 @@ struct ConfigurationFile {
     }
 
     private func read(_ text: String, into plan: inout ClusterPlan) throws {
-        guard let root = try compose(text) else { return }
+        guard let root = try compose(text) else {
+            throw Failure(
+                "\(name): says nothing; \"syncnet init\" writes a configuration to begin with")
+        }
         for (key, value) in try entries(of: root, in: "a configuration") {
             try found.collect { try set(key, value, of: &plan) }
         }

@@ -18,7 +18,8 @@ enum FilePath {
 
     /// What is no directory on the way to one; nil where nothing is in the way.
     static func firstFile(in directory: String) -> String? {
-        var url = URL(fileURLWithPath: directory)
+        // What goes up and down again would never come to the root.
+        var url = URL(fileURLWithPath: directory).standardizedFileURL
         var isFolder: ObjCBool = false
         while !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
             url.pathComponents.count > 1

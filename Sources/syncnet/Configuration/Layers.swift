@@ -64,7 +64,9 @@ struct Layers {
 
     /// Variables that begin as ours do and mean nothing.
     var unknownVariables: [String] {
-        let others = ["CONFIG", "SERVER_HOST", "SERVER_PORT", "NAME", "COMMAND", "SIMULATIONS"]
+        let others = [
+            "CONFIG", "SERVER_HOST", "SERVER_PORT", "NAME", "COMMAND", "SIMULATIONS", "DISCOVERY",
+        ]
         let known = Setting.all.map { Self.variable($0.path) } + others.map { "SYNCNET_\($0)" }
         return environment.keys.filter { $0.hasPrefix("SYNCNET_") && !known.contains($0) }.sorted()
     }

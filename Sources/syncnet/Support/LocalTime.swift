@@ -6,6 +6,15 @@ struct LocalTime {
     let date: String
     private let time: String
 
+    /// The moment that a sender claims, which makes no sense before there was any SyncNet, or
+    /// more than a day from now.
+    init(claimed seconds: Double) {
+        let year2020 = 1_577_836_800.0
+        // Where this machine's own clock makes no sense, nobody is late.
+        let latest = max(Date().timeIntervalSince1970, year2020) + 86_400
+        self.init(seconds >= year2020 && seconds <= latest ? seconds : .nan)
+    }
+
     /// The moment of so many seconds since 1970.
     init(_ seconds: Double) {
         guard seconds.isFinite, abs(seconds) < 1e11 else {

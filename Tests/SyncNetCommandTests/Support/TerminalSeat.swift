@@ -19,7 +19,10 @@ final class TerminalSeat {
         process.executableURL = Place.command
         process.arguments = arguments
         process.environment = inherited.merging(
-            ["TERM": "xterm-256color", "XDG_STATE_HOME": state.path, "NO_COLOR": "1"]) { $1 }
+            [
+                "TERM": "xterm-256color", "XDG_STATE_HOME": state.path, "NO_COLOR": "1",
+                "SYNCNET_DISCOVERY": "loopback",
+            ]) { $1 }
         let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
         process.standardInput = handle
         process.standardOutput = handle

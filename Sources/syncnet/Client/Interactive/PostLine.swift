@@ -9,10 +9,10 @@ struct PostLine {
 
     /// The lines of a message: one, after the date where that is another one.
     mutating func lines(of post: Post, after room: String = "") -> [String] {
-        let (date, time) = LocalTime(post.createdAt).minute
+        let (date, time) = LocalTime(claimed: post.createdAt).minute
         let line =
             "\(grey(time)) \(room)\(sender(post.sender)) \(Terminal.harmless(post.text))"
-        guard date != day else { return [line] }
+        guard date != day, !date.isEmpty else { return [line] }
         day = date
         return [grey("— \(date) —"), line]
     }

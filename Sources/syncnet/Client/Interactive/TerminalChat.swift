@@ -32,6 +32,9 @@ actor TerminalChat {
     private var isLost = false
     private var lostCount = 0
     private var hasBeenOffline = false
+    private var isLed = true
+    private var leaderCount = 0
+    private var hasBeenLeaderless = false
     private var leaving = 0
     private var hasLeft = false
     private let lines: AsyncStream<String>
@@ -176,7 +179,7 @@ actor TerminalChat {
             remark("\(attempt), connected to \(server)")
         } else if self.server == nil {
             remark("connected to \(server)")
-        } else if self.server != server || hasBeenOffline {
+        } else if self.server != server && !hasBeenLeaderless || hasBeenOffline {
             remark("connection lost, now to \(server)")
         }
         self.server = server
@@ -208,6 +211,21 @@ actor TerminalChat {
             board.leave(room)
             memory?.save(board)
             remark("no member of \(room) any more: somebody there may invite you")
+            refresh()
+        case .leaderless:
+            isLed = false
+            leaderCount += 1
+            let count = leaderCount
+            Task {
+                // An election is no news.
+                try await Task.sleep(for: .seconds(2))
+                guard !isLed, count == leaderCount else { return }
+                hasBeenLeaderless = true
+                refresh()
+            }
+        case .led:
+            isLed = true
+            hasBeenLeaderless = false
             refresh()
         case .disconnected:
             lostCount += 1
@@ -267,7 +285,9 @@ extension TerminalChat {
         let news = unread.isEmpty ? "" : " (\(words))"
         let isOffline = isLost && hasBeenOffline
         let state =
-            login.isLockedOut ? " [logged out]" : isOffline ? " [no server answers]" : ""
+            login.isLockedOut
+            ? " [logged out]"
+            : isOffline ? " [no server answers]" : hasBeenLeaderless ? " [no leader]" : ""
         let room = Terminal.harmless(board.current ?? "")
         console.set(prompt: "\(room)\(look.grey(news + state))> ", living: living)
         flush()
