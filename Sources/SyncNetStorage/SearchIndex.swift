@@ -9,8 +9,8 @@ import SyncNetProtocol
 final class SearchIndex {
     /// So many entries of the log are indexed in one step, between which commits get their turn.
     static let stepEntries = 1_000
-    /// Changes whenever the tables do.
-    private static let version: UInt64 = 1
+    /// Changes whenever the tables do, or what is written into them. 2: signs that are words.
+    private static let version: UInt64 = 2
 
     private let queue: DatabaseQueue
     /// Up to here the log is indexed.
@@ -73,7 +73,8 @@ final class SearchIndex {
                     sql: "INSERT INTO words(rowid, text, room) VALUES (?, ?, ?)")
                 for message in messages {
                     try insert.execute(arguments: [
-                        Int64(clamping: message.index.number), message.text.string,
+                        Int64(clamping: message.index.number),
+                        SearchWords.parted(message.text.string),
                         Self.token(message.room),
                     ])
                 }

@@ -54,6 +54,36 @@ extension StorageSuite {
             store.close()
         }
 
+        @Test func `a row of signs is found wherever it stands`() throws {
+            let store = try store(saying: [
+                "今天天气很好", "hi 你好, Zoë", "東京タワーへ行く", "x你 好", "\u{20000}\u{20001}y",
+            ])
+            #expect(try find("天气", in: store) == [1])
+            #expect(try find("气天", in: store) == [])
+            #expect(try find("好", in: store) == [1, 2, 4])
+            #expect(try find("你好", in: store) == [2, 4])
+            #expect(try find("タワー 行く", in: store) == [3])
+            #expect(try find("タワ*", in: store) == [3])
+            #expect(try find("hi zoe 好", in: store) == [2])
+            #expect(try find("x", in: store) == [4])
+            #expect(try find("\u{20001}y", in: store) == [5])
+            store.close()
+        }
+
+        @Test func `an index of a former version is made anew`() throws {
+            let first = try store(saying: ["今天天气很好"])
+            #expect(try find("天气", in: first) == [1])
+            first.close()
+            let queue = try DatabaseQueue(path: directory.path + "/search.db")
+            try queue.inDatabase {
+                try $0.execute(sql: "UPDATE extent SET version = 1; DELETE FROM words_docsize")
+            }
+            try queue.close()
+            let (second, _) = try directory.open()
+            #expect(try find("天气", in: second) == [1])
+            second.close()
+        }
+
         @Test(arguments: [
             "\"", "a\"b", "*", "NEAR(", "AND", "red OR blue", "-red", "red:", "^red", "{text}:red",
             "(red", "\0", "red\0\"", "☃", "room:r72", "''; DROP TABLE words",
