@@ -29,8 +29,8 @@ struct AppliedIndex {
     var open: [UInt64] = []
     /// The last entry of the last segment.
     var sealed = LogIndex.zero
-    /// The epoch of the last entry that is applied.
-    var epoch = Epoch.zero
+    /// The epoch of the last entry that is applied; nil where there is none.
+    var epoch: Epoch?
     /// The sum.
     var sum: UInt64 = 0
 }

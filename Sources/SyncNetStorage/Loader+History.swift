@@ -12,9 +12,18 @@ struct UnverifiedHistory: Equatable {
         var through: LogIndex
     }
 
+    /// How far the verification of the last segment has come.
+    struct Progress: Equatable {
+        var end: LogIndex
+        var sum: UInt64 = 0
+    }
+
     /// Closed segments of the log, oldest first.
     var segments: [Segment] = []
+    var progress: Progress?
     var rooms: [Room] = []
+    /// Whether nobody has looked at the structure of the file.
+    var structure = false
 
     var isEmpty: Bool { segments.isEmpty && rooms.isEmpty }
 }
@@ -56,6 +65,7 @@ extension Loader {
         _ result: inout RecoveredState, behind segments: [Segment], _ runs: [EpochRun]
     ) {
         unverified.segments = segments
+        unverified.structure = true
         result.value.runs = runs.filter { $0.first <= index.sealed }
         result.end = LogEnd(epoch: result.value.runs.last?.epoch ?? .zero, index: index.sealed)
     }

@@ -16,7 +16,7 @@ public final class MessageStore {
     public init(directory: String) throws(StorageError) {
         var random = SystemRandomNumberGenerator()
         let (store, found) = try ServerStore.open(
-            directory: directory, freshDisk: DiskID(random.next()))
+            directory: directory, freshDisk: DiskID(random.next()), options: .verifyingAll)
         self.store = store
         end = found.last
         stamp = store.state.lastStamp

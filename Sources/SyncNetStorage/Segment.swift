@@ -33,17 +33,23 @@ extension EpochRun {
 }
 
 extension AppliedIndex {
-    /// Closes the next segment where there are enough entries for it. One at least stays
-    /// open: it tells where the log ends.
-    mutating func nextSegment(of count: Int) -> Segment? {
-        guard open.count > count else { return nil }
-        let sum = open.prefix(count).reduce(0, &+)
-        let segment = Segment(
-            before: sealed, through: LogIndex(sealed.number + UInt64(count)), sum: sum)
-        open.removeFirst(count)
-        sealed = segment.through
-        self.sum = self.sum &- sum &+ segment.checksum
-        return segment
+    /// Closes as many segments as there are entries for. One entry at least stays open: it tells
+    /// where the log ends.
+    mutating func closeSegments(of count: Int) -> [Segment] {
+        precondition(count > 1, "segments of \(count) entries")
+        var result: [Segment] = []
+        var rest = open[...]
+        while rest.count > count {
+            let sum = rest.prefix(count).reduce(0, &+)
+            rest = rest.dropFirst(count)
+            let segment = Segment(
+                before: sealed, through: LogIndex(sealed.number + UInt64(count)), sum: sum)
+            sealed = segment.through
+            self.sum = self.sum &- sum &+ segment.checksum
+            result.append(segment)
+        }
+        if !result.isEmpty { open = Array(rest) }
+        return result
     }
 }
 
@@ -62,7 +68,7 @@ extension ServerStore {
             index.sum &+= run.checksum
         }
         index.tail.removeFirst(count)
-        while let segment = index.nextSegment(of: options.segmentEntries) {
+        for segment in index.closeSegments(of: options.segmentEntries) {
             try statements.get(.segmentInsert, on: db).insert(segment)
         }
     }

@@ -3,8 +3,12 @@ import StateMachine
 import SyncNetProtocol
 
 extension ServerStore {
-    /// Verifies a part of what the start has left, of about as many rows as a segment has;
-    /// answers whether there is more. What it finds fails the store for good.
+    /// One step reads no more than that of the log: a commit may wait for it.
+    private static let stepBytes = 1 << 20
+
+    /// Verifies a part of what the start has left, of about as many rows as a segment has and
+    /// at most a mebibyte of the log; answers whether there is more. What it finds fails the
+    /// store for good.
     ///
     /// A segment's sum tells whether its entries are those that were applied. The index of the
     /// rooms' messages is a chain for each room: none can be missing, and none can be added.
@@ -12,13 +16,21 @@ extension ServerStore {
         guard !unverified.isEmpty else { return false }
         try working { db in
             if let segment = unverified.segments.last {
-                try verify(segment, in: db)
-                unverified.segments.removeLast()
+                let progress = unverified.progress ?? .init(end: segment.before)
+                unverified.progress = try verify(
+                    segment, from: progress, upTo: Self.stepBytes, in: db)
+                if unverified.progress == nil { unverified.segments.removeLast() }
             } else {
                 try verifyPosts(atMost: options.segmentEntries, in: db)
             }
         }
         return !unverified.isEmpty
+    }
+
+    /// What has to look at the structure of the file while the store works; nil where the start
+    /// has done so.
+    public var structureCheck: StructureCheck? {
+        unverified.structure && !options.isSimulated ? StructureCheck(of: files) : nil
     }
 
     /// Nothing is read from a segment before all of it was verified: an entry that was cut
@@ -32,22 +44,29 @@ extension ServerStore {
             (low, high) = isBefore ? (middle + 1, high) : (low, middle)
         }
         guard unverified.segments[low].contains(index) else { return }
-        try verify(unverified.segments[low], in: db)
-        unverified.segments.remove(at: low)
+        let segment = unverified.segments.remove(at: low)
+        if low == unverified.segments.count { unverified.progress = nil }
+        _ = try verify(segment, from: .init(end: segment.before), upTo: .max, in: db)
     }
 
-    private func verify(_ segment: Segment, in db: Database) throws {
+    /// Answers how far it came, nil where it came to the end.
+    private func verify(
+        _ segment: Segment, from progress: UnverifiedHistory.Progress, upTo bytes: Int,
+        in db: Database
+    ) throws -> UnverifiedHistory.Progress? {
         let statement = try statements.get(.segmentEntries, on: db)
-        statement.bind(1, segment.before.number)
+        statement.bind(1, progress.end.number)
         statement.bind(2, segment.through.number)
-        var (end, sum) = (segment.before, UInt64(0))
+        var (end, sum, left) = (progress.end, progress.sum, bytes)
         try statement.rows { row in
             let header = try StoredRow.header(row, in: files, bugs: options.bugs)
             guard header.index == end.next else { throw missing(entry: end.next) }
             end = header.index
             sum &+= header.checksum
-            return true
+            left -= row.withBytes(3) { $0.count }
+            return left > 0
         }
+        if left <= 0, end < segment.through { return .init(end: end, sum: sum) }
         guard end == segment.through else { throw missing(entry: end.next) }
         guard sum == segment.sum || options.bugs.contains(.s6ChecksumsIgnored) else {
             throw StorageError.damaged(
@@ -55,6 +74,7 @@ extension ServerStore {
                     "entries \(segment.before.next.number) to \(segment.through.number) of its log "
                         + "are not of one time"))
         }
+        return nil
     }
 
     /// One step on the chains of the rooms.

@@ -45,10 +45,12 @@ public final class ServerStore {
 
     /// Opens what is in a directory, or begins anew in an empty one.
     ///
-    /// The only way in. The boot counter is raised durably, and everything is checked, but for
-    /// the closed segments of a long history: the owner has them verified by ``verifyMore()``,
-    /// and what is read of them before that is verified first. Takes as long for a million
-    /// entries as for ``StorageOptions/verifiedAtStart``.
+    /// The only way in. The boot counter is raised durably, and everything is checked, but of a
+    /// history longer than ``StorageOptions/verifiedAtStart``: its closed segments and the rooms'
+    /// messages in them, which the owner has verified by ``verifyMore()`` (what is read of them
+    /// before that is verified first), and the structure of the file, by ``structureCheck``. So
+    /// a start takes no longer for a million entries; only what it reads of rooms, members,
+    /// sessions and accounts grows with them.
     /// `freshDisk` is asked for a name only when the directory holds no database.
     public static func open(
         directory: String, freshDisk: @autoclosure () -> DiskID,
@@ -171,6 +173,7 @@ public final class ServerStore {
         } catch {
             let failure = StorageError(error, at: files)
             self.failure = failure
+            if case .damaged = failure, !options.isSimulated { files.suspect() }
             throw failure
         }
     }

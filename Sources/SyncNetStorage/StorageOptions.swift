@@ -27,6 +27,13 @@ public struct StorageOptions: Sendable {
     /// Makes the defaults.
     public init() {}
 
+    /// For an owner that does nothing while it has the store: a start verifies all.
+    package static var verifyingAll: StorageOptions {
+        var options = StorageOptions()
+        options.verifiedAtStart = .max
+        return options
+    }
+
     /// For a directory of the simulator. Nobody waits there: a lock that is held is an error.
     package static var simulated: StorageOptions {
         var options = StorageOptions()

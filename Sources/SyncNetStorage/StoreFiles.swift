@@ -1,3 +1,5 @@
+import Foundation
+
 /// The names of a store's files.
 struct StoreFiles: Sendable {
     let directory: String
@@ -23,6 +25,20 @@ struct StoreFiles: Sendable {
     var search: String { directory + "/search.db" }
     var evidence: String { directory + "/evidence" }
     var lock: String { directory + "/lock" }
+    /// There where the last process found damage while it worked.
+    var suspicion: String { directory + "/suspect" }
+
+    /// Whether the next start has to read all that there is.
+    var isSuspect: Bool { copyPath == nil && access(suspicion, F_OK) == 0 }
+
+    /// Has the next start read all. Without effect where nothing can be written any more.
+    func suspect() {
+        let descriptor = open(suspicion, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// All was read, and is well.
+    func trust() { if isSuspect { unlink(suspicion) } }
 
     /// The sentence about damage: which file, what, and what to do.
     func damage(_ what: String) -> String {

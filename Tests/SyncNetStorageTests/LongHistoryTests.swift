@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import StateMachine
 import SyncNetProtocol
@@ -178,6 +179,94 @@ extension StorageSuite {
             var whole = Self.brief
             whole.verifiedAtStart = .max
             expectDamage("of one time") { _ = try directory.open(options: whole) }
+        }
+
+        /// A page that is in use, listed as free: rows and sums are right.
+        private func listUsedPageAsFree() throws {
+            let queue = try DatabaseQueue(path: directory.path + "/syncnet.db")
+            let leaf = try queue.inDatabase { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(40000)); DROP TABLE t;
+                        PRAGMA wal_checkpoint(TRUNCATE);
+                        """)
+                let page = try Int.fetchOne(
+                    db, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'rooms'")
+                return try #require(page)
+            }
+            try queue.close()
+            let file = try FileHandle(
+                forUpdating: URL(fileURLWithPath: directory.path + "/syncnet.db"))
+            let header = try #require(try file.read(upToCount: 100))
+            let first = header[32..<36].reduce(0) { $0 << 8 | Int($1) }
+            try #require(first > 0)
+            // Behind the next trunk and the count come the pages.
+            try file.seek(toOffset: UInt64((first - 1) * 4_096 + 8))
+            try file.write(contentsOf: withUnsafeBytes(of: UInt32(leaf).bigEndian) { Data($0) })
+            try file.close()
+        }
+
+        @Test func `a page that is in use and listed as free is found while the server works`()
+            throws
+        {
+            try fill()
+            try listUsedPageAsFree()
+            let (store, _) = try directory.open(options: Self.brief)
+            while try store.verifyMore() {}
+            let check = try #require(store.structureCheck)
+            expectDamage("SQLite says: ") { try check.run() }
+            store.close()
+            // The next start reads all, whatever it would have left.
+            expectDamage("SQLite says: ") { _ = try directory.open(options: Self.brief) }
+        }
+
+        @Test func `a start after damage reads all, until all is well`() throws {
+            try fill()
+            let files = StoreFiles(directory: directory.path)
+            files.suspect()
+            let (whole, _) = try directory.open(options: Self.brief)
+            #expect(whole.unverified.isEmpty && whole.structureCheck == nil)
+            whole.close()
+            #expect(!files.isSuspect)
+            let (brief, _) = try directory.open(options: Self.brief)
+            #expect(!brief.unverified.isEmpty)
+            let check = try #require(brief.structureCheck)
+            try check.run()
+            check.cancel()
+            brief.close()
+        }
+
+        @Test func `a large segment is verified in more steps than one`() throws {
+            let (store, _) = try directory.open(options: Self.brief)
+            let text = String(repeating: "x", count: 600_000)
+            for index in UInt64(1)...9 {
+                try store.commit([
+                    .append([Sample.chat(index, text: text)]),
+                    .apply(AppliedDelta(through: LogIndex(index))),
+                ])
+            }
+            store.close()
+            let (again, _) = try directory.open(options: Self.brief)
+            var steps = 1
+            while try again.verifyMore() { steps += 1 }
+            #expect(steps >= 4)
+            again.close()
+            let (third, _) = try directory.open(options: Self.brief)
+            _ = try third.verifyMore()
+            // The rest of a segment that was begun is read as a whole.
+            _ = try third.answer(.entries(from: LogIndex(6), count: 1, bytes: .max))
+            while try third.verifyMore() {}
+            third.close()
+        }
+
+        @Test func `a log whose first epoch is zero is none of another kind`() throws {
+            let (store, _) = try directory.open(options: Self.brief)
+            let entries = Sample.chats(1...6, epoch: 0)
+            try store.commit([.append(entries), .apply(AppliedDelta(through: LogIndex(6)))])
+            store.close()
+            let (again, found) = try directory.open(options: Self.brief)
+            #expect(found.runs == [EpochRun(first: LogIndex(1), epoch: .zero)])
+            again.close()
         }
 
         @Test func `a backup is verified to its first entry`() throws {

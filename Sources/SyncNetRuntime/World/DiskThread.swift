@@ -10,12 +10,21 @@ final class DiskThread: Sendable {
     private let own: any EventLoop
     private let asking: any EventLoop
     private let store: NIOLoopBoundBox<(any JournalStore)?>
+    /// What is looked at besides.
+    private let side: NIOLoopBoundBox<Side?>
+
+    /// A check that is under way on another thread, and its end.
+    private struct Side {
+        var check: any SideCheck
+        var end: EventLoopFuture<Outcome>
+    }
 
     /// Uses the loop `own` for nothing but waiting; answers on the loop `asking`.
     init(own: any EventLoop, asking: any EventLoop) {
         self.own = own
         self.asking = asking
         store = .makeEmptyBox(valueType: (any JournalStore).self, eventLoop: own)
+        side = .makeEmptyBox(valueType: Side.self, eventLoop: own)
     }
 
     /// Opens the store; answers what it kept, and what an operator should read about it.
@@ -47,8 +56,24 @@ final class DiskThread: Sendable {
     /// turn; answers at the end, or when it fails.
     func verifyHistory() -> EventLoopFuture<Outcome> {
         let done = own.makePromise(of: Outcome.self)
+        let besides = own.flatSubmit { self.checkBesides() }
         own.execute { self.verifyMore(done) }
-        return done.futureResult.hop(to: asking)
+        return done.futureResult.and(besides).map { steps, check in
+            steps.events.isEmpty ? check : steps
+        }.hop(to: asking)
+    }
+
+    private func checkBesides() -> EventLoopFuture<Outcome> {
+        guard let check = store.value?.besides else {
+            return own.makeSucceededFuture(Outcome())
+        }
+        let end = NIOThreadPool.singleton.runIfActive(eventLoop: own) {
+            var outcome = Outcome()
+            do { try check.run() } catch { outcome.fail(error) }
+            return outcome
+        }
+        side.value = Side(check: check, end: end)
+        return end
     }
 
     private func verifyMore(_ done: EventLoopPromise<Outcome>) {
@@ -73,10 +98,13 @@ final class DiskThread: Sendable {
     }
 
     func close() -> EventLoopFuture<Void> {
-        let store = store
-        return own.submit {
+        let (own, store, side) = (own, store, side)
+        return own.flatSubmit {
             store.value?.close()
             store.value = nil
+            guard let last = side.value else { return own.makeSucceededVoidFuture() }
+            last.check.cancel()
+            return last.end.map { _ in }
         }.hop(to: asking)
     }
 

@@ -10,8 +10,18 @@ package protocol JournalStore {
     /// Verifies a few milliseconds' worth of what its start has left; answers whether there is
     /// more.
     func verifyMore() throws -> Bool
+    /// What has to be looked at besides, from another thread; nil for nothing.
+    var besides: (any SideCheck)? { get }
     /// Ends its use.
     func close()
+}
+
+/// Something that is looked at while the store works.
+package protocol SideCheck: Sendable {
+    /// Looks; returns when all is well, or when it was cancelled.
+    func run() throws
+    /// Ends it soon, from any thread.
+    func cancel()
 }
 
 /// Why a store can't go on, as its error says; nil where the error doesn't tell.

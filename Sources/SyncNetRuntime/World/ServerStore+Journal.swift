@@ -15,6 +15,12 @@ extension ServerStore: JournalStore {
     }
 }
 
+extension ServerStore {
+    package var besides: (any SideCheck)? { structureCheck }
+}
+
+extension StructureCheck: SideCheck {}
+
 extension StorageError: JournalStoreError {
     package var journalFailure: JournalFailure {
         failure

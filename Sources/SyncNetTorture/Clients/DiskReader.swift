@@ -15,7 +15,8 @@ package enum DiskReader {
         _ directory: String, name: Text, rooms: [Text]
     ) throws -> RecordedServer {
         // A directory without a database gets one of this name, which says enough.
-        let (store, found) = try ServerStore.open(directory: directory, freshDisk: DiskID(1))
+        let (store, found) = try ServerStore.open(
+            directory: directory, freshDisk: DiskID(1), options: .verifyingAll)
         defer { store.close() }
         var server = RecordedServer(name: name, applied: found.applied)
         while server.last < found.last {

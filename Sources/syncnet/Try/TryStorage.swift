@@ -26,7 +26,7 @@ struct TryStorage: ParsableCommand {
             atPath: directory, withIntermediateDirectories: true)
         var generator = SystemRandomNumberGenerator()
         let (store, recovered) = try ServerStore.open(
-            directory: directory, freshDisk: DiskID(generator.next()))
+            directory: directory, freshDisk: DiskID(generator.next()), options: .verifyingAll)
         defer { store.close() }
         Terminal.print(
             "opened \(directory)/syncnet.db: start \(recovered.boot.number), "

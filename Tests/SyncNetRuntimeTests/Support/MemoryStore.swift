@@ -55,6 +55,8 @@ final class MemoryDisk: Sendable {
             return .entries([])
         }
 
+        var besides: (any SideCheck)? { nil }
+
         /// Finds damage after so many steps; none is left where that is none.
         func verifyMore() throws -> Bool {
             guard disk.damagedAfter > 0 else { return false }
