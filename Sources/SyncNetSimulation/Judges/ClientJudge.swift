@@ -183,11 +183,7 @@ extension ClientJudge {
             guard slot >= 0 else { return nil }
             knows(client, ledger.said[slot].room, ledger.said[slot].place + 1)
         case .leave(let room, let name):
-            change(client) { view in
-                guard view.rooms[room]?.isUnwanted == true else { return }
-                view.rooms[room]?.shown = nil
-                view.rooms[room]?.isDoubtful = false
-            }
+            change(client) { $0.rooms[room]?.left() }
             return misplaced(.leave(room: name), order, at: index, client, ledger)
         case .invite(let room, let guest):
             return misplaced(.invite(room: room, guest: guest), order, at: index, client, ledger)
@@ -242,6 +238,10 @@ extension ClientJudge {
             !view(client).isLeaving(room)
         {
             change(client) { $0.rooms[room]?.isUnwanted = false }
+        }
+        // The name was no member any more: the room is left all the same.
+        if case .leave(let room, _) = asked.kind, reason == .notJoined {
+            change(client) { $0.rooms[room]?.left() }
         }
         if case .join(let room, _) = asked.kind {
             change(client) { view in

@@ -28,6 +28,13 @@ struct ClientView {
         var isDoubtful = false
         /// How many of the room's messages the client knows to exist.
         var known = 0
+
+        /// A leave was answered: nothing is shown any more, unless it was joined again since.
+        mutating func left() {
+            guard isUnwanted else { return }
+            shown = nil
+            isDoubtful = false
+        }
     }
 
     struct Order {

@@ -184,6 +184,9 @@ struct ConnectionJudge {
         if case .nack(_, .badLogin, _) = reply {
             return toldOfWrongPassword(slot, place, by: server)
         }
+        if case .nack(_, .notJoined, _) = reply, case .leave(let room) = ask.kind {
+            interrupt(room, slot, place)
+        }
         guard case .done(_, let name, let index) = reply else { return nil }
         switch ask.kind {
         case .join(let room, let after):
@@ -199,6 +202,15 @@ struct ConnectionJudge {
         case .say, .read: break
         }
         return nil
+    }
+
+    /// Somebody left a room in which the name was no member any more, as another of its sessions
+    /// had left it: where the server did that before it had answered a later join, it shows
+    /// nothing of what was said until that one.
+    private mutating func interrupt(_ room: UInt64, _ slot: Int, _ place: Int) {
+        guard let known = connections[slot][place].rooms.firstIndex(where: { $0.room == room })
+        else { return }
+        connections[slot][place].rooms[known].last = nil
     }
 
     private mutating func toldOfWrongPassword(

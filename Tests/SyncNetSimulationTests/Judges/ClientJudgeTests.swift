@@ -57,6 +57,28 @@ import Testing
         #expect(story.verdict == .roomOrder)
     }
 
+    /// A leave of an earlier life came late, so that this one leaves what it is no member of.
+    @Test func `take a room for left where a leave was refused for want of membership`() {
+        var story = said
+        story.tell(ada, .done(order: 1, first.index))
+        story.tell(ada, .message(hello.message(previous: 0)))
+        story.tell(.input(.leave(order: 9, room: "hall")), ada)
+        story.tell(ada, .refused(order: 9, .notJoined, detail: ""))
+        var late = story
+        late.tell(ada, .message(again.message(previous: 2)))
+        #expect(late.verdict == .roomOrder, "nothing more is shown of it")
+        story.tell(.input(.leave(order: 10, room: "hall")), ada)
+        story.tell(.input(.join(order: 11, room: "hall", after: nil)), ada)
+        story.tell(ada, .refused(order: 10, .notJoined, detail: ""))
+        // It begins where the server says, and need not go on behind "hello".
+        let third = Entry.chat(4, "third", number: 3)
+        story.say(0, order: 12, "third")
+        story.append([third], on: [0, 1])
+        story.apply(third, third.done, on: 0)
+        story.tell(ada, .message(third.message(previous: 3)))
+        #expect(story.verdict == nil)
+    }
+
     @Test func `see a message that is shown twice`() {
         var story = said
         story.tell(ada, .message(hello.message(previous: 0)))

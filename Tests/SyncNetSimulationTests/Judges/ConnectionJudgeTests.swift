@@ -96,6 +96,20 @@ import Testing
         #expect(push(&judge, 9, 7) == .roomOrder)
     }
 
+    @Test func `lets a room begin anew behind a leave that was refused`() {
+        var judge = joined(after: 4)
+        #expect(push(&judge, 7, 3) == nil)
+        judge.asked(request(2, .leave(room: "hall")), on: stream, of: server)
+        let nack = ClientReply.nack(request: 2, .notJoined, detail: "")
+        #expect(judge.answered(2, nack, on: stream, by: server) == nil)
+        let join = ClientRequestBody.createJoin(room: "hall", after: nil)
+        judge.asked(request(3, join), on: stream, of: server)
+        #expect(judge.answered(3, done(3), on: stream, by: server) == nil)
+        #expect(push(&judge, 20, 15) == nil)
+        #expect(push(&judge, 22, 21) == .roomOrder)
+        #expect(push(&judge, 20, 15) == .roomOrder)
+    }
+
     @Test func `lets a join that was answered first outlast the leave before it`() {
         var judge = joined(after: 4)
         judge.asked(request(2, .leave(room: "hall")), on: stream, of: server)
