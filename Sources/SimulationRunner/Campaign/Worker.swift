@@ -159,8 +159,9 @@ final class Worker {
         try? input.fileHandleForWriting.close()
         // It has nothing to lose, and what it runs may never end. A polite signal may be blocked:
         // whoever is started by a thread that blocks signals does so, too.
+        // Nor is its end waited for: what tells Foundation of it may be held open by a child that
+        // looks at a crash, and never ends without the process.
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
     }
 
     /// What can be read now; nil at the end.
