@@ -68,6 +68,8 @@ package struct Court {
     package internal(set) var isReplayed = false
     /// Whether messages to a server wait unhandled for its Lamport clock's ceiling.
     var isParked: [Bool]
+    /// Whether its clock may have risen, and it waited again before it had taken all of them.
+    private var isHalfReleased: [Bool]
 
     /// Makes the judges of a cluster and of so many clients.
     package init(
@@ -104,6 +106,7 @@ package struct Court {
         applied = Array(repeating: 0, count: servers)
         peerStreams = Array(repeating: [], count: servers)
         isParked = Array(repeating: false, count: servers)
+        isHalfReleased = Array(repeating: false, count: servers)
         connections = ConnectionJudge(servers: servers, loginTries: limits.loginTries)
         commits = CommitJudge()
         lamport = LamportJudge(servers: servers)
@@ -204,6 +207,7 @@ package struct Court {
         detection.down(node)
         peerStreams[Int(node.rank)].removeAll()
         isParked[Int(node.rank)] = false
+        isHalfReleased[Int(node.rank)] = false
     }
 
     /// A server stands still, or goes on.
@@ -269,6 +273,12 @@ package struct Court {
             lamport.mayRise(node, to: journals[Int(node.rank)].ceiling)
         {
             causality.releases(node)
+            isHalfReleased[Int(node.rank)] = true
+        }
+        if isServer, case .written = event, !isParked[Int(node.rank)],
+            isHalfReleased[Int(node.rank)]
+        {
+            isHalfReleased[Int(node.rank)] = false
             detection.releases(node, now: now)
         }
         let reach = isServer ? applied[Int(node.rank)] : 0
