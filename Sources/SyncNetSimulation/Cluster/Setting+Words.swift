@@ -53,7 +53,8 @@ extension Setting {
         let kinds = Set(faults.choices.map(\.kind))
         var words: [String] = []
         if kinds.isEmpty {
-            words.append("no faults")
+            words.append(
+                scenario.leaderFaults.choices.isEmpty ? "no faults" : "no faults but at leaders")
         } else {
             let families = FaultFamily.allCases.compactMap { family in
                 let count = kinds.filter { $0.family == family }.count
@@ -63,12 +64,38 @@ extension Setting {
             words.append("every \(faults.pause.words)")
             words.append("at once \(faults.atOnce)")
             words.append("down \(faults.down == .minority ? "a minority" : "all")")
+            words += strengthWords(of: kinds)
         }
         if !scenario.leaderFaults.choices.isEmpty {
             words.append("at leaders \(scenario.leaderFaults.choices.count)")
         }
         if scenario.ambushPercent > 0 { words.append("ambush \(scenario.ambushPercent) %") }
         if scenario.rolling != nil { words.append("rolling restarts") }
+        return words
+    }
+
+    /// How strong those are that happen.
+    private func strengthWords(of kinds: Set<FaultKind>) -> [String] {
+        var words: [String] = []
+        func add(_ name: String, _ range: ClosedRange<UInt32>, _ own: FaultKind...) {
+            guard !kinds.isDisjoint(with: own) else { return }
+            words.append("\(name) \(range.lowerBound) to \(range.upperBound)")
+        }
+        let share = faults.packetsPerMillion
+        if !kinds.isDisjoint(with: [.loss, .doubling, .holdingBack, .corruption]) {
+            words.append("to \(Double(share.upperBound) / 10_000) % of the packets")
+        }
+        let slow: [FaultKind] = [.slowLink, .slowNode, .slowClient, .delay, .oddDelay]
+        if !kinds.isDisjoint(with: slow) { words.append("slow by \(faults.delay.words)") }
+        add("cut at", faults.mtu, .truncation)
+        add("bytes a second", faults.bytesPerSecond, .bandwidth, .fullBuffer, .slowReader)
+        add("buffers of", faults.bufferBytes, .fullBuffer)
+        add("pieces of", faults.pieceBytes, .partialReads, .partialWrites)
+        if !kinds.isDisjoint(with: [.clockRate, .wallRate, .crookedClient]) {
+            let (low, high) = (faults.clockRate.lowerBound, faults.clockRate.upperBound)
+            words.append("clocks at \(Double(low) / 10_000) % to \(Double(high) / 10_000) %")
+        }
+        if kinds.contains(.wallStep) { words.append("steps of \(faults.wallStep.words)") }
         return words
     }
 }

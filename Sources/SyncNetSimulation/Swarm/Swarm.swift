@@ -23,6 +23,7 @@ struct Swarm {
         case isChanging, spares, changes, ambush, back, isEven
         case search
         case hasAccounts, accounts
+        case mtu, narrow, buffer, pieces, rate, step
     }
 
     private let profile: SwarmProfile
@@ -233,12 +234,37 @@ extension Swarm {
         faults.down = happens(.down, percent: 60, &decisions) ? .minority : .all
         faults.packetsPerMillion = 1_000...pick(.share, of: [20_000, 200_000, 600_000], &decisions)
         faults.delay = death / 500...pick(.by, of: [death / 50, death / 5, death], &decisions)
+        drawStrengths(of: &faults, &decisions)
         scenario.faults = faults
         drawLeaderFaults(faults, &decisions)
         if happens(.rolling, percent: 6, &decisions) {
             scenario.rolling = Rolling(
                 pause: death...death * 4, down: death / 10...death * 2)
         }
+    }
+
+    /// How strong faults are of which no time says how strong they have to be to matter: as usual
+    /// in half of the runs, otherwise barely to be felt, or out of all bounds.
+    private func drawStrengths(of faults: inout FaultProfile, _ decisions: inout Decisions) {
+        let usual = faults
+        faults.mtu = pick(
+            .mtu, of: [usual.mtu, usual.mtu, 1...80, 1_200...9_000], &decisions)
+        let rates = usual.bytesPerSecond
+        faults.bytesPerSecond = pick(
+            .narrow, of: [rates, rates, 500...10_000, 500_000...20_000_000], &decisions)
+        let buffers = usual.bufferBytes
+        faults.bufferBytes = pick(
+            .buffer, of: [buffers, buffers, 300...2_000, 50_000...1_000_000], &decisions)
+        let pieces = usual.pieceBytes
+        faults.pieceBytes = pick(.pieces, of: [pieces, pieces, 1...3, 500...20_000], &decisions)
+        let clocks = usual.clockRate
+        faults.clockRate = pick(
+            .rate, of: [clocks, clocks, 999_000...1_001_000, 500_000...2_000_000], &decisions)
+        let steps: [ClosedRange<Interval>] = [
+            usual.wallStep, usual.wallStep, .milliseconds(1)...(.seconds(2)),
+            .seconds(86_400)...(.seconds(10 * 86_400)),
+        ]
+        faults.wallStep = pick(.step, of: steps, &decisions)
     }
 
     /// The kinds of fault that happen at all: every family is on or off, and in one that is
