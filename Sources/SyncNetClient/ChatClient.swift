@@ -220,6 +220,13 @@ public final class ChatClient: Sendable {
         try await discover(status: false).0
     }
 
+    /// A name for the cluster that the servers are: those that were set up anew, or restored from a
+    /// backup, have another one. Nil until a server has told.
+    public func cluster() async -> ClusterID? {
+        let box = node
+        return try? await loop.submit { box.value?.cluster }.get()
+    }
+
     /// How the connected server sees itself and the others.
     public func status() async throws(ChatError) -> ServerStatus? {
         try await discover(status: true).1

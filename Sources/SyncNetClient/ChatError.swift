@@ -22,6 +22,10 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
     case insecure(ChatAddress, TLSTrouble)
     /// The file holds no certificate of an authority that can be read.
     case badAuthority(String)
+    /// The servers are another cluster than before: they were set up anew, or restored from a
+    /// backup. What was shown and acknowledged may not be there any more, and what was asked may
+    /// have been applied or not. The client is closed; another one begins anew.
+    case replaced
     /// The client was closed before an answer came: the request may have been applied.
     case closed
     /// The task that waited was cancelled: the request may still be applied.
@@ -60,6 +64,9 @@ public enum ChatError: Error, Equatable, Sendable, CustomStringConvertible {
         case .insecure(let server, let trouble): "\(server) \(trouble)"
         case .badAuthority(let path):
             "can't read an authority's certificate in \(path): name a PEM file that has one"
+        case .replaced:
+            "the servers' data were replaced, restored from a backup or set up anew: what was said "
+                + "before may be gone; start anew"
         case .closed: "the client was closed before an answer came"
         case .cancelled: "nobody waits for the answer any more"
         }

@@ -60,6 +60,9 @@ public enum ChatEvent: Equatable, Sendable {
     case led
     /// The servers take the password no more: it was changed, or the account removed.
     case lockedOut(detail: String)
+    /// The servers are another cluster than before. The client is closed, as
+    /// ``ChatError/replaced`` says.
+    case replaced
     /// The membership of this private room has ended, though not by this client.
     case excluded(String)
 }

@@ -24,6 +24,8 @@ final class ChatNode {
     /// How often it is asked whether there is one: as long as there is none, or something waits.
     private static let question = TimeAmount.seconds(2)
     private var isAsking = false
+    /// Which cluster the servers are, as far as they have told.
+    private(set) var cluster: ClusterID?
     /// Whether it goes on where a password is taken no more.
     private let waitsForPassword: Bool
     /// Who waits to be logged in anew.
@@ -56,6 +58,7 @@ final class ChatNode {
             on: loop, connectTime: timing.connect, tls: tls,
             owner: ClientWorld.Owner(
                 output: { self.take($0) }, heard: { self.heard() }, led: { self.isLed = $0 },
+                cluster: { self.belongs(to: $0) },
                 failed: { self.failed(at: $0, $1) }))
         self.world = world
         let connected = loop.makePromise(of: Void.self)
@@ -154,6 +157,19 @@ final class ChatNode {
         endLogin(error)
         guard isRefusedAtOnce || !waitsForPassword else { return }
         refused(error)
+        world?.inbox.put(.input(.quit))
+    }
+
+    /// What the client knows of another cluster, its session and where it is in its rooms, means
+    /// nothing in this one.
+    private func belongs(to cluster: ClusterID) {
+        guard let former = self.cluster, former != cluster else {
+            self.cluster = cluster
+            return
+        }
+        guard refusal == nil else { return }
+        events.yield(.replaced)
+        refused(.replaced)
         world?.inbox.put(.input(.quit))
     }
 

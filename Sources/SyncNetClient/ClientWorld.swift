@@ -30,6 +30,8 @@ final class ClientWorld: World {
         var heard: () -> Void
         /// The connected server has shown whether it knows a leader.
         var led: (Bool) -> Void
+        /// The connected server has said which cluster it belongs to.
+        var cluster: (ClusterID) -> Void
         /// A server can't be spoken to; where that will not change by itself, also why.
         var failed: (NodeID, Obstacle?) -> Void
     }
@@ -100,16 +102,14 @@ final class ClientWorld: World {
             return owner.failed(server, .tls(.required))
         }
         owner.heard()
-        if let isLed = Self.tellsOfLeader(message) { owner.led(isLed) }
+        if case .reply(.servers(_, let servers, _, let cluster)) = message.body {
+            // Only a list of the servers tells of a leader: a server without one still answers
+            // what it has in its tables, and what it has not applied yet is refused for want of
+            // one, too.
+            owner.led(servers.contains { $0.isLeader })
+            if let cluster { owner.cluster(cluster) }
+        }
         inbox.put(.message(message, on: stream.id))
-    }
-
-    /// Whether there is a leader, where a message tells. Only a list of the servers does: a server
-    /// without one still answers what it has in its tables, and what it has not applied yet is
-    /// refused for want of a leader, too.
-    private static func tellsOfLeader(_ message: Message) -> Bool? {
-        guard case .reply(.servers(_, let servers, _)) = message.body else { return nil }
-        return servers.contains { $0.isLeader }
     }
 
     func writabilityChanged(of stream: StreamEnd, isWritable: Bool) {

@@ -118,7 +118,7 @@ private final class AnswerHandler: ChannelInboundHandler {
         var line = Array(unwrapInboundIn(data).data.readableBytesView)
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
         guard let message = try? ClientCodec.decodeReply(line),
-            case .reply(.servers(_, let servers, _)) = message.body, !servers.isEmpty
+            case .reply(.servers(_, let servers, _, _)) = message.body, !servers.isEmpty
         else { return }
         found.succeed(servers)
     }

@@ -94,7 +94,7 @@ private final class StatusHandler: ChannelInboundHandler {
                 case .reply(let reply) = message.body
             else { return answer.succeed(.silent(detail: "no SyncNet server answers there")) }
             switch reply {
-            case .servers(_, let servers, let status):
+            case .servers(_, let servers, let status, _):
                 answer.succeed(.answered(servers, status))
             case .nack(_, .tlsRequired, _): answer.succeed(.insecure(.required))
             case .nack(_, _, let detail): answer.succeed(.refused(detail: detail.string))

@@ -75,7 +75,7 @@ extension CommandTests {
             try Data("SyncNet record\n\u{7}".utf8).write(to: later)
             for (path, words) in [
                 (other.path, "other.txt is no record"),
-                (later.path, "later.txt is a record of version 7: only 3 is read here"),
+                (later.path, "later.txt is a record of version 7: only 4 is read here"),
                 (place.path, "there is no record in"), (place.path + "/none", "there is no "),
             ] {
                 let ended = try conform(path)

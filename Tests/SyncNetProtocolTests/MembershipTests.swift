@@ -25,7 +25,7 @@ import Testing
 
     static func ids(_ network: TestNetwork, _ stream: StreamID) -> [String]? {
         let lists: [[String]] = network.replies.compactMap {
-            guard $0.stream == stream, case .servers(7, let servers, _) = $0.reply else {
+            guard $0.stream == stream, case .servers(7, let servers, _, _) = $0.reply else {
                 return nil
             }
             return servers.map(\.id.string)

@@ -82,6 +82,15 @@ struct ClientReplyTests {
         #expect(text(.servers(request: nil, [server], nil)) == expected("server_list", data))
     }
 
+    @Test func `a list of servers names the cluster, in hexadecimal digits`() throws {
+        let cluster = ClusterID(0xFEDC_BA98_7654_3210)
+        let line = text(.servers(request: 1, [], nil, cluster: cluster))
+        let data = #"{"request":1,"servers":[],"cluster":"fedcba9876543210"}"#
+        #expect(line == expected("server_list", data))
+        let odd = line.replacing("fedcba9876543210", with: "garden").dropLast()
+        #expect(throws: WireError.self) { try ClientCodec.decodeReply(Array(odd.utf8)) }
+    }
+
     @Test func `a status has its form`() {
         let status = ServerStatus(
             id: "server1", role: .searching, epoch: Epoch(3), commit: LogIndex(4),

@@ -200,7 +200,7 @@ extension Server {
         _ request: ClientRequest, on stream: StreamID, into effects: inout Effects<SyncNet>
     ) {
         note(.loggedIn, into: &effects)
-        reply(.servers(request: request.request, addresses, nil), on: stream, into: &effects)
+        reply(servers(request: request.request), on: stream, into: &effects)
     }
 
     private mutating func loginFailed(

@@ -30,7 +30,7 @@ extension Client {
             let isStuck = reason.isTransient && hasWaited(request, now: now.monotonic)
             refused(request, reason, detail, into: &effects)
             if isStuck { leaveServer(into: &effects) }
-        case .servers(let request, let addresses, let status):
+        case .servers(let request, let addresses, let status, _):
             listed(request, addresses, status, into: &effects)
         case .pushed(let message):
             loginsRefused = 0

@@ -64,9 +64,16 @@ public struct DiskID: Comparable, Sendable {
 }
 
 /// A name for a cluster, made from the disks that formed it.
-public struct ClusterID: Equatable, Sendable {
+public struct ClusterID: Equatable, Sendable, LosslessStringConvertible {
     /// Only equality means anything.
     public var number: UInt64
     /// Makes the name of that number.
     public init(_ number: UInt64) { self.number = number }
+    /// Reads what ``description`` says; nil where it is no hexadecimal number of 64 bits.
+    public init?(_ description: String) {
+        guard let number = UInt64(description, radix: 16) else { return nil }
+        self.number = number
+    }
+    /// In hexadecimal digits.
+    public var description: String { String(number, radix: 16) }
 }

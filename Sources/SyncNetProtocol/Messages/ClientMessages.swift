@@ -165,8 +165,10 @@ public enum ClientReply: Equatable, Sendable {
     case history(request: UInt64?, HistoryPage)
     /// The request was not applied (or, for `unknownOutcome`, nobody knows).
     case nack(request: UInt64?, NackReason, detail: Text)
-    /// The servers of the cluster, and a view of them where it was asked for.
-    case servers(request: UInt64?, [ServerAddress], ServerStatus?)
+    /// The servers of the cluster, a view of them where it was asked for, and the cluster's name,
+    /// nil from a server that is in none yet. Another name than before says that all data were
+    /// replaced.
+    case servers(request: UInt64?, [ServerAddress], ServerStatus?, cluster: ClusterID? = nil)
     /// The accounts, in byte order of their names, and whether there are more.
     case accounts(request: UInt64?, [AccountEntry], hasMore: Bool)
     /// A committed message of a room that this connection follows.

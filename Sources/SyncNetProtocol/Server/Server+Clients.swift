@@ -55,8 +55,7 @@ extension Server {
         case .discovery(status: true):
             answerStatus(request: request.request, on: stream, into: &effects)
         case .discovery(status: false):
-            reply(
-                .servers(request: request.request, addresses, nil), on: stream, into: &effects)
+            reply(servers(request: request.request), on: stream, into: &effects)
         case .membership(let add, let id):
             takeChange(add: add, id, request.request, on: stream, into: &effects)
         case .history(let history):
@@ -83,9 +82,7 @@ extension Server {
             drop(.misplaced, into: &effects)
             return
         }
-        datagram(
-            .reply(.servers(request: request.request, addresses, nil)), to: node,
-            into: &effects)
+        datagram(.reply(servers(request: request.request)), to: node, into: &effects)
     }
 
     /// An operator names a server that shall be a member, or shall not.

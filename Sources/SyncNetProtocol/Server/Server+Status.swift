@@ -12,6 +12,16 @@ extension Server {
         }
     }
 
+    /// The list of servers, for whoever asks.
+    package func servers(
+        request: UInt64?, _ status: ServerStatus? = nil
+    ) -> ClientReply {
+        // A formation that is not durable yet may never have been.
+        var cluster: ClusterID?
+        if case .member = phase { cluster = formation?.cluster }
+        return .servers(request: request, addresses, status, cluster: cluster)
+    }
+
     /// What this server is right now. It leads only where a quorum has just confirmed that.
     private func serverRole(isConfirmed: Bool) -> ServerRole {
         guard case .member = phase, recovery == nil else { return .recovering }
@@ -78,7 +88,7 @@ extension Server {
         into effects: inout Effects<SyncNet>
     ) {
         let status = status(isConfirmed: isConfirmed)
-        reply(.servers(request: request, addresses, status), on: stream, into: &effects)
+        reply(servers(request: request, status), on: stream, into: &effects)
     }
 
     package mutating func sendStatusLine(

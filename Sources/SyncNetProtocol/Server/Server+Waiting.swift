@@ -255,7 +255,7 @@ extension Server {
                 command, request, at: index, after: after, on: stream, into: &effects)
         case .admission: recovery?.isAsking = false
         case .operating(let stream, let request):
-            reply(.servers(request: request, addresses, nil), on: stream, into: &effects)
+            reply(servers(request: request), on: stream, into: &effects)
         case .history: break
         }
     }

@@ -14,7 +14,7 @@ extension ServerWorld {
         switch report {
         case .looking: (.info, "looking for the other servers")
         case .formed(let cluster):
-            (.info, "the cluster \(String(cluster.number, radix: 16)) is formed")
+            (.info, "the cluster \(cluster) is formed")
         case .recovering:
             (.notice, "this disk is new to the cluster: the others fill it, then admit it")
         case .recovered: (.notice, "the disk is filled: a full member again")

@@ -268,7 +268,7 @@ extension ClientReply {
         case .history(_, let page): page.words
         case .nack(let request, let reason, _):
             "nack \(request.map { "#\($0) " } ?? "")\(reason.word)"
-        case .servers(_, let servers, _): "\(servers.count) servers"
+        case .servers(_, let servers, _, _): "\(servers.count) servers"
         case .accounts(_, let accounts, _): "\(accounts.count) accounts"
         case .pushed(let message):
             "pushed \(message.index.number) of \(message.room.shown) after "

@@ -134,7 +134,7 @@ extension Court {
         case .statusLine(let line):
             let asked = connections.toldStatus(isLine: true, on: stream, by: node)
             if line.saysLeader { claims(node, askedAt: asked, at: place) }
-        case .servers(_, let addresses, let seen):
+        case .servers(_, let addresses, let seen, _):
             if let seen {
                 let asked = connections.toldStatus(isLine: false, on: stream, by: node)
                 if seen.role == .leading { claims(node, askedAt: asked, at: place) }
@@ -252,7 +252,7 @@ extension ClientReply {
     fileprivate var request: UInt64? {
         switch self {
         case .done(let request, _, _), .history(let request, _), .nack(let request, _, _),
-            .servers(let request, _, _), .accounts(let request, _, _):
+            .servers(let request, _, _, _), .accounts(let request, _, _):
             request
         case .pushed, .statusLine: nil
         }

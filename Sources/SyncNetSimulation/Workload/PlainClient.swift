@@ -185,7 +185,7 @@ package struct PlainClient: StateMachine {
             leave(after: reason, &effects)
         case .accounts(let order?, _, _):
             if take(order) { effects.append(.output(.servers(order: order, [], nil))) }
-        case .servers(let order?, let servers, let status):
+        case .servers(let order?, let servers, let status, _):
             if take(order) { effects.append(.output(.servers(order: order, servers, status))) }
         case .statusLine:
             guard !statusOrders.isEmpty else { return }

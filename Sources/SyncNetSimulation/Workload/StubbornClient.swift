@@ -229,7 +229,7 @@ extension StubbornClient {
             seen = max(seen, page.messages.last?.index ?? .zero)
             guard let read = takeRead(number) else { return }
             effects.append(.output(.page(order: read.order, page)))
-        case .servers(let number?, let servers, let status):
+        case .servers(let number?, let servers, let status, _):
             guard let read = takeRead(number) else { return }
             effects.append(.output(.servers(order: read.order, servers, status)))
         case .pushed(let message): seen = max(seen, message.index)

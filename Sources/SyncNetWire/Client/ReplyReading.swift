@@ -21,7 +21,9 @@ extension EnvelopeReader {
             reply = .accounts(
                 request: request, try data.accounts(), hasMore: try data.flag("more"))
         case .serverList:
-            reply = .servers(request: request, try data.addresses(), try data.status())
+            reply = .servers(
+                request: request, try data.addresses(), try data.status(),
+                cluster: try data.cluster())
         case .chat: reply = .pushed(try chat())
         default: throw EnvelopeError(part: "msg_type", expectation: "that of a reply")
         }
@@ -76,6 +78,14 @@ extension EnvelopeReader {
                     name: try account.text("name"), isOperator: try account.flag("operator")))
         }
         return accounts
+    }
+
+    private func cluster() throws(EnvelopeError) -> ClusterID? {
+        guard let text = try textIfAny("cluster") else { return nil }
+        guard let name = ClusterID(text.string) else {
+            throw EnvelopeError(part: "cluster", expectation: "a hexadecimal number")
+        }
+        return name
     }
 
     private func status() throws(EnvelopeError) -> ServerStatus? {

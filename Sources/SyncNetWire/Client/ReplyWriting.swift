@@ -21,10 +21,11 @@ extension [UInt8] {
                 data.word("reason", reason.word)
                 data.text("detail", detail)
             }
-        case .servers(let request, let servers, let status):
+        case .servers(let request, let servers, let status, let cluster):
             envelope(.serverList, frame) { data in
                 data.request(request)
                 data.list("servers", servers) { $0.address($1) }
+                if let cluster { data.text("cluster", Text(cluster.description)) }
                 if let status { data.status(status) }
             }
         case .accounts(let request, let accounts, let hasMore):

@@ -3,7 +3,7 @@
 /// twice.
 package enum RecordFrame {
     /// Which form of a record it is. Another one is not read.
-    package static let version: UInt8 = 3
+    package static let version: UInt8 = 4
     /// What every record begins with.
     package static let magic = Array("SyncNet record\n".utf8)
     /// No frame is longer; a start with a large state is the longest.

@@ -8,8 +8,8 @@ extension ClientReply: Recordable {
         case .history(let request, let page): bytes.tagged(1, request, page)
         case .nack(let request, let reason, let detail):
             bytes.tagged(2, request, reason, detail)
-        case .servers(let request, let servers, let status):
-            bytes.tagged(3, request, servers, status)
+        case .servers(let request, let servers, let status, let cluster):
+            bytes.tagged(3, request, servers, status, cluster)
         case .accounts(let request, let accounts, let hasMore):
             bytes.tagged(4, request, accounts, hasMore)
         case .pushed(let message): bytes.tagged(5, message)
@@ -28,7 +28,8 @@ extension ClientReply: Recordable {
                 request: try reader.read(), try reader.read(), detail: try reader.read())
         case 3:
             self = .servers(
-                request: try reader.read(), try reader.read(), try reader.read())
+                request: try reader.read(), try reader.read(), try reader.read(),
+                cluster: try reader.read())
         case 4:
             self = .accounts(
                 request: try reader.read(), try reader.read(), hasMore: try reader.read())

@@ -13,6 +13,7 @@ enum ChatNews {
     case left(room: String, index: UInt64, current: String?)
     case excluded(room: String)
     case lockedOut(detail: String)
+    case replaced
     case invited(String, room: String, index: UInt64)
     case acknowledged(room: String, index: UInt64)
     case rooms([String], current: String?)
@@ -40,6 +41,7 @@ enum ChatNews {
             ["· no member of \(room) any more: somebody there may invite you"]
         case .lockedOut(let detail):
             ["! logged out: \(detail); start anew with --login or --password-file"]
+        case .replaced: ["! \(ChatError.replaced.description)"]
         case .invited(let name, let room, _): ["· \(name) may enter \(room) now"]
         case .rooms(let rooms, let current):
             rooms.isEmpty
@@ -71,6 +73,7 @@ enum ChatNews {
         case .left(let room, let index, _): NewsReport("left", room: room, index: index)
         case .excluded(let room): NewsReport("excluded", room: room)
         case .lockedOut(let detail): NewsReport("locked_out", text: detail)
+        case .replaced: NewsReport("replaced", text: ChatError.replaced.description)
         case .invited(let name, let room, let index):
             NewsReport("invited", room: room, index: index, names: [name])
         case .acknowledged(let room, let index):

@@ -28,7 +28,7 @@ struct ClientCommand: AsyncParsableCommand {
         let (memory, trouble) = try await remember(client, isPerson: isPerson)
         let isWell =
             isPerson
-            ? await chat(client, memory, trouble) : await converse(client, memory, trouble)
+            ? try await chat(client, memory, trouble) : await converse(client, memory, trouble)
         await client.close()
         if !isWell { throw ExitCode(1) }
     }
@@ -41,7 +41,8 @@ struct ClientCommand: AsyncParsableCommand {
         let servers = try await client.servers().map { "\($0.host.string):\($0.port)" }
         do {
             let file = try MemoryFile.open(
-                in: directory, name: try connection.chosenName(), servers: servers)
+                in: directory, name: try connection.chosenName(), servers: servers,
+                cluster: await client.cluster())
             return (file, file.trouble)
         } catch let failure as Failure {
             // Who named the directory wants it; who did not wants to chat.
@@ -54,16 +55,34 @@ struct ClientCommand: AsyncParsableCommand {
 
     private var limits: Limits { (try? connection.plan().limits) ?? Limits() }
 
-    private func chat(_ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?) async -> Bool
-    {
+    /// Where the servers have become another cluster, the person goes on in that one.
+    private func chat(
+        _ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?
+    ) async throws -> Bool {
+        let terminal = RawTerminal()
+        let place = memory?.former.place
+        var ending = await chat(client, memory, at: terminal, from: place, trouble)
+        var isWell = ending.isWell
+        while let place = ending.replaced {
+            let next = try await connection.connect(waitsForPassword: true)
+            memory?.note(await next.cluster())
+            ending = await chat(next, memory, at: terminal, from: place, nil)
+            isWell = isWell && ending.isWell
+            await next.close()
+        }
+        return isWell
+    }
+
+    private func chat(
+        _ client: ChatClient, _ memory: MemoryFile?, at terminal: RawTerminal,
+        from place: Place?, _ trouble: String?
+    ) async -> ChatEnding {
         let typed = self.memory.directory(isInteractive: true).flatMap {
             try? InputHistoryFile(in: $0)
         }
-        let terminal = RawTerminal()
         let chat = TerminalChat(
             client: client, name: (try? connection.chosenName()) ?? "", terminal: terminal,
-            memory: memory, typed: typed,
-            limits: limits)
+            memory: memory, typed: typed, former: place, limits: limits)
         let signals = Signals.onStop { number in
             Task { await chat.insist() }
             leave(with: number) { terminal.leave() }

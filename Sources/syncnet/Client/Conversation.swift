@@ -56,7 +56,7 @@ actor Conversation {
     private func resume() async {
         for mark in former?.rooms ?? [] {
             do throws(ChatError) {
-                let isKnown = try await client.knows(mark)
+                let isKnown = try await client.knows(mark, of: former?.cluster)
                 if isKnown { screen.enter(mark) }
                 try await client.join(mark.room, after: isKnown ? mark.index : nil)
                 rooms.append(mark.room)
@@ -90,6 +90,10 @@ actor Conversation {
                 if current == room { current = rooms.last }
                 screen.leave(room)
                 screen.tell(.excluded(room: room))
+            case .replaced:
+                // Nothing that follows could be done, and who starts it anew joins its rooms again.
+                screen.tell(.replaced)
+                exit(1)
             case .lockedOut(let detail):
                 isLost = false
                 isWell = false

@@ -46,12 +46,21 @@ struct ListenCommand: AsyncParsableCommand {
         let listener = try await listen(with: client)
         let signals = Signals.onStop { _ in Task { await listener.close() } }
         Signals.onLostReader { Task { await listener.close() } }
+        // Where the rooms go on in another cluster has nothing to do with where they were.
+        let replaced = Task {
+            for await event in client.events where event == .replaced {
+                await listener.close()
+                return true
+            }
+            return false
+        }
         for await message in listener.messages {
             Terminal.print(json ? Self.report(message) : Self.line(message))
             if Terminal.hasLostOutput { break }
         }
         withExtendedLifetime(signals) {}
         await client.close()
+        if await replaced.value { throw Failure(ChatError.replaced) }
     }
 
     private static func report(_ message: ChatMessage) -> String {

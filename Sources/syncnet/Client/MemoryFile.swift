@@ -1,5 +1,6 @@
 import Foundation
 import SyncNetClient
+import SyncNetProtocol
 import SyncNetTerminal
 import Synchronization
 
@@ -14,8 +15,13 @@ final class MemoryFile: Sendable {
         var name: String
         /// `host:port` of the servers, by which the cluster is recognised.
         var servers: [String]
+        /// Which cluster they were.
+        var cluster: String?
         var rooms: [Bookmark] = []
         var current: String?
+
+        /// Where one was.
+        var place: Place { Place(rooms: rooms, cluster: cluster, current: current) }
     }
 
     /// So many files are looked through for that of this cluster.
@@ -41,7 +47,9 @@ final class MemoryFile: Sendable {
 
     /// Opens the file of a name in a cluster that has one of the servers.
     /// - Throws: ``Failure`` where it can't be kept, or another client has it.
-    static func open(in directory: URL, name: String, servers: [String]) throws -> MemoryFile {
+    static func open(
+        in directory: URL, name: String, servers: [String], cluster: ClusterID?
+    ) throws -> MemoryFile {
         let folder = directory.appendingPathComponent("clients")
         try make(folder)
         let found = find(in: folder, name: name, servers: servers)
@@ -55,9 +63,11 @@ final class MemoryFile: Sendable {
         // Only now nobody else writes it.
         let kept = read(url)
         let trouble = kept == nil ? setAside(url) : nil
-        var content = kept ?? Content(name: name, servers: servers)
-        content.servers = servers
-        return MemoryFile(content, at: url, lock: lock, trouble: trouble)
+        let former = kept ?? Content(name: name, servers: servers)
+        let memory = MemoryFile(former, at: url, lock: lock, trouble: trouble)
+        memory.content.withLock { $0.servers = servers }
+        memory.note(cluster)
+        return memory
     }
 
     /// A file that can't be read is kept for who may want to look at it.
@@ -108,6 +118,11 @@ final class MemoryFile: Sendable {
         return String(hash, radix: 16) + ".json"
     }
 
+    /// Takes note which cluster the rooms that are kept from now on are in.
+    func note(_ cluster: ClusterID?) {
+        content.withLock { $0.cluster = cluster?.description }
+    }
+
     /// Keeps up to where all rooms were shown. A full disk costs the memory, not the chat.
     func save(rooms: [Bookmark], current: String?) {
         content.withLock { content in
@@ -135,9 +150,13 @@ final class MemoryFile: Sendable {
 }
 
 extension ChatClient {
-    /// Whether the cluster has the message at a mark: one that was set up anew has not.
-    func knows(_ mark: Bookmark) async throws(ChatError) -> Bool {
-        guard let stamp = mark.stamp else { return true }
+    /// Whether the cluster has the message at a mark: one that was set up anew has not, one that
+    /// was restored from a backup may have it.
+    /// - Parameter former: Which cluster it was; nil where that is not known.
+    func knows(_ mark: Bookmark, of former: String?) async throws(ChatError) -> Bool {
+        let isSame = await cluster().map { $0.description == former } ?? true
+        if isSame, former != nil { return true }
+        guard let stamp = mark.stamp else { return isSame || former == nil }
         do throws(ChatError) {
             let page = try await history(
                 of: mark.room, .before(mark.index + 1), limit: 1, isLinearizable: true)

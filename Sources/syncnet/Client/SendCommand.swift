@@ -65,7 +65,7 @@ private actor Trouble {
         case .disconnected: isConnected = false
         case .leaderless: isLed = false
         case .led: isLed = true
-        case .lockedOut, .excluded: break
+        case .lockedOut, .excluded, .replaced: break
         }
     }
 

@@ -95,8 +95,9 @@ struct RestoreCommand: ParsableCommand {
                         + (made.isEmpty ? "" : "; remove what was made by now, \(made)"))
             }
         }
-        let cluster = String(formation.cluster.number, radix: 16)
-        Terminal.print("The new cluster is \(cluster). Start its servers, and clients anew.")
+        Terminal.print(
+            "The new cluster is \(formation.cluster). Start its servers; clients are told that it "
+                + "is another one.")
     }
 
     private func refuseFile(_ directory: String) throws {

@@ -98,7 +98,7 @@ struct MemberChangeOptions: ParsableArguments {
     }
 
     private func ids(_ reply: ClientReply) -> String {
-        guard case .servers(_, let servers, _) = reply else { return "unknown" }
+        guard case .servers(_, let servers, _, _) = reply else { return "unknown" }
         return servers.map(\.id.string).joined(separator: ", ")
     }
 }

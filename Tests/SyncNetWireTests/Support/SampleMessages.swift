@@ -142,7 +142,10 @@ extension Generator {
         case 0: reply = .done(request: number, room: text(), index: index())
         case 1: reply = .history(request: number, page())
         case 2: reply = .nack(request: number, pick(NackReason.allCases), detail: text())
-        case 3: reply = .servers(request: number, servers(), flip() ? status() : nil)
+        case 3:
+            reply = .servers(
+                request: number, servers(), flip() ? status() : nil,
+                cluster: flip() ? ClusterID(counter()) : nil)
         default:
             let message = roomMessage()
             return Message(stamp: message.stamp, body: .reply(.pushed(message)))

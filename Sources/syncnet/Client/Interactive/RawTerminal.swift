@@ -7,6 +7,15 @@ final class RawTerminal: Sendable {
 
     /// How the terminal was before; nil while it is so.
     private let former = Mutex<termios?>(nil)
+    private let typed = Mutex(Typed())
+
+    /// What is typed, and who reads it.
+    private struct Typed {
+        var reader: AsyncStream<[UInt8]>.Continuation?
+        /// What came when nobody read.
+        var waiting: [[UInt8]] = []
+        var hasEnded = false
+    }
 
     /// Whether input and output are one that understands how we draw.
     static var isThere: Bool {
@@ -45,20 +54,38 @@ final class RawTerminal: Sendable {
     /// Writes all of it.
     func write(_ text: String) { Terminal.write(text, to: .standardOutput) }
 
-    /// What is typed, as it comes, until the terminal goes away.
+    /// What is typed from now on, as it comes, until the terminal goes away. Whoever asked before
+    /// is told no more; what was typed since they stopped reading comes first.
     func keys() -> AsyncStream<[UInt8]> {
         let (stream, source) = AsyncStream.makeStream(of: [UInt8].self)
-        Thread {
-            var buffer = [UInt8](repeating: 0, count: Self.bytesAtOnce)
-            while true {
-                let count = read(0, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                source.yield(Array(buffer.prefix(count)))
-            }
-            source.finish()
-        }.start()
+        let isFirst = typed.withLock { typed in
+            let isFirst = typed.reader == nil
+            typed.reader = source
+            for bytes in typed.waiting { source.yield(bytes) }
+            typed.waiting = []
+            if typed.hasEnded { source.finish() }
+            return isFirst
+        }
+        if isFirst { Thread { self.read() }.start() }
         return stream
+    }
+
+    private func read() {
+        var buffer = [UInt8](repeating: 0, count: Self.bytesAtOnce)
+        while true {
+            let count = Glibc.read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            let bytes = Array(buffer.prefix(count))
+            typed.withLock { typed in
+                guard case .terminated? = typed.reader?.yield(bytes) else { return }
+                typed.waiting.append(bytes)
+            }
+        }
+        typed.withLock { typed in
+            typed.hasEnded = true
+            typed.reader?.finish()
+        }
     }
 }
 

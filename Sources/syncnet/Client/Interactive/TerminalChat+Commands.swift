@@ -37,10 +37,10 @@ extension TerminalChat {
 
     /// Goes on where one was: in the rooms, after the last message shown.
     func resume() async {
-        guard let memory, !memory.former.rooms.isEmpty else { return }
-        for mark in memory.former.rooms {
+        guard let former, !former.rooms.isEmpty else { return }
+        for mark in former.rooms {
             do throws(ChatError) {
-                guard try await client.knows(mark) else {
+                guard try await client.knows(mark, of: former.cluster) else {
                     remark("\(mark.room) begins anew: this is another cluster")
                     try await join(mark.room, isPrivate: false)
                     continue
@@ -50,7 +50,7 @@ extension TerminalChat {
                 complain("\(mark.room): \(error.description)")
             }
         }
-        guard let room = memory.former.current ?? board.rooms.last?.name, board[room] != nil else {
+        guard let room = former.current ?? board.rooms.last?.name, board[room] != nil else {
             return
         }
         remark("back in \(room)")

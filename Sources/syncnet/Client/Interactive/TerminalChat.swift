@@ -6,6 +6,24 @@ import SyncNetTerminal
 // The protocol has posts of its own.
 import struct SyncNetTerminal.Post
 
+/// Where somebody is in a cluster.
+struct Place: Sendable {
+    /// Up to where each room was shown.
+    var rooms: [Bookmark]
+    /// The cluster, where its name is known.
+    var cluster: String?
+    /// The room that is looked at.
+    var current: String?
+}
+
+/// What a conversation at a terminal ended with.
+struct ChatEnding: Sendable {
+    /// Whether everything that was said is acknowledged, and everything else done.
+    var isWell: Bool
+    /// Where one was in the cluster that the servers are no more; nil where the person left.
+    var replaced: Place?
+}
+
 /// A person at a terminal, in conversation with the cluster.
 ///
 /// Lines are obeyed in the order in which they were typed, and typing goes on meanwhile. What is
@@ -18,6 +36,8 @@ actor TerminalChat {
     let client: ChatClient
     let name: String
     let memory: MemoryFile?
+    /// Where one was, for as far as the cluster has it.
+    let former: Place?
     /// Those of the configuration: the servers may have others.
     let limits: Limits
     var login = LoginState()
@@ -36,6 +56,7 @@ actor TerminalChat {
     private var leaderCount = 0
     private var hasBeenLeaderless = false
     private var leaving = 0
+    private var isReplaced = false
     private var hasLeft = false
     private let lines: AsyncStream<String>
     private let lineSource: AsyncStream<String>.Continuation
@@ -44,8 +65,9 @@ actor TerminalChat {
 
     init(
         client: ChatClient, name: String, terminal: RawTerminal, memory: MemoryFile?,
-        typed: InputHistoryFile?, limits: Limits
+        typed: InputHistoryFile?, former: Place?, limits: Limits
     ) {
+        self.former = former
         self.client = client
         self.limits = limits
         self.name = name
@@ -61,9 +83,9 @@ actor TerminalChat {
         (wishes, wish) = AsyncStream.makeStream(of: Void.self)
     }
 
-    /// Until the person leaves; whether everything that was said is acknowledged by then.
+    /// Until the person leaves, or the servers are another cluster.
     /// - Parameter trouble: What did not work so far.
-    func run(_ trouble: String?) async -> Bool {
+    func run(_ trouble: String?) async -> ChatEnding {
         terminal.enter()
         console.show()
         if let trouble { complain(trouble) }
@@ -79,7 +101,7 @@ actor TerminalChat {
         let resizes = Signals.on(SIGWINCH) { [weak self] in Task { await self?.resized() } }
         for await _ in wishes {
             leaving += 1
-            if leaving > 1 || !hasWork { break }
+            if leaving > 1 || isReplaced || !hasWork { break }
             remark("waits until all is acknowledged; Ctrl-C leaves at once")
         }
         withExtendedLifetime(resizes) {}
@@ -94,7 +116,10 @@ actor TerminalChat {
         terminal.leave()
         // What is given up now has been told.
         hasLeft = true
-        return lost.isEmpty && undone.isEmpty
+        let cluster = await client.cluster()?.description
+        let place = Place(rooms: board.marks, cluster: cluster, current: board.current)
+        return ChatEnding(
+            isWell: lost.isEmpty && undone.isEmpty, replaced: isReplaced ? place : nil)
     }
 
     /// Leaves, whatever is on its way.
@@ -207,6 +232,12 @@ actor TerminalChat {
         case .lockedOut:
             isLost = false
             lockedOut()
+        case .replaced:
+            isReplaced = true
+            complain(
+                "the servers' data were replaced, restored from a backup or set up anew: what was "
+                    + "said before may be gone")
+            wish.yield()
         case .excluded(let room):
             board.leave(room)
             memory?.save(board)
