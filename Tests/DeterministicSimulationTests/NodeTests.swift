@@ -65,6 +65,22 @@ private let c = NodeID(2)
         #expect(run.system.events(of: 1).count < 60)
     }
 
+    @Test func `takes longer one way only on a link that is slow one way`() {
+        var run = toy()
+        func heard(_ number: UInt32) -> Int {
+            run.system.events(of: number).count {
+                if case .datagram = $0 { true } else { false }
+            }
+        }
+        run.world.begin(.slowLink(b, a, delay: .seconds(1), isBothWays: false))
+        run.world.input(.ping(b, 7), to: a)
+        run.run(for: .milliseconds(900))
+        #expect(heard(1) == 1)
+        #expect(heard(0) == 0, "the answer goes the slow way")
+        run.run(for: .milliseconds(200))
+        #expect(heard(0) == 1)
+    }
+
     @Test func `that can't be decoded is dropped and counted`() {
         var run = toy()
         run.world.datagram(.blob(1, size: 1), from: a, to: b)

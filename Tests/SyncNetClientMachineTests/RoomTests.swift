@@ -165,6 +165,17 @@ struct RoomTests {
         }
     }
 
+    @Test func `a leave that is refused while an earlier one waits does not end a later join`() {
+        var harness = Harness.inRoom()
+        harness.effects(of: .input(.leave(order: 2, room: "r")))
+        harness.effects(of: .input(.leave(order: 3, room: "r")))
+        harness.effects(of: .input(.join(order: 4, room: "r", after: .zero)))
+        harness.refuse(4, .notJoined)
+        harness.hear(.done(request: 3, room: "r", index: LogIndex(11)))
+        harness.hear(.done(request: 5, room: "r", index: LogIndex(12)))
+        #expect(harness.hear(.pushed(post(13, after: 4))).shown == [13])
+    }
+
     @Test func `a refused join is not followed`() {
         var harness = Harness.connected()
         harness.effects(of: .input(.join(order: 1, room: "r", after: nil)))

@@ -33,7 +33,8 @@ extension Fabric {
         faults[number].isOver = fault.isMomentary
         switch fault {
         case .flapping, .swizzle: step(number)
-        case .slowLink(let a, let b, let delay): slow(a, b, by: delay)
+        case .slowLink(let a, let b, let delay, let isBothWays):
+            slow(a, b, by: delay, isBothWays)
         case .resetStreams(let a, let b): breakStreams(a, b, isHalf: false)
         case .halfOpen(let a, let b): breakStreams(a, b, isHalf: true)
         case .wallStep(let node, let step): stepWall(of: node, by: step)
@@ -53,7 +54,7 @@ extension Fabric {
         faultChanges.append((fault, false))
         mend(number)
         switch fault {
-        case .slowLink(let a, let b, _): slow(a, b, by: .zero)
+        case .slowLink(let a, let b, _, let isBothWays): slow(a, b, by: .zero, isBothWays)
         case .wallStep(let node, let step): if setsClock { stepWall(of: node, by: -step) }
         default: review(fault)
         }
@@ -107,10 +108,12 @@ extension Fabric {
         }
     }
 
-    private mutating func slow(_ first: NodeID, _ second: NodeID, by delay: Interval) {
+    private mutating func slow(
+        _ first: NodeID, _ second: NodeID, by delay: Interval, _ isBothWays: Bool
+    ) {
         guard let a = slot(of: first), let b = slot(of: second) else { return }
         links[a, b].slowedBy = delay.nanoseconds
-        links[b, a].slowedBy = delay.nanoseconds
+        if isBothWays { links[b, a].slowedBy = delay.nanoseconds }
     }
 
     private mutating func breakStreams(_ first: NodeID, _ second: NodeID, isHalf: Bool) {

@@ -39,8 +39,9 @@ public enum Fault: Equatable, Sendable {
     /// Only datagrams, or only what goes on streams, gets from these to those no more, as by a rule
     /// of a firewall, an expired certificate or a process without descriptors; or back neither.
     case blocked(Traffic, from: [NodeID], to: [NodeID], isBothWays: Bool)
-    /// What goes between two nodes takes so much longer.
-    case slowLink(NodeID, NodeID, delay: Interval)
+    /// What goes between two nodes takes so much longer: both ways, or only from the first to the
+    /// second.
+    case slowLink(NodeID, NodeID, delay: Interval, isBothWays: Bool = true)
     /// Datagrams are lost, everywhere.
     case loss(perMillion: UInt32)
     /// Datagrams arrive twice, everywhere.

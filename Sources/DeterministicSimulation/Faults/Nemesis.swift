@@ -1,4 +1,4 @@
-import StateMachine
+package import StateMachine
 
 extension Decisions {
     /// Which fault it is; recordings keep the name of its kind. Nil: none.
@@ -39,7 +39,7 @@ extension Fabric {
         case .isolate, .oneWay, .pair, .clientFromMember, .flapping, .swizzle:
             smallPartition(kind, profile)
         case .halves, .minorityThird, .parts, .bridge, .majoritiesRing: largePartition(kind)
-        case .slowLink: twoMembers().map { .slowLink($0, $1, delay: delay(profile)) }
+        case .slowLink: twoMembers().map { slowLink($0, $1, by: delay(profile)) }
         case .loss: .loss(perMillion: strength(profile))
         case .doubling: .doubling(perMillion: strength(profile))
         case .holdingBack: .holdingBack(perMillion: strength(profile))
@@ -159,6 +159,11 @@ extension Fabric {
         return Array(members.prefix(Int(count)))
     }
 
+    /// Both ways, or one of them.
+    private mutating func slowLink(_ a: NodeID, _ b: NodeID, by delay: Interval) -> Fault {
+        decisions.slowLink(a, b, by: delay, DecisionPoint(.faultTarget, a))
+    }
+
     private mutating func twoMembers() -> (NodeID, NodeID)? {
         let members = shuffledMembers()
         return members.count > 1 ? (members[0], members[1]) : nil
@@ -184,5 +189,18 @@ extension Fabric {
 
     mutating func delay(_ profile: FaultProfile) -> Interval {
         decisions.draw(DecisionPoint(.faultStrength), in: profile.delay)
+    }
+}
+
+extension Decisions {
+    /// A slow link both ways, or one of them, as drawn at a point.
+    package mutating func slowLink(
+        _ a: NodeID, _ b: NodeID, by delay: Interval, _ point: DecisionPoint
+    ) -> Fault {
+        switch draw(point, in: 0...2) {
+        case 0: .slowLink(a, b, delay: delay)
+        case 1: .slowLink(a, b, delay: delay, isBothWays: false)
+        default: .slowLink(b, a, delay: delay, isBothWays: false)
+        }
     }
 }

@@ -109,7 +109,7 @@ extension Fabric {
         }
         if let node = fault.node { return !inside.contains(node) }
         guard keepsOthers else { return false }
-        guard case .slowLink(let a, let b, _) = fault else { return true }
+        guard case .slowLink(let a, let b, _, _) = fault else { return true }
         return !inside.contains(a) || !inside.contains(b)
     }
 

@@ -33,8 +33,8 @@ struct FaultWords {
 
     private func ofTraffic(_ fault: Fault) -> String {
         switch fault {
-        case .slowLink(let a, let b, let delay):
-            "slow link \(name(a)) - \(name(b)), by \(Self.of(delay))"
+        case .slowLink(let a, let b, let delay, let isBothWays):
+            "slow link \(name(a)) \(isBothWays ? "-" : "->") \(name(b)), by \(Self.of(delay))"
         case .loss(let share): "datagrams are lost, \(Self.of(share))"
         case .doubling(let share): "datagrams are doubled, \(Self.of(share))"
         case .holdingBack(let share): "datagrams are held back, \(Self.of(share))"

@@ -95,15 +95,15 @@ extension Client {
         if isJoiningAgain { rooms[slot].left() } else { rooms.remove(name) }
     }
 
-    /// A leave was refused, and surely not done: unless another one is on its way, the owner is in
-    /// the room still.
+    /// A leave was refused, and surely not done: unless another one is on its way, which no join
+    /// follows, the owner is in the room still.
     mutating func stays(in name: Text) {
         guard let slot = rooms.slot(of: name) else { return }
-        let leave = Action.leave(room: name)
-        let isLeaving =
-            queue.contains { $0.action == leave }
-            || session.outstanding.contains { $0.order.action == leave && !$0.isVoid }
-        rooms[slot].isLeaving = isLeaving
+        let sent = session.outstanding.filter { !$0.isVoid }.map(\.order.action)
+        let last = (sent + queue.map(\.action)).last {
+            $0 == .leave(room: name) || $0.joined == name
+        }
+        rooms[slot].isLeaving = last == .leave(room: name)
     }
 
     mutating func roomLostSession(at slot: Int, inDoubt: [PendingOrder]) {

@@ -16,7 +16,7 @@ public struct Client: StateMachine, Equatable {
 
     /// Who it is.
     public let me: NodeID
-    let name: Text
+    package let name: Text
     let timing: Timing
     /// How much it takes on, and of the servers' limits what it has learned.
     private(set) var limits: Limits

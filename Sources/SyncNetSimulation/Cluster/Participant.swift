@@ -18,6 +18,8 @@ package struct Participant: StateMachine {
     }
 
     private let kind: Kind
+    /// What it goes by, if it is a client.
+    package var name: Text { plain?.name ?? stubborn?.name ?? client?.name ?? Text(me.name) }
     /// The server that it is, if it is one.
     package private(set) var server: Server?
     /// The client that it is, if it is one.

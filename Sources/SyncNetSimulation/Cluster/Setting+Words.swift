@@ -20,6 +20,7 @@ extension Setting {
         if scenario.hasSmallLimits { words.append("small limits") }
         if points != nil { words.append("fault points") }
         if firstName > 0 { words.append("odd names") }
+        if scenario.hasSharedNames { words.append("shared names") }
         if scenario.hasNonsense { words.append("nonsense") }
         return words
     }

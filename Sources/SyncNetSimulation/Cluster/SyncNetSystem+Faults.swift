@@ -179,8 +179,8 @@ extension SyncNetSystem {
             return .flapping(leader, others, period: period)
         case .slowLink:
             let other = others[world.decisions.pick(point, of: others.count)]
-            return .slowLink(
-                leader, other, delay: world.decisions.draw(point, in: profile.delay))
+            let delay = world.decisions.draw(point, in: profile.delay)
+            return world.decisions.slowLink(leader, other, by: delay, point)
         case .resetStreams:
             return .resetStreams(leader, others[world.decisions.pick(point, of: others.count)])
         case .halfOpen:

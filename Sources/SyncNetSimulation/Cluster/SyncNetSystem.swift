@@ -156,6 +156,12 @@ package struct SyncNetSystem: SimulatedSystem {
         return place < scenario.plainPercent + scenario.stubbornPercent ? .stubborn : .usual
     }
 
+    /// What somebody goes by.
+    func personName(_ number: Int) -> Text {
+        let isNamesake = scenario.hasSharedNames && number % 2 == 1 && people[number].isMember
+        return Text(people[isNamesake ? number - 1 : number].node.name)
+    }
+
     /// Makes the machine of a node that starts.
     package mutating func start(
         _ node: NodeID, boot: Int, journal: inout ServerJournal, decisions: inout Decisions
@@ -174,7 +180,7 @@ package struct SyncNetSystem: SimulatedSystem {
                 configuration, bugs: bugs, faultPoints: setting.faultPoints[Int(node.rank)])
             return Started(Participant(server), recovery: .server(found))
         }
-        let name = Text(node.name)
+        let name = personName(number)
         let session = Text("\(node.name).\(boot)")
         switch people[number].sort {
         case .registrar:
@@ -245,6 +251,7 @@ package struct SyncNetSystem: SimulatedSystem {
             people[number].answered(order, isDone: true)
             if people[number].sort == .registrar { learn(order, isDone: true) }
         case .refused(let order, let reason, _):
+            if reason == .notJoined { people[number].turnedOut(by: order) }
             people[number].answered(order, isDone: false)
             if people[number].sort == .registrar, reason != .unknownOutcome {
                 learn(order, isDone: false)

@@ -43,8 +43,10 @@ struct ClientJudge {
             let room = ledger.number(of: name)
             change(client) { view in
                 var state = view.rooms[room] ?? ClientView.Room()
-                // Whoever joins before the leave is answered has followed the room all the time.
-                state.isJoinedAgain = state.shown != nil && view.isLeaving(room)
+                // Whoever joins before the leave is answered has followed the room all the time; so
+                // has one that joins since somebody of the same name has left.
+                state.isJoinedAgain =
+                    state.shown != nil && (view.isLeaving(room) || !state.isDoubtful)
                 let shown = after.map { ClientView.Shown.after($0.number) } ?? .fromNow
                 if !state.isJoinedAgain { state.shown = state.isDoubtful ? .somewhere : shown }
                 view.rooms[room] = state
@@ -245,7 +247,8 @@ extension ClientJudge {
         }
         if case .join(let room, _) = asked.kind {
             change(client) { view in
-                let isDoubtful = view.rooms[room]?.isJoinedAgain == true
+                let state = view.rooms[room]
+                let isDoubtful = state?.isJoinedAgain == true || state?.isDoubtful == true
                 view.rooms[room]?.isDoubtful = isDoubtful
                 if !isDoubtful { view.rooms[room]?.shown = nil }
             }

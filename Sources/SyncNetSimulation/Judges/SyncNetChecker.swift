@@ -55,7 +55,7 @@ package struct SyncNetChecker: Checker {
         _ effects: [Effect<SyncNet>], at now: Instant, into findings: inout Findings
     ) {
         if case .started(.client) = event {
-            court.named(node, machine.plain?.name ?? Text(node.name))
+            court.named(node, machine.name)
         }
         court.observe(event, by: node, effects, at: now, sentIn: cause)
         cause = 0

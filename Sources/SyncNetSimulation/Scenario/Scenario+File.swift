@@ -73,6 +73,7 @@ extension Scenario {
         try table.flag("small-limits", into: &hasSmallLimits)
         try table.flag("fault-points", into: &hasFaultPoints)
         try table.flag("odd-names", into: &hasOddNames)
+        try table.flag("shared-names", into: &hasSharedNames)
         try table.number("first-name", into: &firstName)
         if let part = try table.table("points") {
             var set = PointsSetting()

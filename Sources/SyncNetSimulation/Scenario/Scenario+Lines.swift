@@ -26,6 +26,7 @@ extension Scenario {
             "second-act", rests, usual.rests, { $0.map(\.rawValue).joined(separator: ", ") })
         lines.add("fault-points", hasFaultPoints, false)
         lines.add("odd-names", hasOddNames, false)
+        lines.add("shared-names", hasSharedNames, false)
         lines.add("nonsense", hasNonsense, false)
         lines.add("accounts", accounts, .off, { "\($0.word)" })
         lines.add("operator", operatorPause, usual.operatorPause, Words.intervals)

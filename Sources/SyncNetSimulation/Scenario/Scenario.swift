@@ -37,6 +37,9 @@ package struct Scenario: Equatable, Sendable {
     package var hasFaultPoints = false
     /// Whether servers have ids whose order as text is not that of their ranks.
     package var hasOddNames = false
+    /// Whether every second client that chats goes by the name of the one before: as somebody at
+    /// another device does, or a namesake.
+    package var hasSharedNames = false
     /// Which rare behaviour servers show, where it is not drawn.
     package var points: PointsSetting?
     /// The number in the first server's name, where it is not drawn.

@@ -23,6 +23,7 @@ struct Swarm {
         case isChanging, spares, changes, ambush, back, isEven
         case search
         case hasAccounts, accounts
+        case sharedNames
         case mtu, narrow, buffer, pieces, rate, step
     }
 
@@ -179,6 +180,11 @@ extension Swarm {
     /// Only a client that can log in has an account. With accounts, members are an operator's
     /// business, and these have no one.
     private mutating func drawAccounts(_ decisions: inout Decisions) {
+        defer {
+            scenario.hasSharedNames =
+                scenario.accounts == .off
+                && happens(.sharedNames, percent: profile.sharedNamesPercent, &decisions)
+        }
         guard scenario.changes == nil,
             happens(.hasAccounts, percent: profile.accountsPercent, &decisions)
         else { return }

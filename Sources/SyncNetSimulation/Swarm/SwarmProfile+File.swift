@@ -30,6 +30,7 @@ extension SwarmProfile {
         try table.percent("small-limits", into: &smallLimitsPercent)
         try table.percent("fault-points", into: &faultPointsPercent)
         try table.percent("odd-names", into: &oddNamesPercent)
+        try table.percent("shared-names", into: &sharedNamesPercent)
         try table.percent("nonsense", into: &nonsensePercent)
         try table.percent("changing", into: &changingPercent)
         try table.percent("accounts", into: &accountsPercent)

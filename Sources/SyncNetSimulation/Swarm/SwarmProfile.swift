@@ -35,6 +35,8 @@ package struct SwarmProfile: Equatable, Sendable {
     package var faultPointsPercent: UInt64 = 40
     /// In how many of a hundred runs servers have ids whose order as text is not their rank.
     package var oddNamesPercent: UInt64 = 30
+    /// In how many of a hundred runs two clients each go by one name, where nobody has accounts.
+    package var sharedNamesPercent: UInt64 = 20
     /// In how many of a hundred runs plain clients send lines that make no sense.
     package var nonsensePercent: UInt64 = 50
     /// In how many of a hundred runs an operator adds and removes members.

@@ -6,6 +6,7 @@ struct Person {
     enum Order: Equatable {
         case join(room: Int)
         case leave(room: Int)
+        case say(room: Int)
         case change
         case other
     }
@@ -99,9 +100,17 @@ struct Person {
         // Who has joined again meanwhile waits for the answer to that.
         case .leave(let room) where rooms[room] == .leaving:
             rooms[room] = isDone ? .outside : .inside
-        case .leave: break
-        case .change, .other: break
+        case .leave, .say, .change, .other: break
         }
+    }
+
+    /// Who may not speak in a room, since somebody of the same name has left it, is outside. A
+    /// plain client would be shown the room anew from wherever it joins it again.
+    mutating func turnedOut(by number: UInt64) {
+        guard sort == .usual, let order = open.first(where: { $0.number == number })?.order,
+            case .say(let room) = order, rooms[room] == .inside
+        else { return }
+        rooms[room] = .outside
     }
 
     func places(where standing: (Standing) -> Bool) -> [Int] {

@@ -35,7 +35,7 @@ package struct StubbornClient: StateMachine {
 
     /// Who it is.
     package let me: NodeID
-    private let name: Text
+    let name: Text
     private let session: Text
     private let textMost: Int
     private let window: UInt64

@@ -20,14 +20,14 @@ extension SyncNetSystem {
     ) {
         let node = people[number].node
         let point = DecisionPoint(.workloadGuest, node)
-        let guest = people[world.decisions.pick(point, of: people.count)].node
+        let guest = personName(world.decisions.pick(point, of: people.count))
         let rooms = inside.filter(isPrivate)
         // Whoever is in none tries it where nobody needs to be invited.
         let choice = rooms.isEmpty ? inside : rooms
         let room = choice[world.decisions.pick(point, of: choice.count)]
         let order = people[number].add(.other)
         world.input(
-            .invite(order: order, room: roomName(room), guest: Text(guest.name)), to: node)
+            .invite(order: order, room: roomName(room), guest: guest), to: node)
     }
 
     /// Reads a private room, in it or not.

@@ -88,7 +88,7 @@ extension SyncNetSystem {
 
     private mutating func say(_ number: Int, _ room: Int, in world: inout SimulatedWorld<Self>) {
         let node = people[number].node
-        let order = people[number].add(.other)
+        let order = people[number].add(.say(room: room))
         var text = Text("\(node.name).\(order)")
         let extra = world.decisions.draw(
             DecisionPoint(.workloadText, node), in: 0...workload.text)
@@ -108,9 +108,10 @@ extension SyncNetSystem {
         let node = people[number].node
         let point = DecisionPoint(.workloadOddText, node)
         var odd = OddText.allCases[world.decisions.pick(point, of: OddText.allCases.count)]
-        if odd == .empty, people[number].emptied.contains(room) { odd = .controls }
+        let isNamesake = personName(number) != Text(node.name)
+        if odd == .empty, isNamesake || people[number].emptied.contains(room) { odd = .controls }
         if odd == .empty { people[number].emptied.append(room) }
-        let order = people[number].add(.other)
+        let order = people[number].add(.say(room: room))
         let text = odd.text("\(node.name).\(order)", setting.limits)
         world.input(.say(order: order, room: roomName(room), text: text), to: node)
     }
