@@ -10,7 +10,7 @@ enum ChatNews {
     case leaderless
     case led
     case joined(room: String, index: UInt64?)
-    case left(room: String, index: UInt64, current: String?)
+    case left(room: String, index: UInt64?, current: String?)
     case excluded(room: String)
     case lockedOut(detail: String)
     case replaced
@@ -24,6 +24,11 @@ enum ChatNews {
     case help
     case refused(String)
     case gaveUp(String)
+
+    /// What is told to who speaks in a room that was left under the same name.
+    static func turnedOut(of room: String) -> String {
+        "refused (not_joined): \(room) was left, by somebody of the same name; /join \(room) first"
+    }
 
     /// The lines for people; those that begin with "!" tell of something that did not work.
     var lines: [String] {

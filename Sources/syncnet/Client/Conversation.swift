@@ -58,7 +58,14 @@ actor Conversation {
             do throws(ChatError) {
                 let isKnown = try await client.knows(mark, of: former?.cluster)
                 if isKnown { screen.enter(mark) }
-                try await client.join(mark.room, after: isKnown ? mark.index : nil)
+                let isThere = isKnown ? true : try await client.isThere(mark.room)
+                guard isThere else {
+                    refuse("\(mark.room) is not in this cluster: /join or /private makes it")
+                    continue
+                }
+                let index = try await client.join(
+                    mark.room, after: isKnown ? mark.index : nil)
+                screen.enter(mark.room, at: index)
                 rooms.append(mark.room)
                 current = mark.room
             } catch {
@@ -169,8 +176,21 @@ actor Conversation {
             guard case .say(let text) = line.line else {
                 return refuse(Failure(error).description)
             }
+            if case .refused(.notJoined, _) = error, let room = line.room ?? current,
+                rooms.contains(room)
+            {
+                return turnedOut(of: room)
+            }
             refuse(Failure(error, of: text, limits: limits).description)
         }
+    }
+
+    /// Somebody of the same name, a person's other client perhaps, has left the room.
+    private func turnedOut(of room: String) {
+        rooms.removeAll { $0 == room }
+        if current == room { current = rooms.last }
+        screen.leave(room)
+        refuse(ChatNews.turnedOut(of: room))
     }
 
     private func refuse(_ text: String) {
@@ -214,7 +234,12 @@ actor Conversation {
 
     private func leave(_ room: String?) async throws(ChatError) {
         guard let room = room ?? current else { return refuse("you are in no room") }
-        let index = try await client.leave(room)
+        var index: UInt64?
+        do throws(ChatError) {
+            index = try await client.leave(room)
+        } catch .refused(.notJoined, _) where rooms.contains(room) {
+            // Somebody of the same name has left it: this client is out of it as well.
+        }
         screen.leave(room)
         rooms.removeAll { $0 == room }
         if current == room { current = rooms.last }

@@ -37,10 +37,16 @@ extension TerminalChat {
 
     /// Goes on where one was: in the rooms, after the last message shown.
     func resume() async {
-        guard let former, !former.rooms.isEmpty else { return }
-        for mark in former.rooms {
+        guard let former = seat.place, !former.rooms.isEmpty else { return }
+        for mark in former.rooms where board[mark.room] == nil {
             do throws(ChatError) {
                 guard try await client.knows(mark, of: former.cluster) else {
+                    guard try await client.isThere(mark.room) else {
+                        let room = mark.room
+                        remark(
+                            "\(room) is not in this cluster: /join \(room) makes it, or /private")
+                        continue
+                    }
                     remark("\(mark.room) begins anew: this is another cluster")
                     try await join(mark.room, isPrivate: false)
                     continue
@@ -50,9 +56,8 @@ extension TerminalChat {
                 complain("\(mark.room): \(error.description)")
             }
         }
-        guard let room = former.current ?? board.rooms.last?.name, board[room] != nil else {
-            return
-        }
+        let last = former.current.flatMap { board[$0]?.name } ?? board.rooms.last?.name
+        guard let room = last else { return }
         remark("back in \(room)")
         await go(to: room)
     }
@@ -133,7 +138,11 @@ extension TerminalChat {
 
     private func leave(_ room: String?) async throws(ChatError) {
         guard let room = room ?? board.current else { return complain("you are in no room") }
-        try await client.leave(room)
+        do throws(ChatError) {
+            try await client.leave(room)
+        } catch .refused(.notJoined, _) where board[room] != nil {
+            // Somebody of the same name has left it: this client is out of it as well.
+        }
         board.leave(room)
         memory?.save(board)
         remark("left \(room)" + (board.current.map { ", you are in \($0)" } ?? ""))
@@ -156,12 +165,25 @@ extension TerminalChat {
             board.acknowledged(number, at: try await delivery.index)
         } catch .refused(.loginRequired, _) {
             holdBack(number)
+        } catch .replaced {
+            // It stands among what is not acknowledged, and is told as such.
+            return
+        } catch .refused(.notJoined, _) {
+            turnedOut(of: board.failed(number))
         } catch {
             guard let failed = board.failed(number) else { return }
             let reason = Failure(error, of: failed.text, limits: limits).description
             complain("\(reason) — it was: \(failed.text)")
         }
         refresh()
+    }
+
+    /// Somebody of the same name, at another terminal perhaps, has left the room.
+    private func turnedOut(of delivery: Board.Delivery?) {
+        guard let delivery else { return }
+        complain("\(ChatNews.turnedOut(of: delivery.room)) — it was: \(delivery.text)")
+        board.leave(delivery.room)
+        memory?.save(board)
     }
 
     private func showHelp() {
