@@ -209,9 +209,15 @@ public final class ChatClient: Sendable {
         return ChatPage(messages: page.messages.map(ChatMessage.init), hasMore: page.hasMore)
     }
 
-    /// The members of a room, in byte order.
-    public func members(of room: String) async throws(ChatError) -> [String] {
-        let request = HistoryRequest(room: Text(room), limit: 1, wantsMembers: true)
+    /// The members of a room, in byte order; none where there is no such room.
+    /// - Parameters:
+    ///   - room: The room's name.
+    ///   - isLinearizable: Whether all counts that anybody was acknowledged before it was asked.
+    public func members(
+        of room: String, isLinearizable: Bool = false
+    ) async throws(ChatError) -> [String] {
+        let request = HistoryRequest(
+            room: Text(room), limit: 1, isLinearizable: isLinearizable, wantsMembers: true)
         return try await page(request).members?.map(\.string) ?? []
     }
 

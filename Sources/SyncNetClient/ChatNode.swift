@@ -26,6 +26,14 @@ final class ChatNode {
     private var isAsking = false
     /// Which cluster the servers are, as far as they have told.
     private(set) var cluster: ClusterID?
+    /// Whether the connected one has told: none does that is not in one yet.
+    private var isTold = false
+    /// How often it is asked until then. The machine knows nothing of clusters: it must not come
+    /// to join its rooms in another one.
+    private static let urgentQuestion = TimeAmount.milliseconds(100)
+    private var connections = 0
+    /// Those of its own on this connection that have no answer yet.
+    private var questions: Set<UInt64> = []
     /// Whether it goes on where a password is taken no more.
     private let waitsForPassword: Bool
     /// Who waits to be logged in anew.
@@ -138,8 +146,10 @@ final class ChatNode {
             events.yield(.disconnected)
         case .message(let message): messages.yield(ChatMessage(message))
         case .done(let order, _), .refused(let order, _, _), .page(let order, _):
+            questions.remove(order)
             orders.removeValue(forKey: order)?.succeed(output)
         case .servers(let order, let servers, _):
+            questions.remove(order)
             learn(servers.map { ChatAddress(host: $0.host.string, port: Int($0.port)) })
             orders.removeValue(forKey: order)?.succeed(output)
         case .loginRefused(let detail): lockedOut(detail.string)
@@ -163,6 +173,7 @@ final class ChatNode {
     /// What the client knows of another cluster, its session and where it is in its rooms, means
     /// nothing in this one.
     private func belongs(to cluster: ClusterID) {
+        isTold = true
         guard let former = self.cluster, former != cluster else {
             self.cluster = cluster
             return
@@ -241,6 +252,7 @@ final class ChatNode {
 
     private func discover() {
         lastOrder += 1
+        questions.insert(lastOrder)
         world?.inbox.put(.input(.discover(order: lastOrder, status: false)))
     }
 
@@ -250,6 +262,19 @@ final class ChatNode {
         isConnected = true
         endLogin(nil)
         events.yield(.connected(address))
-        discover()
+        isTold = false
+        connections += 1
+        questions.removeAll()
+        askForCluster(connections)
+    }
+
+    private func askForCluster(_ connection: Int) {
+        guard isConnected, !isTold, connection == connections, world != nil, refusal == nil else {
+            return
+        }
+        if questions.isEmpty { discover() }
+        loop.assumeIsolated().scheduleTask(in: Self.urgentQuestion) {
+            self.askForCluster(connection)
+        }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import SyncNetClient
 import SyncNetProtocol
+import Synchronization
 
 /// Chats.
 struct ClientCommand: AsyncParsableCommand {
@@ -24,11 +25,13 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         let isPerson = RawTerminal.isThere && !json
-        let client = try await connection.connect(waitsForPassword: isPerson)
+        let password = try connection.chosenPassword()
+        let client = try await connection.connect(with: password, waitsForPassword: isPerson)
         let (memory, trouble) = try await remember(client, isPerson: isPerson)
         let isWell =
             isPerson
-            ? try await chat(client, memory, trouble) : await converse(client, memory, trouble)
+            ? try await chat(client, password, memory, trouble)
+            : await converse(client, memory, trouble)
         await client.close()
         if !isWell { throw ExitCode(1) }
     }
@@ -57,38 +60,53 @@ struct ClientCommand: AsyncParsableCommand {
 
     /// Where the servers have become another cluster, the person goes on in that one.
     private func chat(
-        _ client: ChatClient, _ memory: MemoryFile?, _ trouble: String?
+        _ client: ChatClient, _ password: String?, _ memory: MemoryFile?, _ trouble: String?
     ) async throws -> Bool {
         let terminal = RawTerminal()
-        let place = memory?.former.place
-        var ending = await chat(client, memory, at: terminal, from: place, trouble)
-        var isWell = ending.isWell
-        while let place = ending.replaced {
-            let next = try await connection.connect(waitsForPassword: true)
-            memory?.note(await next.cluster())
-            ending = await chat(next, memory, at: terminal, from: place, nil)
-            isWell = isWell && ending.isWell
-            await next.close()
-        }
-        return isWell
-    }
-
-    private func chat(
-        _ client: ChatClient, _ memory: MemoryFile?, at terminal: RawTerminal,
-        from place: Place?, _ trouble: String?
-    ) async -> ChatEnding {
-        let typed = self.memory.directory(isInteractive: true).flatMap {
-            try? InputHistoryFile(in: $0)
-        }
-        let chat = TerminalChat(
-            client: client, name: (try? connection.chosenName()) ?? "", terminal: terminal,
-            memory: memory, typed: typed, former: place, limits: limits)
+        let present = Mutex<TerminalChat?>(nil)
         let signals = Signals.onStop { number in
-            Task { await chat.insist() }
+            let chat = present.withLock(\.self)
+            Task { await chat?.insist() }
             leave(with: number) { terminal.leave() }
         }
         defer { withExtendedLifetime(signals) {} }
-        return await chat.run(trouble)
+        var (client, trouble) = (client, trouble)
+        var seat = Seat(place: memory?.former.place, password: password)
+        var isWell = true
+        while true {
+            let chat = terminalChat(client, memory, at: terminal, seat)
+            present.withLock { $0 = chat }
+            let ending = await chat.run(trouble)
+            isWell = isWell && ending.isWell
+            guard let next = ending.replaced else { return isWell }
+            await client.close()
+            seat = next
+            (client, trouble) = try await connectAnew(&seat)
+            memory?.note(await client.cluster())
+        }
+    }
+
+    /// The other cluster may have another password, or no such account.
+    private func connectAnew(_ seat: inout Seat) async throws -> (ChatClient, String?) {
+        do {
+            let client = try await connection.connect(with: seat.password, waitsForPassword: true)
+            return (client, nil)
+        } catch let failure as Failure where seat.password != nil && failure.isBadLogin {
+            seat.password = nil
+            let client = try await connection.connect(with: nil, waitsForPassword: true)
+            return (client, "\(failure); goes on without an account: /login tries again")
+        }
+    }
+
+    private func terminalChat(
+        _ client: ChatClient, _ memory: MemoryFile?, at terminal: RawTerminal, _ seat: Seat
+    ) -> TerminalChat {
+        let typed = self.memory.directory(isInteractive: true).flatMap {
+            try? InputHistoryFile(in: $0)
+        }
+        return TerminalChat(
+            client: client, name: (try? connection.chosenName()) ?? "", terminal: terminal,
+            memory: memory, typed: typed, seat: seat, limits: limits)
     }
 
     private func converse(

@@ -41,10 +41,21 @@ struct ConnectionOptions: ParsableArguments {
     /// Connects to the first server that answers.
     /// - Parameter waitsForPassword: Whether somebody is there to type another one later.
     func connect(waitsForPassword: Bool = false) async throws -> ChatClient {
+        try await connect(with: try chosenPassword(), waitsForPassword: waitsForPassword)
+    }
+
+    /// The password, where one is to be used: read, or asked for. Not before the rest makes sense.
+    func chosenPassword() throws -> String? {
         let plan = try plan()
         try plan.checkForLooking()
+        _ = try login.chosenName(limits: plan.limits)
+        return try login.chosenPassword()
+    }
+
+    /// Connects to the first server that answers, and asks nobody for a password.
+    func connect(with password: String?, waitsForPassword: Bool) async throws -> ChatClient {
+        let plan = try plan()
         let name = try login.chosenName(limits: plan.limits)
-        let password = try login.chosenPassword()
         let tls = try plan.trust()
         let remark = remarkLater()
         defer { remark.cancel() }

@@ -11,6 +11,7 @@ extension Failure {
                     + "--login, which asks for the password, or with --password-file FILE")
         case .badLogin:
             self.init("\(error.description) (--name, or SYNCNET_NAME, says whose)")
+            isBadLogin = true
         default: self.init(error.description)
         }
     }

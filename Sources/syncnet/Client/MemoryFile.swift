@@ -150,13 +150,23 @@ final class MemoryFile: Sendable {
 }
 
 extension ChatClient {
+    /// Whether anybody is in a room: what was made in another cluster may be nowhere in this one,
+    /// and whoever joins it would make it, open to everybody.
+    func isThere(_ room: String) async throws(ChatError) -> Bool {
+        do throws(ChatError) {
+            return try await !members(of: room, isLinearizable: true).isEmpty
+        } catch .refused(.notAMember, _) {
+            return true
+        }
+    }
+
     /// Whether the cluster has the message at a mark: one that was set up anew has not, one that
     /// was restored from a backup may have it.
     /// - Parameter former: Which cluster it was; nil where that is not known.
     func knows(_ mark: Bookmark, of former: String?) async throws(ChatError) -> Bool {
-        let isSame = await cluster().map { $0.description == former } ?? true
-        if isSame, former != nil { return true }
-        guard let stamp = mark.stamp else { return isSame || former == nil }
+        let present = await cluster()?.description
+        if let present, present == former { return true }
+        guard let stamp = mark.stamp else { return present == nil || former == nil }
         do throws(ChatError) {
             let page = try await history(
                 of: mark.room, .before(mark.index + 1), limit: 1, isLinearizable: true)

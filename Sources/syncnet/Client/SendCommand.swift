@@ -48,6 +48,9 @@ struct SendCommand: AsyncParsableCommand {
         } catch {
             await client.close()
             if error == .closed { throw await trouble.failure(after: within, isSaid: isSaid) }
+            if error == .replaced, isSaid {
+                throw Failure("\(error.description); nobody knows whether it was said")
+            }
             throw Failure(error, of: text, limits: try connection.plan().limits)
         }
         await client.close()

@@ -49,6 +49,7 @@ extension TerminalChat {
                 "\(error.description); /login tries again, with an empty password for none")
             return refresh()
         }
+        seat.password = password.isEmpty ? nil : password
         let waiting = login.heldBack.sorted()
         login.heldBack = []
         for number in waiting {

@@ -16,12 +16,20 @@ struct Place: Sendable {
     var current: String?
 }
 
+/// What a conversation at a terminal begins with, and hands on to the next one.
+struct Seat: Sendable {
+    /// Where one was, for as far as the cluster has it.
+    var place: Place?
+    /// What one logs in with.
+    var password: String?
+}
+
 /// What a conversation at a terminal ended with.
 struct ChatEnding: Sendable {
     /// Whether everything that was said is acknowledged, and everything else done.
     var isWell: Bool
-    /// Where one was in the cluster that the servers are no more; nil where the person left.
-    var replaced: Place?
+    /// What goes on where the servers are another cluster; nil where the person left.
+    var replaced: Seat?
 }
 
 /// A person at a terminal, in conversation with the cluster.
@@ -36,8 +44,8 @@ actor TerminalChat {
     let client: ChatClient
     let name: String
     let memory: MemoryFile?
-    /// Where one was, for as far as the cluster has it.
-    let former: Place?
+    /// Where one was, and what one logs in with.
+    var seat: Seat
     /// Those of the configuration: the servers may have others.
     let limits: Limits
     var login = LoginState()
@@ -57,6 +65,7 @@ actor TerminalChat {
     private var hasBeenLeaderless = false
     private var leaving = 0
     private var isReplaced = false
+    private var hasResumed = false
     private var hasLeft = false
     private let lines: AsyncStream<String>
     private let lineSource: AsyncStream<String>.Continuation
@@ -65,9 +74,9 @@ actor TerminalChat {
 
     init(
         client: ChatClient, name: String, terminal: RawTerminal, memory: MemoryFile?,
-        typed: InputHistoryFile?, former: Place?, limits: Limits
+        typed: InputHistoryFile?, seat: Seat, limits: Limits
     ) {
-        self.former = former
+        self.seat = seat
         self.client = client
         self.limits = limits
         self.name = name
@@ -116,10 +125,22 @@ actor TerminalChat {
         terminal.leave()
         // What is given up now has been told.
         hasLeft = true
-        let cluster = await client.cluster()?.description
-        let place = Place(rooms: board.marks, cluster: cluster, current: board.current)
-        return ChatEnding(
-            isWell: lost.isEmpty && undone.isEmpty, replaced: isReplaced ? place : nil)
+        let isWell = lost.isEmpty && undone.isEmpty
+        guard isReplaced else { return ChatEnding(isWell: isWell, replaced: nil) }
+        // Before anything else that was on its way is looked at.
+        seat.place = placeNow
+        seat.place?.cluster = await client.cluster()?.description
+        return ChatEnding(isWell: isWell, replaced: seat)
+    }
+
+    /// With the rooms of former times to which one did not get yet.
+    private var placeNow: Place {
+        let unseen = (seat.place?.rooms ?? []).filter { mark in
+            !hasResumed && board[mark.room] == nil
+        }
+        return Place(
+            rooms: board.marks + unseen, cluster: nil,
+            current: board.current ?? seat.place?.current)
     }
 
     /// Leaves, whatever is on its way.
@@ -130,8 +151,11 @@ actor TerminalChat {
 
     private func obeyAll() async {
         await resume()
-        for await line in lines {
+        hasResumed = true
+        // What was typed ahead still comes when it has been told that it is not done.
+        for await line in lines where !hasLeft {
             await obey(ClientLine(line))
+            guard !hasLeft else { return }
             undone.removeFirst()
             refresh()
         }
@@ -220,6 +244,7 @@ actor TerminalChat {
     }
 
     private func arrived(_ post: Post) {
+        guard !hasLeft else { return }
         guard let due = board.arrived(post) else { return refresh() }
         show([due])
     }
@@ -233,10 +258,14 @@ actor TerminalChat {
             isLost = false
             lockedOut()
         case .replaced:
-            isReplaced = true
+            // Who was about to leave anyway, leaves.
+            isReplaced = leaving == 0 && !undone.contains { ClientLine($0) == .quit }
+            let unsent = console.line
+            if isReplaced, !unsent.isEmpty { complain("not sent: \(unsent)") }
             complain(
                 "the servers' data were replaced, restored from a backup or set up anew: what was "
                     + "said before may be gone")
+            if !isReplaced { leaving += 1 }
             wish.yield()
         case .excluded(let room):
             board.leave(room)
