@@ -105,5 +105,6 @@ extension PlantedBugs {
         ("P46", "a search for several words finds any of them"),
         ("P47", "a leader that has no streams leads on, as heartbeats are answered"),
         ("P48", "a list of accounts that goes on after one that is gone leaves the next one out"),
+        ("P49", "who leaves a private room is shown it still on other connections"),
     ]
 }

@@ -170,10 +170,18 @@ struct RoomTests {
         harness.effects(of: .input(.leave(order: 2, room: "r")))
         harness.effects(of: .input(.leave(order: 3, room: "r")))
         harness.effects(of: .input(.join(order: 4, room: "r", after: .zero)))
+        var other = harness
         harness.refuse(4, .notJoined)
         harness.hear(.done(request: 3, room: "r", index: LogIndex(11)))
         harness.hear(.done(request: 5, room: "r", index: LogIndex(12)))
         #expect(harness.hear(.pushed(post(13, after: 4))).shown == [13])
+        // The join is answered first.
+        other.hear(.done(request: 5, room: "r", index: LogIndex(12)))
+        other.refuse(4, .notJoined)
+        other.hear(.done(request: 3, room: "r", index: LogIndex(11)))
+        #expect(
+            other.reconnect().requests.map(\.body)
+                == [.createJoin(room: "r", after: LogIndex(10))])
     }
 
     @Test func `a refused join is not followed`() {

@@ -99,7 +99,10 @@ extension Client {
     /// follows, the owner is in the room still.
     mutating func stays(in name: Text) {
         guard let slot = rooms.slot(of: name) else { return }
-        let sent = session.outstanding.filter { !$0.isVoid }.map(\.order.action)
+        // Answers may come in another order than what they answer.
+        let joinedBy = rooms[slot].join ?? 0
+        let sent = session.outstanding.filter { !$0.isVoid && $0.number > joinedBy }
+            .map(\.order.action)
         let last = (sent + queue.map(\.action)).last {
             $0 == .leave(room: name) || $0.joined == name
         }

@@ -45,7 +45,7 @@ extension Server {
     package mutating func endSubscriptions(
         of reader: Text, to room: Text, into effects: inout Effects<SyncNet>
     ) {
-        guard rooms.isPrivate(room) else { return }
+        guard rooms.isPrivate(room), !bugs.contains(.p49NamesakeReadsOn) else { return }
         for stream in rooms.followers(of: room) {
             let isTheirs = clients[stream]?.subscriptions.contains {
                 $0.room == room && $0.reader == reader

@@ -164,6 +164,8 @@ package struct PlantedBugs: OptionSet, Sendable {
     package static let p47StreamlessLeads = PlantedBugs(bit: 124)
     /// A list of accounts that goes on after one that is gone leaves the next one out.
     package static let p48ListSkipsAccount = PlantedBugs(bit: 125)
+    /// Who leaves a private room is shown it still on the other connections of that name.
+    package static let p49NamesakeReadsOn = PlantedBugs(bit: 126)
     /// A leader changes the membership before an entry of its own epoch is committed.
     package static let m1ChangeBeforeOwnCommit = PlantedBugs(bit: 72)
     /// A leader begins a change of the membership while another one is not committed.
@@ -219,6 +221,7 @@ package struct PlantedBugs: OptionSet, Sendable {
         ("P43", .p43OwnerBecomesOperator), ("P44", .p44OperatorOutlivesChange),
         ("P45", .p45LargestPageRefused), ("P46", .p46SearchFindsAnyWord),
         ("P47", .p47StreamlessLeads), ("P48", .p48ListSkipsAccount),
+        ("P49", .p49NamesakeReadsOn),
         ("M1", .m1ChangeBeforeOwnCommit), ("M2", .m2ChangesOverlap), ("M3", .m3CountsWhenApplied),
     ]
 }

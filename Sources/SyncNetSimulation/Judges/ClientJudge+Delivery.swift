@@ -18,8 +18,8 @@ extension ClientJudge {
         switch shown {
         case .through(let place): return count - place - 1
         case .after(let index): return count - ledger.messages(of: room, through: index)
-        case .somewhere: return 0
-        case .fromNow: return count - ledger.messages(of: room, through: joinedAt)
+        // Wherever it began, not after the join.
+        case .somewhere, .fromNow: return count - ledger.messages(of: room, through: joinedAt)
         }
     }
 

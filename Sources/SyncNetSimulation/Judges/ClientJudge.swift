@@ -110,7 +110,10 @@ struct ClientJudge {
         var ledger = ledger
         let room = ledger.number(of: name)
         let view = view(client)
-        change(client) { $0.rooms[room]?.shown = nil }
+        change(client) { view in
+            view.rooms[room]?.shown = nil
+            view.rooms[room]?.isDoubtful = false
+        }
         guard let sender = view.name else { return nil }
         guard rooms.isMember(sender, of: name, from: view.frontier) else { return nil }
         let detail = "\(client.name) was told that it is no member any more, which it is"
@@ -193,6 +196,7 @@ extension ClientJudge {
             change(client) { view in
                 let former = view.rooms[room]?.joinedAt
                 view.rooms[room]?.joinedAt = former ?? index.number
+                view.rooms[room]?.isDoubtful = false
             }
             // A join that changes nothing needs no entry.
             if let sender = view(client).name,
