@@ -90,7 +90,7 @@ extension SyncNetSystem {
         // Healing ends processes, and a commit that is interrupted may hit what was whole.
         guard majority.allSatisfy(isWhole) else { return nil }
         var second = SecondAct(majority: majority, rest: rest)
-        if rest == .asTheyAre {
+        if rest != .cutOff {
             for node in outside {
                 let delays = majority.map { world.delay(between: node, and: $0) }
                 second.slowest = max(second.slowest, delays.max() ?? .zero)
@@ -113,7 +113,19 @@ extension SyncNetSystem {
             world.healAround(whole, keepingOthers: true)
             return hideStale(outside, majority, in: &world)
         }
-        world.healAll()
+        let keepsFaults = world.decisions.draw(DecisionPoint(.faultKind), in: 0...1) == 1
+        if keepsFaults {
+            // What ails them alone stays so: dead disks, crooked clocks, and who is down.
+            world.clearPartitions()
+            if rest == .halfMute || rest == .streamlessAmongServers {
+                // Whoever may lead, or is asked by people, is as fast as its network.
+                world.clearWeather()
+                world.clearNarrows()
+            }
+            world.healAround(whole, keepingOthers: true)
+        } else {
+            world.healAll()
+        }
         switch rest {
         case .deaf: _ = world.begin(.oneWay(from: whole, to: outside))
         case .mute: _ = world.begin(.oneWay(from: outside, to: whole))
