@@ -58,7 +58,8 @@ package struct CrashpointsCommand: ParsableCommand {
             print(
                 "\(report.isClean ? "nothing is lost" : "something is lost"): \(messages) messages "
                     + "in \(report.commits) commits, \(report.points) points, "
-                    + "\(report.subsets) subsets, \(tenths / 10).\(tenths % 10) s")
+                    + "\(report.subsets) subsets (\(samples) drawn where there are more than "
+                    + "\(self.subsets)), \(tenths / 10).\(tenths % 10) s")
         }
         if !report.isClean { throw ExitCode.failure }
     }

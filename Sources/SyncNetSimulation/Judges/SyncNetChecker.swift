@@ -117,7 +117,12 @@ package struct SyncNetChecker: Checker {
             let detail = "\(court.tally.suspicions) suspicions, and nothing went wrong"
             return Breach(.accuracy, detail)
         }
-        guard court.tokens.isExact else { return nil }
+        guard court.tokens.isExact else {
+            // Otherwise a change that disturbs every ring would end the count without a word.
+            guard isCalmWorld, servers > 1 else { return nil }
+            return Breach(
+                .exactCount, "nothing went wrong, and yet tokens were kept, repeated or lost")
+        }
         court.exactCounts += 1
         return court.tokens.verdict()
     }
