@@ -226,6 +226,13 @@ public final class ChatClient: Sendable {
         try await discover(status: false).0
     }
 
+    /// All servers that this client was given or has been told of, also while none answers; none
+    /// once it was closed.
+    public func knownServers() async -> [ChatAddress] {
+        let box = node
+        return (try? await loop.submit { box.value?.servers ?? [] }.get()) ?? []
+    }
+
     /// A name for the cluster that the servers are: those that were set up anew, or restored from a
     /// backup, have another one. Nil until a server has told.
     public func cluster() async -> ClusterID? {

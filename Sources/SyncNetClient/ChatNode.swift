@@ -28,8 +28,8 @@ final class ChatNode {
     private(set) var cluster: ClusterID?
     /// Whether the connected one has told: none does that is not in one yet.
     private var isTold = false
-    /// How often it is asked until then. The machine knows nothing of clusters: it must not come
-    /// to join its rooms in another one.
+    /// How soon it is asked again, and ever more seldom, until then. The machine knows nothing of
+    /// clusters: it must not come to join its rooms in another one.
     private static let urgentQuestion = TimeAmount.milliseconds(100)
     private var connections = 0
     /// Those of its own on this connection that have no answer yet.
@@ -79,6 +79,9 @@ final class ChatNode {
         learn(servers)
         return connected.futureResult
     }
+
+    /// All servers that were named or told.
+    var servers: [ChatAddress] { world.map { $0.nodes.compactMap($0.address) } ?? [] }
 
     private func learn(_ servers: [ChatAddress]) {
         guard let world, world.learn(servers) else { return }
@@ -265,16 +268,16 @@ final class ChatNode {
         isTold = false
         connections += 1
         questions.removeAll()
-        askForCluster(connections)
+        askForCluster(connections, again: Self.urgentQuestion)
     }
 
-    private func askForCluster(_ connection: Int) {
+    private func askForCluster(_ connection: Int, again pause: TimeAmount) {
         guard isConnected, !isTold, connection == connections, world != nil, refusal == nil else {
             return
         }
         if questions.isEmpty { discover() }
-        loop.assumeIsolated().scheduleTask(in: Self.urgentQuestion) {
-            self.askForCluster(connection)
+        loop.assumeIsolated().scheduleTask(in: pause) {
+            self.askForCluster(connection, again: min(pause * 2, Self.question))
         }
     }
 }

@@ -117,7 +117,7 @@ extension SyncNetSystem {
         if keepsFaults {
             // What ails them alone stays so: dead disks, crooked clocks, and who is down.
             world.clearPartitions()
-            if rest == .halfMute || rest == .streamlessAmongServers {
+            if [.halfMute, .streamlessAmongServers, .datagramless].contains(rest) {
                 // Whoever may lead, or is asked by people, is as fast as its network.
                 world.clearWeather()
                 world.clearNarrows()

@@ -48,6 +48,9 @@ public struct Console: Sendable {
     /// The line as typed so far.
     public var line: String { editor.text }
 
+    /// Whether what is typed is a secret.
+    public var asksSecret: Bool { secret != nil }
+
     /// What the terminal has to be sent.
     public mutating func takeOutput() -> String { screen.takeOutput() }
 

@@ -67,8 +67,9 @@ extension CommandTests {
                 #expect(
                     Wait.until(30) { ada.text.contains("side is not in this cluster") },
                     "\(ada.text)")
-                #expect(Wait.until(10) { ada.prompt == "den>" }, "\(ada.text)")
                 try say(["after"], in: cluster)
+                #expect(Wait.until(10) { ada.prompt.hasSuffix("(den 1)>") }, "\(ada.text)")
+                ada.type("/join den\r")
                 #expect(
                     Wait.until(10) { ada.count(endingIn: "bob: after") == 1 }, "\(ada.text)")
                 let ended = try #require(program.end(within: 20), "goes on in another cluster")

@@ -69,7 +69,10 @@ struct ClientCommand: AsyncParsableCommand {
             Task { await chat?.insist() }
             leave(with: number) { terminal.leave() }
         }
-        defer { withExtendedLifetime(signals) {} }
+        defer {
+            terminal.leave()
+            withExtendedLifetime(signals) {}
+        }
         var (client, trouble) = (client, trouble)
         var seat = Seat(place: memory?.former.place, password: password)
         var isWell = true
@@ -78,22 +81,30 @@ struct ClientCommand: AsyncParsableCommand {
             present.withLock { $0 = chat }
             let ending = await chat.run(trouble)
             isWell = isWell && ending.isWell
-            guard let next = ending.replaced else { return isWell }
+            guard let next = ending.replaced else {
+                await client.close()
+                return isWell
+            }
+            let known = await client.knownServers()
             await client.close()
             seat = next
-            (client, trouble) = try await connectAnew(&seat)
+            (client, trouble) = try await connectAnew(&seat, to: known)
             memory?.note(await client.cluster())
         }
     }
 
     /// The other cluster may have another password, or no such account.
-    private func connectAnew(_ seat: inout Seat) async throws -> (ChatClient, String?) {
+    private func connectAnew(
+        _ seat: inout Seat, to known: [ChatAddress]
+    ) async throws -> (ChatClient, String?) {
         do {
-            let client = try await connection.connect(with: seat.password, waitsForPassword: true)
+            let client = try await connection.connect(
+                with: seat.password, to: known, waitsForPassword: true)
             return (client, nil)
         } catch let failure as Failure where seat.password != nil && failure.isBadLogin {
             seat.password = nil
-            let client = try await connection.connect(with: nil, waitsForPassword: true)
+            let client = try await connection.connect(
+                with: nil, to: known, waitsForPassword: true)
             return (client, "\(failure); goes on without an account: /login tries again")
         }
     }

@@ -52,8 +52,10 @@ struct ConnectionOptions: ParsableArguments {
         return try login.chosenPassword()
     }
 
-    /// Connects to the first server that answers, and asks nobody for a password.
-    func connect(with password: String?, waitsForPassword: Bool) async throws -> ChatClient {
+    /// Connects to the first server that answers, of these as well, and asks nobody for a password.
+    func connect(
+        with password: String?, to known: [ChatAddress] = [], waitsForPassword: Bool
+    ) async throws -> ChatClient {
         let plan = try plan()
         let name = try login.chosenName(limits: plan.limits)
         let tls = try plan.trust()
@@ -63,7 +65,7 @@ struct ConnectionOptions: ParsableArguments {
             of: plan, sendsPassword: password != nil && tls == nil)
         do throws(ChatError) {
             return try await ChatClient.connect(
-                to: servers, name: name, within: patience.duration, timing: plan.timing,
+                to: servers + known, name: name, within: patience.duration, timing: plan.timing,
                 password: password, tls: tls, waitsForPassword: waitsForPassword)
         } catch {
             throw Failure(error)

@@ -60,6 +60,7 @@ actor Conversation {
                 if isKnown { screen.enter(mark) }
                 let isThere = isKnown ? true : try await client.isThere(mark.room)
                 guard isThere else {
+                    current = nil
                     refuse("\(mark.room) is not in this cluster: /join or /private makes it")
                     continue
                 }
@@ -69,6 +70,8 @@ actor Conversation {
                 rooms.append(mark.room)
                 current = mark.room
             } catch {
+                // What is said next is meant for no other room.
+                current = nil
                 refuse("\(mark.room): \(error.description)")
             }
         }

@@ -120,7 +120,8 @@ final class MemoryFile: Sendable {
 
     /// Takes note which cluster the rooms that are kept from now on are in.
     func note(_ cluster: ClusterID?) {
-        content.withLock { $0.cluster = cluster?.description }
+        guard let cluster else { return }
+        content.withLock { $0.cluster = cluster.description }
     }
 
     /// Keeps up to where all rooms were shown. A full disk costs the memory, not the chat.
@@ -166,7 +167,12 @@ extension ChatClient {
     func knows(_ mark: Bookmark, of former: String?) async throws(ChatError) -> Bool {
         let present = await cluster()?.description
         if let present, present == former { return true }
-        guard let stamp = mark.stamp else { return present == nil || former == nil }
+        guard let stamp = mark.stamp else {
+            guard try await isThere(mark.room) else { return false }
+            // Whoever could answer that is in a cluster.
+            let present = await cluster()?.description
+            return present == nil || former == nil || present == former
+        }
         do throws(ChatError) {
             let page = try await history(
                 of: mark.room, .before(mark.index + 1), limit: 1, isLinearizable: true)

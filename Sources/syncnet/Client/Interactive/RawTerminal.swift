@@ -26,11 +26,23 @@ final class RawTerminal: Sendable {
     /// Takes it over.
     func enter() {
         former.withLock { former in
-            guard former == nil else { return }
             var modes = termios()
-            guard tcgetattr(0, &modes) == 0 else { return }
+            if let former {
+                modes = former
+            } else {
+                guard tcgetattr(0, &modes) == 0 else { return }
+            }
             former = modes
             cfmakeraw(&modes)
+            tcsetattr(0, TCSADRAIN, &modes)
+        }
+    }
+
+    /// Shows nothing of what is typed until it is taken over again, or left.
+    func hush() {
+        former.withLock { former in
+            guard var modes = former else { return }
+            modes.c_lflag &= ~tcflag_t(ECHO)
             tcsetattr(0, TCSADRAIN, &modes)
         }
     }

@@ -56,8 +56,11 @@ extension TerminalChat {
                 complain("\(mark.room): \(error.description)")
             }
         }
-        let last = former.current.flatMap { board[$0]?.name } ?? board.rooms.last?.name
-        guard let room = last else { return }
+        memory?.note(await client.cluster())
+        // Where that room can't be entered, what is said next is meant for no other one.
+        guard let room = former.current ?? board.rooms.last?.name, board[room] != nil else {
+            return
+        }
         remark("back in \(room)")
         await go(to: room)
     }
@@ -101,6 +104,7 @@ extension TerminalChat {
     private func enter(
         _ mark: Bookmark, after index: UInt64?, isPrivate: Bool = false
     ) async throws(ChatError) {
+        guard board[mark.room] == nil else { return }
         board.enter(mark)
         do throws(ChatError) {
             let joined = try await client.join(mark.room, after: index, isPrivate: isPrivate)

@@ -43,6 +43,9 @@ extension TerminalChat {
         } catch .cancelled {
             // Another password was given meanwhile: what becomes of that counts.
             return
+        } catch .replaced {
+            seat.password = password.isEmpty ? nil : password
+            return
         } catch {
             login.failed()
             complain(
@@ -61,7 +64,7 @@ extension TerminalChat {
         }
         refresh()
         // Without a login one got into no room.
-        if board.rooms.isEmpty { await resume() }
+        if board.rooms.isEmpty, hasResumed { await resume() }
     }
 
     /// The servers take the password no more.

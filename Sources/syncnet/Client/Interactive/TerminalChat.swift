@@ -22,6 +22,8 @@ struct Seat: Sendable {
     var place: Place?
     /// What one logs in with.
     var password: String?
+    /// Whether one was about to type another password.
+    var asksSecret = false
 }
 
 /// What a conversation at a terminal ended with.
@@ -65,7 +67,7 @@ actor TerminalChat {
     private var hasBeenLeaderless = false
     private var leaving = 0
     private var isReplaced = false
-    private var hasResumed = false
+    private(set) var hasResumed = false
     private var hasLeft = false
     private let lines: AsyncStream<String>
     private let lineSource: AsyncStream<String>.Continuation
@@ -99,6 +101,7 @@ actor TerminalChat {
         console.show()
         if let trouble { complain(trouble) }
         refresh()
+        if seat.asksSecret { askPassword() }
         let tasks = [
             Task {
                 for await bytes in terminal.keys() { take(bytes) }; insist()
@@ -122,7 +125,7 @@ actor TerminalChat {
         console.set(prompt: "", living: [])
         console.hide()
         flush()
-        terminal.leave()
+        if isReplaced { terminal.hush() } else { terminal.leave() }
         // What is given up now has been told.
         hasLeft = true
         let isWell = lost.isEmpty && undone.isEmpty
@@ -151,11 +154,11 @@ actor TerminalChat {
 
     private func obeyAll() async {
         await resume()
-        hasResumed = true
+        hasResumed = !isReplaced
         // What was typed ahead still comes when it has been told that it is not done.
-        for await line in lines where !hasLeft {
+        for await line in lines where !hasLeft && !isReplaced {
             await obey(ClientLine(line))
-            guard !hasLeft else { return }
+            guard !hasLeft, !isReplaced else { return }
             undone.removeFirst()
             refresh()
         }
@@ -200,12 +203,12 @@ actor TerminalChat {
         if line.hasPrefix("/"), !line.hasPrefix("//") { pass([look.grey(Terminal.harmless(line))]) }
         // At once: what is typed next is no line.
         guard ClientLine(line) != .login else { return askPassword() }
-        undone.append(line)
         // Nobody who goes waits for what was only asked.
         if ClientLine(line) == .quit, !hasWork {
             wish.yield()
             return
         }
+        undone.append(line)
         lineSource.yield(line)
     }
 
@@ -261,6 +264,7 @@ actor TerminalChat {
             // Who was about to leave anyway, leaves.
             isReplaced = leaving == 0 && !undone.contains { ClientLine($0) == .quit }
             let unsent = console.line
+            seat.asksSecret = console.asksSecret
             if isReplaced, !unsent.isEmpty { complain("not sent: \(unsent)") }
             complain(
                 "the servers' data were replaced, restored from a backup or set up anew: what was "
